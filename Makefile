@@ -1,0 +1,56 @@
+# Every target sets itself up: the environment is built from the hashed lock when it is missing or out of date.
+PYTHON ?= python3
+WORKERS ?= auto
+BIN := .venv/bin
+READY := .venv/.ready
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-config --quiet --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test slow check format bench docs lock clean
+
+help: ## Print this help
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Build or refresh the environment in .venv (every target below does this first)
+
+$(READY): requirements/lock-development.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "inservice needs Python 3.11 or later; '$(PYTHON)' is not. Try: make PYTHON=python3.12 setup" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { \
+		echo "No virtual environment could be made. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock-development.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY) ## Decide the requests of an example plan and show why
+	$(BIN)/inservice decide examples/books/harbor
+
+test: $(READY) ## Run the tests (WORKERS=1 for one process)
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow"
+
+slow: $(READY) ## Run the slow tests: large random samples
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m slow
+
+check: $(READY) ## Check style, formatting, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY) ## Put the code in the form that `make check` expects
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY) ## Run the benchmarks; each prints a ratio to a peer or a limit
+	$(BIN)/python -m benchmarks
+
+docs: $(READY) ## Print docs/law from the rule book again
+	$(BIN)/python docs/print.py
+
+lock: $(READY) ## Resolve the dependencies again (UPGRADE=--upgrade takes newer versions)
+	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements/lock-runtime.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml requirements/tools.in --all-extras -o requirements/lock-development.txt
+
+clean: ## Remove the environment and every cache
+	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,364 @@
+"""The words rules are written in: expressions that pass *unknown* on instead of skipping it.
+
+Every word returns an :class:`Expr`. Comparisons give truth (see :mod:`.truth`); money is whole cents in 64-bit integers;
+a missing fact is null in money, dates, numbers and text, and the code ``UNKNOWN`` in truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import polars as pl
+
+from inservice.engine.grain import Grain, lowest
+from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES
+
+Kind = Literal["truth", "money", "date", "number", "text", "none"]
+Operand = "Expr | int | str | date | bool"
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """How a truth expression is put together from other truths; what explanation walks."""
+
+    how: Literal["all", "any", "not", "select"]
+    parts: tuple[Expr, ...]
+    key: Expr | None = None
+    cases: tuple[str, ...] = ()
+
+
+class Expr:
+    """A columnar expression, the columns it reads, its kind, and (for truths) how it is composed."""
+
+    def __init__(
+        self, column: pl.Expr, kind: Kind, reads: Iterable[Named] = (), structure: Structure | None = None
+    ) -> None:
+        self.column = column
+        self.kind: Kind = kind
+        self.reads: frozenset[Named] = frozenset(reads)
+        self.structure = structure
+
+    # -- comparisons: two values, four answers ------------------------------------------------------------------
+    def _compare(self, other: Any, op: str) -> Expr:
+        right = as_expr(other)
+        if self.kind == "truth" or right.kind == "truth":
+            raise TypeError("a truth is not compared; compose truths with &, | and ~")
+        outcome = getattr(self.column, op)(right.column)
+        return Expr(_truth_of(outcome), "truth", self.reads | right.reads)
+
+    def __eq__(self, other: object) -> Expr:  # type: ignore[override]
+        return self._compare(other, "__eq__")
+
+    def __ne__(self, other: object) -> Expr:  # type: ignore[override]
+        return self._compare(other, "__ne__")
+
+    def __lt__(self, other: Any) -> Expr:
+        return self._compare(other, "__lt__")
+
+    def __le__(self, other: Any) -> Expr:
+        return self._compare(other, "__le__")
+
+    def __gt__(self, other: Any) -> Expr:
+        return self._compare(other, "__gt__")
+
+    def __ge__(self, other: Any) -> Expr:
+        return self._compare(other, "__ge__")
+
+    __hash__ = object.__hash__
+
+    def is_one_of(self, *values: str) -> Expr:
+        """Whether a text fact is one of these values; unknown where it is missing."""
+        return Expr(_truth_of(self.column.is_in(list(values))), "truth", self.reads)
+
+    # -- truths ------------------------------------------------------------------------------------------------
+    def __and__(self, other: Expr) -> Expr:
+        return _join("all", self, other)
+
+    def __or__(self, other: Expr) -> Expr:
+        return _join("any", self, other)
+
+    def __invert__(self) -> Expr:
+        _need_truth(self)
+        column = (
+            pl.when(self.column == YES).then(pl.lit(NO, pl.UInt8))
+            .when(self.column == UNKNOWN).then(pl.lit(UNKNOWN, pl.UInt8))
+            .otherwise(pl.lit(YES, pl.UInt8))
+        )  # fmt: skip
+        return Expr(column, "truth", self.reads, Structure("not", (self,)))
+
+    def __bool__(self) -> bool:
+        raise TypeError("an expression has no truth of its own in Python; use & | ~ and choose(...)")
+
+    # -- amounts -----------------------------------------------------------------------------------------------
+    def _arithmetic(self, other: Any, op: str) -> Expr:
+        right = as_expr(other)
+        if {self.kind, right.kind} - {"money", "number"}:
+            raise TypeError(f"arithmetic takes money and numbers, not {self.kind} and {right.kind}")
+        kind: Kind = "money" if "money" in (self.kind, right.kind) else "number"
+        return Expr(getattr(self.column, op)(right.column), kind, self.reads | right.reads)
+
+    def __add__(self, other: Any) -> Expr:
+        return self._arithmetic(other, "__add__")
+
+    def __sub__(self, other: Any) -> Expr:
+        return self._arithmetic(other, "__sub__")
+
+    def __mul__(self, other: Any) -> Expr:
+        right = as_expr(other)
+        if self.kind == right.kind == "money":
+            raise TypeError("money times money is not money; use portion(amount, numerator, denominator)")
+        return self._arithmetic(other, "__mul__")
+
+
+class Named(Expr):
+    """An expression that has a column of its own in a frame: a fact, a rule or an aggregate."""
+
+    def __init__(self, name: str, kind: Kind, grain: Grain | None) -> None:
+        super().__init__(pl.col(name), kind)
+        self.name = name
+        self.grain_declared = grain
+        self.reads = frozenset((self,))
+
+    @property
+    def label(self) -> str:
+        """The name after the last dot: what a sentence calls this column."""
+        return self.name.rsplit(".", 1)[-1]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+
+class Fact(Named):
+    """A column that comes with the facts. Declared once, in ``facts/``."""
+
+    def __init__(self, name: str, kind: Kind, grain: Grain, says: str, *, claim: bool = False) -> None:
+        super().__init__(name, kind, grain)
+        self.says = says
+        self.is_claim = claim
+
+
+class Aggregate(Named):
+    """A column of a coarser grain computed from the rows of a finer one. Made by ``total``, ``any_of`` and the like."""
+
+    def __init__(self, how: str, inner: Named, where: Named | None, per: Grain, kind: Kind) -> None:
+        suffix = f" where {where.name}" if where is not None else ""
+        super().__init__(f"{how}({inner.name}{suffix})/{per.name}", kind, per)
+        self.how, self.inner, self.where, self.per = how, inner, where, per
+
+
+def _truth_of(outcome: pl.Expr) -> pl.Expr:
+    return (outcome.cast(pl.UInt8) * YES).fill_null(UNKNOWN)
+
+
+def _need_truth(*many: Expr) -> None:
+    for each in many:
+        if each.kind != "truth":
+            raise TypeError(f"&, | and ~ compose truths, not {each.kind}")
+
+
+def _common_kind(exprs: list[Expr]) -> Kind:
+    kinds = {e.kind for e in exprs} - {"none"}
+    if kinds == {"money", "number"}:
+        return "money"
+    if len(kinds) != 1:
+        raise TypeError(f"one kind of value expected, found {sorted(kinds) or 'none'}")
+    return kinds.pop()
+
+
+def _join(how: Literal["all", "any"], left: Expr, right: Expr) -> Expr:
+    _need_truth(left, right)
+    parts: list[Expr] = []
+    for each in (left, right):
+        same = not isinstance(each, Named) and each.structure is not None and each.structure.how == how
+        parts.extend(each.structure.parts if same and each.structure else (each,))
+    fold = pl.min_horizontal if how == "all" else pl.max_horizontal
+    return Expr(fold([p.column for p in parts]), "truth", left.reads | right.reads, Structure(how, tuple(parts)))
+
+
+def as_expr(value: Any) -> Expr:
+    """A literal as an expression: text, whole numbers, dates. Floats and Python truths are refused."""
+    if isinstance(value, Expr):
+        return value
+    if isinstance(value, bool) or isinstance(value, float):
+        raise TypeError(f"{value!r} is neither a fact, a date, a text nor a whole number")
+    if isinstance(value, int):
+        return Expr(pl.lit(value, pl.Int64), "number")
+    if isinstance(value, date):
+        return Expr(pl.lit(value), "date")
+    if isinstance(value, str):
+        return Expr(pl.lit(value), "text")
+    raise TypeError(f"{value!r} is neither a fact, a date, a text nor a whole number")
+
+
+def always() -> Expr:
+    """Yes, whatever the facts."""
+    return Expr(pl.lit(YES, pl.UInt8), "truth")
+
+
+def never() -> Expr:
+    """No, whatever the facts: what a rule answers for a time before it existed."""
+    return Expr(pl.lit(NO, pl.UInt8), "truth")
+
+
+def cannot_tell() -> Expr:
+    """Unknown, whatever the facts: the law is not settled or not yet published."""
+    return Expr(pl.lit(UNKNOWN, pl.UInt8), "truth")
+
+
+def dollars(text: str) -> Expr:
+    """An amount of money written in decimal dollars."""
+    from inservice.engine.money import cents
+
+    return Expr(pl.lit(cents(text), pl.Int64), "money")
+
+
+def nothing() -> Expr:
+    """No value: a date, amount or text that is unknown or does not exist."""
+    return Expr(pl.lit(None), "none")
+
+
+# -- choice ------------------------------------------------------------------------------------------------------
+def choose(*cases: tuple[Expr, Any], otherwise: Any) -> Expr:
+    """The value of the first case whose truth is yes; unknown as soon as an earlier case is unknown."""
+    default = as_expr(otherwise)
+    values = [as_expr(v) for _, v in cases]
+    kind = _common_kind([*values, default])
+    unknown = pl.lit(UNKNOWN, pl.UInt8) if kind == "truth" else pl.lit(None)
+    chain: Any = None
+    reads = set(default.reads)
+    for (truth, _), value in zip(cases, values, strict=True):
+        _need_truth(truth)
+        reads |= truth.reads | value.reads
+        chain = (pl if chain is None else chain).when(truth.column == YES).then(value.column)
+        chain = chain.when(truth.column == UNKNOWN).then(unknown)
+    return Expr(chain.otherwise(default.column), kind, reads)
+
+
+def select(key: Expr, cases: Mapping[str, Expr], otherwise: Expr) -> Expr:
+    """The truth that belongs to the value of a text column; explanation follows the selected one."""
+    _need_truth(*cases.values(), otherwise)
+    chain: Any = pl.when(key.column.is_null()).then(pl.lit(UNKNOWN, pl.UInt8))
+    for value, truth in cases.items():
+        chain = chain.when(key.column == value).then(truth.column)
+    parts = (*cases.values(), otherwise)
+    reads = key.reads.union(*(p.reads for p in parts))
+    return Expr(chain.otherwise(otherwise.column), "truth", reads, Structure("select", parts, key, tuple(cases)))
+
+
+def pick(key: Expr, cases: Mapping[str, Any], otherwise: Any) -> Expr:
+    """The amount, date, number or text that belongs to the value of a text column; unknown where that is missing."""
+    values = {k: as_expr(v) for k, v in cases.items()}
+    default = as_expr(otherwise)
+    kind = _common_kind([*values.values(), default])
+    if kind == "truth":
+        raise TypeError("pick() takes amounts, dates, numbers and texts; use select() for truths")
+    chain: Any = pl.when(key.column.is_null()).then(pl.lit(None))
+    for value, each in values.items():
+        chain = chain.when(key.column == value).then(each.column)
+    reads = key.reads.union(default.reads, *(v.reads for v in values.values()))
+    return Expr(chain.otherwise(default.column), kind, reads)
+
+
+def given(truth: Expr, value: Any) -> Expr:
+    """The value where the truth is yes; otherwise there is none."""
+    return choose((truth, value), otherwise=nothing())
+
+
+# -- amounts -----------------------------------------------------------------------------------------------------
+def _fold(pick_least: bool, amounts: tuple[Any, ...]) -> Expr:
+    exprs = [as_expr(a) for a in amounts]
+    missing = pl.any_horizontal([e.column.is_null() for e in exprs])
+    fold = pl.min_horizontal if pick_least else pl.max_horizontal
+    kind = _common_kind(exprs)
+    column = pl.when(missing).then(pl.lit(None)).otherwise(fold([e.column for e in exprs]))
+    return Expr(column, kind, frozenset().union(*(e.reads for e in exprs)))
+
+
+def lesser_of(*amounts: Any) -> Expr:
+    """The least amount (or earliest date); unknown if any is."""
+    return _fold(True, amounts)
+
+
+def greater_of(*amounts: Any) -> Expr:
+    """The greatest amount (or latest date); unknown if any is."""
+    return _fold(False, amounts)
+
+
+def not_below_zero(amount: Expr) -> Expr:
+    """The amount, or zero if it is negative."""
+    return greater_of(amount, 0)
+
+
+Rounding = Literal["down", "up", "half_up"]
+
+
+def portion(amount: Any, numerator: Any, denominator: Any, *, rounding: Rounding) -> Expr:
+    """amount x numerator / denominator in whole cents, computed in 128 bits; unknown where the denominator is zero.
+
+    The three must not be negative: shares of money never are, and truncation would round the wrong way.
+    """
+    a, n, d = as_expr(amount), as_expr(numerator), as_expr(denominator)
+    product = a.column.cast(pl.Int128) * n.column.cast(pl.Int128)
+    divisor = pl.when(d.column == 0).then(pl.lit(None)).otherwise(d.column).cast(pl.Int128)
+    if rounding == "down":
+        quotient = product // divisor
+    elif rounding == "up":
+        quotient = (product + divisor - 1) // divisor
+    else:
+        quotient = (product * 2 + divisor) // (divisor * 2)
+    return Expr(quotient.cast(pl.Int64), a.kind, a.reads | n.reads | d.reads)
+
+
+def share_exceeds(part: Expr, whole: Expr, numerator: Any, denominator: Any) -> Expr:
+    """Whether part / whole is more than numerator / denominator, cross-multiplied in 128 bits, never divided."""
+    n, d = as_expr(numerator), as_expr(denominator)
+    left = part.column.cast(pl.Int128) * d.column.cast(pl.Int128)
+    right = whole.column.cast(pl.Int128) * n.column.cast(pl.Int128)
+    return Expr(_truth_of(left > right), "truth", part.reads | whole.reads | n.reads | d.reads)
+
+
+# -- over the rows of a finer grain --------------------------------------------------------------------------------
+def total(amount: Named, *, per: Grain, where: Named | None = None) -> Aggregate:
+    """The sum over the finer rows (of those for which ``where`` is yes); unknown if one that might count is unknown."""
+    return Aggregate("total", amount, where, per, "money" if amount.kind == "money" else "number")
+
+
+def count_of(truth: Named, *, per: Grain) -> Aggregate:
+    """How many finer rows answer yes; unknown if one is unknown."""
+    return Aggregate("count", truth, None, per, "number")
+
+
+def any_of(truth: Named, *, per: Grain) -> Aggregate:
+    """Yes if one finer row says yes; no where there are none."""
+    return Aggregate("any", truth, None, per, "truth")
+
+
+def all_of(truth: Named, *, per: Grain) -> Aggregate:
+    """Yes if no finer row says otherwise; yes where there are none."""
+    return Aggregate("all", truth, None, per, "truth")
+
+
+def greatest_of(amount: Named, *, per: Grain, where: Named | None = None) -> Aggregate:
+    """The greatest amount or latest date of the finer rows; unknown if one that might count is unknown or none does."""
+    return Aggregate("greatest", amount, where, per, amount.kind)
+
+
+def least_of(amount: Named, *, per: Grain, where: Named | None = None) -> Aggregate:
+    """The least amount or earliest date of the finer rows; unknown if one that might count is unknown or none does."""
+    return Aggregate("least", amount, where, per, amount.kind)
+
+
+def grain_of(reads: Iterable[Named], known: Mapping[str, Grain]) -> Grain | None:
+    """The grain of an expression that reads these columns, given the grain of each."""
+    grains = list({known[r.name].name: known[r.name] for r in reads}.values())
+    return lowest(grains) if grains else None
+
+
+__all__ = [
+    "NOT_CLAIMED", "Aggregate", "Expr", "Fact", "Kind", "Named", "Rounding", "Structure", "all_of", "always", "any_of",
+    "as_expr", "cannot_tell", "choose", "count_of", "dollars", "given", "grain_of", "greater_of", "greatest_of",
+    "least_of", "lesser_of", "never", "not_below_zero", "nothing", "pick", "portion", "select", "share_exceeds", "total",
+]  # fmt: skip

@@ -1,0 +1,139 @@
+"""The kinds of value a plan document holds, read from text.
+
+A file's reader hands over text; an inline document (JSON, Python) may bring real numbers, booleans and dates, which are
+accepted when they say exactly one thing.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
+_WHOLE = re.compile(r"\d{1,6}")
+_DOLLARS = re.compile(r"\d{1,12}(\.\d{1,2})?")
+_DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def unreadable(expected: str, found: object, repair: str = "") -> PydanticCustomError:
+    """The error of a value that cannot be read, in the parts a message needs."""
+    return PydanticCustomError(
+        "unreadable", "The value cannot be read.", {"expected": expected, "found": repr(found), "repair": repair}
+    )
+
+
+def contradiction(message: str, *, expected: str = "", repair: str = "") -> PydanticCustomError:
+    """The error of values that cannot stand together."""
+    return PydanticCustomError("contradiction", "{message}", {"message": message, "expected": expected, "repair": repair})
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, date) and type(value) is date:
+        return value
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value.strip()):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            raise unreadable("a day that exists, as 2024-12-31", value) from None
+    raise unreadable("a day as 2024-12-31", value, "Write year-month-day with four, two and two digits.")
+
+
+def _yes_no(value: Any) -> Any:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().lower() in {"yes", "true", "no", "false"}:
+        return value.strip().lower() in {"yes", "true"}
+    raise unreadable("yes or no", value)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
+        return int(value)
+    raise unreadable("a whole number", value)
+
+
+def cents_of(value: Any) -> int:
+    """Whole cents of an amount in dollars ("1234.50"). A float is accepted only when exact to two decimals."""
+    text = value.strip() if isinstance(value, str) else None
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        text = str(value)
+    if text is not None and _DOLLARS.fullmatch(text):
+        return int(Decimal(text) * 100)
+    bare = text.replace("$", "").replace(",", "") if text else ""
+    repair = f"Write {bare}." if bare and _DOLLARS.fullmatch(bare) else ""
+    raise unreadable('dollars and cents as "1234.50", without $ or commas', value, repair)
+
+
+def _percent(value: Any) -> Any:
+    text = str(value).strip().removesuffix("%").strip() if not isinstance(value, bool) else ""
+    try:
+        hundredths = Decimal(text) * 100
+    except InvalidOperation:
+        hundredths = Decimal(-1)
+    if hundredths.is_finite() and 0 <= hundredths <= 10_000 and hundredths == int(hundredths):
+        return int(hundredths)
+    raise unreadable("a percentage from 0 to 100 with at most two decimals, as 33.33", value)
+
+
+def _month_day(value: Any) -> Any:
+    match = _MONTH_DAY.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match:
+        month, day = int(match[1]), int(match[2])
+        if 1 <= month <= 12 and 1 <= day <= _DAYS_IN_MONTH[month - 1]:
+            return f"{month:02}-{day:02}"
+    raise unreadable("month and day as 12-31", value)
+
+
+def age_parts(value: Any) -> Any:
+    """Age shorthand: `55`, `59.5` and `59 1/2` as years and months; anything else is left for the model to judge."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return {"years": value}
+    if isinstance(value, (str, float)):
+        text = str(value).strip().replace("½", " 1/2").replace("  ", " ")
+        match = re.fullmatch(r"(\d{1,3})(\.0|\.5| 1/2)?", text)
+        if not match:
+            raise unreadable("an age as 55, 59.5 or {years: 59, months: 6}", value)
+        return {"years": int(match[1]), "months": 6 if match[2] in {".5", " 1/2"} else 0}
+    return value
+
+
+
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+YesNo = Annotated[
+    bool, BeforeValidator(_yes_no), WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no", "true", "false"]}]})
+]
+Whole = Annotated[
+    int,
+    BeforeValidator(_whole),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": r"^\d{1,6}$"}]}),
+]
+Cents = Annotated[
+    int,
+    BeforeValidator(cents_of),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "string", "pattern": r"^\d{1,12}(\.\d{1,2})?$"}, {"type": "number", "minimum": 0}],
+            "description": 'Dollars and cents as text: "1234.50".',
+        }
+    ),
+]
+Percent = Annotated[
+    int,
+    BeforeValidator(_percent),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "number", "minimum": 0, "maximum": 100}], "description": "A percentage: 33.33."}
+    ),
+]
+"""Held as hundredths of one percent: 10,000 is all of it."""
+MonthDay = Annotated[
+    str, BeforeValidator(_month_day), WithJsonSchema({"type": "string", "pattern": r"^\d{2}-\d{2}$"})
+]
