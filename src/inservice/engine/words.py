@@ -1,7 +1,7 @@
 """The words rules are written in: expressions that pass *unknown* on instead of skipping it.
 
-Every word returns an :class:`Expr`. Comparisons give truth (see :mod:`.truth`); money is whole cents in 64-bit integers;
-a missing fact is null in money, dates, numbers and text, and the code ``UNKNOWN`` in truth.
+Every word returns an :class:`Expr`. Comparisons give truth (see :mod:`.truth`); money is whole cents in 64-bit
+integers; a missing fact is null in money, dates, numbers and text, and the code ``UNKNOWN`` in truth.
 """
 
 from __future__ import annotations
@@ -14,17 +14,21 @@ from typing import Any, Literal
 import polars as pl
 
 from inservice.engine.grain import Grain, lowest
+from inservice.engine.money import cents
 from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES
 
 Kind = Literal["truth", "money", "date", "number", "text", "none"]
-Operand = "Expr | int | str | date | bool"
 
 
 @dataclass(frozen=True, eq=False)
 class Structure:
-    """How a truth expression is put together from other truths; what explanation walks."""
+    """How an expression is put together from others; what explanation walks.
 
-    how: Literal["all", "any", "not", "select"]
+    ``parts`` are the truths of *all*, *any* and *not*; the values of *select*, the last one for any other key; the
+    conditions and then the values of *choose*, the last one where no condition is yes.
+    """
+
+    how: Literal["all", "any", "not", "select", "choose"]
     parts: tuple[Expr, ...]
     key: Expr | None = None
     cases: tuple[str, ...] = ()
@@ -46,6 +50,8 @@ class Expr:
         right = as_expr(other)
         if self.kind == "truth" or right.kind == "truth":
             raise TypeError("a truth is not compared; compose truths with &, | and ~")
+        if self.kind != right.kind and {self.kind, right.kind} != {"money", "number"}:
+            raise TypeError(f"a {self.kind} is not compared with a {right.kind}")
         outcome = getattr(self.column, op)(right.column)
         return Expr(_truth_of(outcome), "truth", self.reads | right.reads)
 
@@ -71,6 +77,8 @@ class Expr:
 
     def is_one_of(self, *values: str) -> Expr:
         """Whether a text fact is one of these values; unknown where it is missing."""
+        if self.kind != "text":
+            raise TypeError(f"is_one_of() takes a text, not {self.kind}")
         return Expr(_truth_of(self.column.is_in(list(values))), "truth", self.reads)
 
     # -- truths ------------------------------------------------------------------------------------------------
@@ -95,8 +103,7 @@ class Expr:
     # -- amounts -----------------------------------------------------------------------------------------------
     def _arithmetic(self, other: Any, op: str) -> Expr:
         right = as_expr(other)
-        if {self.kind, right.kind} - {"money", "number"}:
-            raise TypeError(f"arithmetic takes money and numbers, not {self.kind} and {right.kind}")
+        _need_amount(self, right)
         kind: Kind = "money" if "money" in (self.kind, right.kind) else "number"
         return Expr(getattr(self.column, op)(right.column), kind, self.reads | right.reads)
 
@@ -110,7 +117,10 @@ class Expr:
         right = as_expr(other)
         if self.kind == right.kind == "money":
             raise TypeError("money times money is not money; use portion(amount, numerator, denominator)")
-        return self._arithmetic(other, "__mul__")
+        _need_amount(self, right)
+        product = self.column.cast(pl.Int128) * right.column.cast(pl.Int128)
+        kind: Kind = "money" if "money" in (self.kind, right.kind) else "number"
+        return Expr(_in_64_bits(product), kind, self.reads | right.reads)
 
 
 class Named(Expr):
@@ -153,14 +163,31 @@ def _truth_of(outcome: pl.Expr) -> pl.Expr:
     return (outcome.cast(pl.UInt8) * YES).fill_null(UNKNOWN)
 
 
+def _in_64_bits(amount: pl.Expr) -> pl.Expr:
+    """Unknown where the amount does not fit: a wrong amount of money is worse than none."""
+    return amount.cast(pl.Int64, strict=False)
+
+
+def _need_amount(*many: Expr) -> None:
+    if {each.kind for each in many} - {"money", "number"}:
+        raise TypeError(f"arithmetic takes money and numbers, not {' and '.join(e.kind for e in many)}")
+
+
 def _need_truth(*many: Expr) -> None:
     for each in many:
         if each.kind != "truth":
             raise TypeError(f"&, | and ~ compose truths, not {each.kind}")
 
 
+def _need_text(key: Expr) -> None:
+    if key.kind != "text":
+        raise TypeError(f"a case is chosen by a text, not {key.kind}")
+
+
 def _common_kind(exprs: list[Expr]) -> Kind:
     kinds = {e.kind for e in exprs} - {"none"}
+    if kinds == {"truth"} and any(e.kind == "none" for e in exprs):
+        raise TypeError("a truth always has an answer; say never() or cannot_tell() instead of nothing()")
     if kinds == {"money", "number"}:
         return "money"
     if len(kinds) != 1:
@@ -175,14 +202,15 @@ def _join(how: Literal["all", "any"], left: Expr, right: Expr) -> Expr:
         same = not isinstance(each, Named) and each.structure is not None and each.structure.how == how
         parts.extend(each.structure.parts if same and each.structure else (each,))
     fold = pl.min_horizontal if how == "all" else pl.max_horizontal
-    return Expr(fold([p.column for p in parts]), "truth", left.reads | right.reads, Structure(how, tuple(parts)))
+    reads = left.reads | right.reads
+    return Expr(fold([p.column for p in parts]), "truth", reads, Structure(how, tuple(parts)))
 
 
 def as_expr(value: Any) -> Expr:
     """A literal as an expression: text, whole numbers, dates. Floats and Python truths are refused."""
     if isinstance(value, Expr):
         return value
-    if isinstance(value, bool) or isinstance(value, float):
+    if isinstance(value, (bool, float)):
         raise TypeError(f"{value!r} is neither a fact, a date, a text nor a whole number")
     if isinstance(value, int):
         return Expr(pl.lit(value, pl.Int64), "number")
@@ -193,25 +221,31 @@ def as_expr(value: Any) -> Expr:
     raise TypeError(f"{value!r} is neither a fact, a date, a text nor a whole number")
 
 
+class Constant(Expr):
+    """The same truth whatever the facts."""
+
+    def __init__(self, truth: int) -> None:
+        super().__init__(pl.lit(truth, pl.UInt8), "truth")
+        self.truth = truth
+
+
 def always() -> Expr:
     """Yes, whatever the facts."""
-    return Expr(pl.lit(YES, pl.UInt8), "truth")
+    return Constant(YES)
 
 
 def never() -> Expr:
     """No, whatever the facts: what a rule answers for a time before it existed."""
-    return Expr(pl.lit(NO, pl.UInt8), "truth")
+    return Constant(NO)
 
 
 def cannot_tell() -> Expr:
     """Unknown, whatever the facts: the law is not settled or not yet published."""
-    return Expr(pl.lit(UNKNOWN, pl.UInt8), "truth")
+    return Constant(UNKNOWN)
 
 
 def dollars(text: str) -> Expr:
     """An amount of money written in decimal dollars."""
-    from inservice.engine.money import cents
-
     return Expr(pl.lit(cents(text), pl.Int64), "money")
 
 
@@ -234,22 +268,26 @@ def choose(*cases: tuple[Expr, Any], otherwise: Any) -> Expr:
         reads |= truth.reads | value.reads
         chain = (pl if chain is None else chain).when(truth.column == YES).then(value.column)
         chain = chain.when(truth.column == UNKNOWN).then(unknown)
-    return Expr(chain.otherwise(default.column), kind, reads)
+    structure = Structure("choose", (*(truth for truth, _ in cases), *values, default))
+    return Expr(chain.otherwise(default.column), kind, reads, structure)
 
 
 def select(key: Expr, cases: Mapping[str, Expr], otherwise: Expr) -> Expr:
     """The truth that belongs to the value of a text column; explanation follows the selected one."""
+    _need_text(key)
     _need_truth(*cases.values(), otherwise)
     chain: Any = pl.when(key.column.is_null()).then(pl.lit(UNKNOWN, pl.UInt8))
     for value, truth in cases.items():
         chain = chain.when(key.column == value).then(truth.column)
     parts = (*cases.values(), otherwise)
     reads = key.reads.union(*(p.reads for p in parts))
-    return Expr(chain.otherwise(otherwise.column), "truth", reads, Structure("select", parts, key, tuple(cases)))
+    structure = Structure("select", parts, key, tuple(cases))
+    return Expr(chain.otherwise(otherwise.column), "truth", reads, structure)
 
 
 def pick(key: Expr, cases: Mapping[str, Any], otherwise: Any) -> Expr:
-    """The amount, date, number or text that belongs to the value of a text column; unknown where that is missing."""
+    """The amount, date, number or text that belongs to the value of a text; unknown where that is missing."""
+    _need_text(key)
     values = {k: as_expr(v) for k, v in cases.items()}
     default = as_expr(otherwise)
     kind = _common_kind([*values.values(), default])
@@ -259,7 +297,8 @@ def pick(key: Expr, cases: Mapping[str, Any], otherwise: Any) -> Expr:
     for value, each in values.items():
         chain = chain.when(key.column == value).then(each.column)
     reads = key.reads.union(default.reads, *(v.reads for v in values.values()))
-    return Expr(chain.otherwise(default.column), kind, reads)
+    structure = Structure("select", (*values.values(), default), key, tuple(values))
+    return Expr(chain.otherwise(default.column), kind, reads, structure)
 
 
 def given(truth: Expr, value: Any) -> Expr:
@@ -273,6 +312,8 @@ def _fold(pick_least: bool, amounts: tuple[Any, ...]) -> Expr:
     missing = pl.any_horizontal([e.column.is_null() for e in exprs])
     fold = pl.min_horizontal if pick_least else pl.max_horizontal
     kind = _common_kind(exprs)
+    if kind in ("truth", "text"):
+        raise TypeError(f"the least and the greatest are of amounts and dates, not {kind}")
     column = pl.when(missing).then(pl.lit(None)).otherwise(fold([e.column for e in exprs]))
     return Expr(column, kind, frozenset().union(*(e.reads for e in exprs)))
 
@@ -298,9 +339,10 @@ Rounding = Literal["down", "up", "half_up"]
 def portion(amount: Any, numerator: Any, denominator: Any, *, rounding: Rounding) -> Expr:
     """amount x numerator / denominator in whole cents, computed in 128 bits; unknown where the denominator is zero.
 
-    The three must not be negative: shares of money never are, and truncation would round the wrong way.
+    The three must not be negative: shares of money never are, and division would round the wrong way.
     """
     a, n, d = as_expr(amount), as_expr(numerator), as_expr(denominator)
+    _need_amount(a, n, d)
     product = a.column.cast(pl.Int128) * n.column.cast(pl.Int128)
     divisor = pl.when(d.column == 0).then(pl.lit(None)).otherwise(d.column).cast(pl.Int128)
     if rounding == "down":
@@ -309,12 +351,13 @@ def portion(amount: Any, numerator: Any, denominator: Any, *, rounding: Rounding
         quotient = (product + divisor - 1) // divisor
     else:
         quotient = (product * 2 + divisor) // (divisor * 2)
-    return Expr(quotient.cast(pl.Int64), a.kind, a.reads | n.reads | d.reads)
+    return Expr(_in_64_bits(quotient), a.kind, a.reads | n.reads | d.reads)
 
 
 def share_exceeds(part: Expr, whole: Expr, numerator: Any, denominator: Any) -> Expr:
     """Whether part / whole is more than numerator / denominator, cross-multiplied in 128 bits, never divided."""
     n, d = as_expr(numerator), as_expr(denominator)
+    _need_amount(part, whole, n, d)
     left = part.column.cast(pl.Int128) * d.column.cast(pl.Int128)
     right = whole.column.cast(pl.Int128) * n.column.cast(pl.Int128)
     return Expr(_truth_of(left > right), "truth", part.reads | whole.reads | n.reads | d.reads)
@@ -322,33 +365,53 @@ def share_exceeds(part: Expr, whole: Expr, numerator: Any, denominator: Any) -> 
 
 # -- over the rows of a finer grain --------------------------------------------------------------------------------
 def total(amount: Named, *, per: Grain, where: Named | None = None) -> Aggregate:
-    """The sum over the finer rows (of those for which ``where`` is yes); unknown if one that might count is unknown."""
-    return Aggregate("total", amount, where, per, "money" if amount.kind == "money" else "number")
+    """The sum over the finer rows (where ``where`` is yes); unknown if one that might count is unknown."""
+    if amount.kind not in ("money", "number"):
+        raise TypeError(f"total() takes an amount, not {amount.kind}; to count truths say count_of()")
+    return _over("total", amount, where, per, amount.kind)
 
 
 def count_of(truth: Named, *, per: Grain) -> Aggregate:
     """How many finer rows answer yes; unknown if one is unknown."""
-    return Aggregate("count", truth, None, per, "number")
+    _need_truth(truth)
+    return _over("count", truth, None, per, "number")
 
 
 def any_of(truth: Named, *, per: Grain) -> Aggregate:
     """Yes if one finer row says yes; no where there are none."""
-    return Aggregate("any", truth, None, per, "truth")
+    _need_truth(truth)
+    return _over("any", truth, None, per, "truth")
 
 
 def all_of(truth: Named, *, per: Grain) -> Aggregate:
     """Yes if no finer row says otherwise; yes where there are none."""
-    return Aggregate("all", truth, None, per, "truth")
+    _need_truth(truth)
+    return _over("all", truth, None, per, "truth")
 
 
 def greatest_of(amount: Named, *, per: Grain, where: Named | None = None) -> Aggregate:
-    """The greatest amount or latest date of the finer rows; unknown if one that might count is unknown or none does."""
-    return Aggregate("greatest", amount, where, per, amount.kind)
+    """The greatest amount or latest date of the finer rows; unknown if one that might count is, or none does."""
+    return _extreme("greatest", amount, where, per)
 
 
 def least_of(amount: Named, *, per: Grain, where: Named | None = None) -> Aggregate:
-    """The least amount or earliest date of the finer rows; unknown if one that might count is unknown or none does."""
-    return Aggregate("least", amount, where, per, amount.kind)
+    """The least amount or earliest date of the finer rows; unknown if one that might count is, or none does."""
+    return _extreme("least", amount, where, per)
+
+
+def _extreme(how: str, amount: Named, where: Named | None, per: Grain) -> Aggregate:
+    if amount.kind not in ("money", "number", "date"):
+        raise TypeError(f"the least and the greatest are of amounts and dates, not {amount.kind}")
+    return _over(how, amount, where, per, amount.kind)
+
+
+def _over(how: str, inner: Named, where: Named | None, per: Grain, kind: Kind) -> Aggregate:
+    for each in (inner, where):
+        if each is not None and not isinstance(each, Named):
+            raise TypeError(f"{how} over finer rows takes a fact or a rule; give the expression a rule of its own")
+    if where is not None:
+        _need_truth(where)
+    return Aggregate(how, inner, where, per, kind)
 
 
 def grain_of(reads: Iterable[Named], known: Mapping[str, Grain]) -> Grain | None:

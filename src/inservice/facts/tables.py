@@ -241,7 +241,7 @@ class claims(Facts, grain=REQUEST):  # noqa: N801
     required_minimum_amount = record("money", "The required minimum for the year.")
 
 
-class readings(Facts, grain=REQUEST):  # noqa: N801
+class readings(Facts, grain=PLAN_DAY):  # noqa: N801
     """Which reading of each unsettled point is used: the plan's choice, or the default."""
 
     age_59_half_month_end = record("text", "last_day_of_month or first_of_next_month.")
@@ -332,7 +332,10 @@ class clause(Facts, grain=PLAN_OPTION):  # noqa: N801
     age_months = record("number", "Stated age, in months.")
     months = record("number", "Months of seasoning or of participation required.")
     service_months = record("number", "Months of service required besides.")
-    participation_months = record("number", "Months of participation required besides.")
+    also_age_months = record("number", "Age required besides, in months.")
+    also_participation_months = record("number", "Months of participation required besides.")
+    also_seasoning_months = record("number", "Months of seasoning required besides.")
+    also_event = record("text", "Another event required besides.")
     seasoning_measure = record("text", "each_contribution, last_day_of_prior_month or plan_year_of_allocation.")
     stated_event_name = record("text", "The event the clause names.")
     minimum = record("money", "Smallest payment.")
@@ -340,8 +343,11 @@ class clause(Facts, grain=PLAN_OPTION):  # noqa: N801
     maximum_percent = record("number", "Largest payment as hundredths of a percent of the vested balance.")
     count = record("number", "How many payments a period allows.")
     count_period = record("text", "plan_year, calendar_year, rolling_12 or lifetime.")
-    count_includes_hardship = record("truth", "Hardship payments count towards the number.")
+    shared_count = record("number", "How many payments under all clauses together a period allows.")
+    shared_count_period = record("text", "plan_year, calendar_year, rolling_12 or lifetime.")
+    shared_count_includes_hardship = record("truth", "Hardship payments count towards the shared number.")
     requires_full_vesting = record("truth", "Only a fully vested account may be paid.")
+    requires_full_vesting_everywhere = record("truth", "Only a participant fully vested in all sources may be paid.")
     excludes_highly_compensated = record("truth", "Highly compensated employees may not use it.")
     group = record("text", "Only this plan-defined group may use it.")
     forbids_loan_in_year = record("truth", "Not while a loan is outstanding.")
@@ -355,3 +361,20 @@ class option(Facts, grain=OPTION):  # noqa: N801
 
     event = record("text", "The distributable event.")
     is_event_asked = record("truth", "The request names this event, or none.")
+
+
+class payment(Facts, grain=PAYMENT):  # noqa: N801
+    """What a determination pays from one account under one event (made by the allocation ledger)."""
+
+    amount = record("money", "The gross amount paid.")
+
+
+class piece(Facts, grain=PIECE):  # noqa: N801
+    """The part of a payment that goes to one destination (made by the destination ledger)."""
+
+    destination = record("text", "cash, traditional_ira, roth_ira, employer_plan, designated_roth_account or in_plan_roth.")
+    is_direct = record("truth", "Paid straight to the destination (a direct rollover).")
+    is_indirect = record("truth", "Paid to the participant and rolled over within 60 days.")
+    amount = record("money", "The amount.")
+    pre_tax = record("money", "What of it would be includible if kept.")
+    after_tax = record("money", "What of it recovers basis.")

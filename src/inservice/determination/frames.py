@@ -1,0 +1,434 @@
+"""From a book's tidy tables to the frames rules are evaluated on.
+
+One row of ``request`` is one request on one governing date. To look ahead, the same requests are laid out again on later
+dates; nothing else changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from inservice.engine.evaluate import Frames
+from inservice.engine.grain import pointer
+from inservice.engine.truth import NO, UNKNOWN, YES
+from inservice.errors import InputError, Problem
+from inservice.facts.book import Book
+from inservice.facts.tables import ACCOUNT, EARLIER, LOT, OPTION, PLAN_DAY, PLAN_OPTION, REQUEST, Facts
+from inservice.law.matrix import load_matrix
+from inservice.plan.lawfulness import LawOfPlans
+from inservice.plan.reading import Plan
+from inservice.plan.terms import Clause, Terms, change_dates, terms_on
+
+_AGES = frozenset({"age_59_half", "stated_age", "pension_in_service_age", "normal_retirement_age"})
+_COUNTS = {
+    "per_plan_year": "plan_year", "per_calendar_year": "calendar_year", "per_rolling_12_months": "rolling_12",
+    "lifetime": "lifetime",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which rows of the book's requests to lay out, on which dates: parallel lists."""
+
+    rows: list[int]
+    dates: list[date | None]
+
+
+def frames_of(book: Book, asked: Asked | None = None) -> Frames:
+    """The frames of every request of the book on its own payment date, or of those asked on the dates asked."""
+    requests = book.tables["requests"]
+    if asked is not None:
+        requests = requests[asked.rows].with_columns(payment_date=pl.Series(asked.dates, dtype=pl.Date))
+    request = _request_frame(book, requests)
+    frames: Frames = {}
+    account = _account_frame(book, request)
+    plan_day, plan_option, of_request = _plan_frames(book, request, account)
+    request = request.with_columns(pl.Series(pointer(PLAN_DAY), of_request, dtype=pl.UInt32))
+    frames[PLAN_DAY.name], frames[PLAN_OPTION.name], frames[REQUEST.name] = plan_day, plan_option, request
+    frames[ACCOUNT.name] = _with_plan_terms(account, request, book)
+    frames[LOT.name] = _lot_frame(book, account)
+    frames[EARLIER.name] = _earlier_frame(book, request)
+    frames[OPTION.name] = _option_frame(request, account, plan_option)
+    return frames
+
+
+def _joined(left: pl.DataFrame, right: pl.DataFrame, on: str) -> pl.DataFrame:
+    return left.join(right, on=on, how="left", maintain_order="left", validate="m:1")
+
+
+def _prefixed(frame: pl.DataFrame, prefix: str, keep: Iterable[str] = ()) -> pl.DataFrame:
+    named = frame.clone()
+    kept = set(keep)
+    named.columns = [c if c in kept else f"{prefix}.{c}" for c in frame.columns]
+    return named
+
+
+# -- requests ------------------------------------------------------------------------------------------------------
+def _request_frame(book: Book, requests: pl.DataFrame) -> pl.DataFrame:
+    tables = book.tables
+    frame = _prefixed(requests, "request", ("request_id", "participant_id"))
+    participants = _prefixed(tables["participants"], "participant", ("participant_id", "plan_id", "person_id"))
+    frame = _joined(frame, participants, "participant_id")
+    frame = _joined(frame, _prefixed(tables["people"], "person", ("person_id",)), "person_id")
+    frame = _joined(frame, _employment(tables["employment"]), "person_id")
+    frame = _joined(frame, _prefixed(tables["claims"], "claims", ("request_id",)), "request_id")
+    covered = tables["coverage"]
+    for table, key in (("distributions", "participant_id"), ("other_plans", "person_id")):
+        rows = covered.filter(pl.col("table") == table).select(
+            pl.col("scope_id").alias(key), pl.col("from").alias(f"coverage.{table}_from"),
+            pl.col("through").alias(f"coverage.{table}_through"),
+        )  # fmt: skip
+        frame = _joined(frame, rows, key)
+    paid = pl.col("request.payment_date")
+    severed, rehired = pl.col("employment.severed_on"), pl.col("employment.rehired_on")
+    at_work = severed.is_null() | (severed > paid) | (rehired <= paid).fill_null(False)
+    loans = tables["loans"].filter(pl.col("balance").fill_null(1) > 0).select("participant_id").unique()
+    return frame.with_columns(
+        pl.when(pl.col("employment.hire_date").is_null()).then(None).otherwise(at_work).alias("employment.is_employed"),
+        pl.col("participant_id").is_in(loans["participant_id"].implode()).alias("request.has_outstanding_loan"),
+        pl.lit(True).alias("account_rows_known"),
+    )
+
+
+def _employment(table: pl.DataFrame) -> pl.DataFrame:
+    """One row per person: first hire, last severance, and the hire that followed it."""
+    if not table.height:
+        return pl.DataFrame(
+            schema={"person_id": pl.String, "employment.hire_date": pl.Date, "employment.severed_on": pl.Date,
+                    "employment.rehired_on": pl.Date}
+        )  # fmt: skip
+    last = pl.col("severed_on").max()
+    return table.group_by("person_id", maintain_order=True).agg(
+        pl.col("hire_date").min().alias("employment.hire_date"),
+        last.alias("employment.severed_on"),
+        pl.col("hire_date").filter(pl.col("hire_date") > last).min().alias("employment.rehired_on"),
+    )
+
+
+# -- accounts, lots, earlier payments --------------------------------------------------------------------------------
+def _account_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
+    tables = book.tables
+    matrix = load_matrix()
+    keys = request.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias(pointer(REQUEST)), "request_id", "participant_id",
+        pl.col("request.payment_date").alias("paid"),
+    )  # fmt: skip
+    frame = keys.join(tables["accounts"], on="participant_id", how="inner", maintain_order="left_right")
+    balances = tables["balances"]
+    usable = frame.select("account_id", "paid").unique().join(balances, on="account_id").filter(
+        pl.col("as_of").is_null() | (pl.col("as_of") <= pl.col("paid"))
+    ).sort("as_of", nulls_last=False).unique(["account_id", "paid"], keep="last", maintain_order=True)  # fmt: skip
+    frame = frame.join(usable, on=["account_id", "paid"], how="left", maintain_order="left")
+    named = tables["request_accounts"]
+    frame = frame.join(named, on=["request_id", "account_id"], how="left", maintain_order="left")
+    if named.height:
+        names_some = pl.col("request_id").is_in(named["request_id"].unique().implode())
+        frame = frame.with_columns(is_asked=pl.col("rank").is_not_null() | ~names_some)
+    else:
+        frame = frame.with_columns(is_asked=pl.lit(True))
+    frame = frame.rename({"rank": "asked_rank"}).drop("paid")
+    sources = list(matrix.sources.values())
+    origins = {s.name: s.inherits_from for s in sources if getattr(s, "inherits_from", None)}
+    inheriting = [s.name for s in sources if s.inherits]
+    restriction = pl.when(pl.col("source").is_in(inheriting)).then(pl.col("origin")).otherwise(
+        pl.col("source").replace(origins) if origins else pl.col("source")
+    )  # fmt: skip
+    frame = frame.with_columns(
+        restriction=restriction,
+        tax=pl.col("source").replace_strict({s.name: s.tax for s in sources}, default=None, return_dtype=pl.String),
+    )
+    return _prefixed(frame, "account", (pointer(REQUEST), "request_id", "participant_id"))
+
+
+def _with_plan_terms(account: pl.DataFrame, request: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """Ranks of the plan's source order and survivor-annuity status, from the terms of the governing date."""
+    rows = zip(
+        account[pointer(REQUEST)], account["account.source"], account["account.origin"], strict=True
+    )  # fmt: skip
+    days = request.select("plan_id", "request.payment_date").rows()
+    ranks: list[int | None] = []
+    survivor: list[int] = []
+    for position, source, _ in rows:
+        plan_id, day = days[position]
+        terms = _terms(book.plans, plan_id, day)
+        order = terms.settings.source_order.sources if terms else ()
+        ranks.append(order.index(source) if source in order else (len(order) if order else None))
+        survivor.append(_survivor_annuity(terms, source))
+    return account.with_columns(
+        pl.Series("account.plan_rank", ranks, dtype=pl.Int64),
+        pl.Series("account.has_survivor_annuity", survivor, dtype=pl.UInt8),
+    )
+
+
+def _survivor_annuity(terms: Terms | None, source: str) -> int:
+    if terms is None:
+        return UNKNOWN
+    settings = terms.settings
+    held = settings.source_terms(source)
+    whole_plan = settings.spousal.survivor_annuity == "plan" or settings.kind in (
+        "money_purchase", "defined_benefit", "target_benefit"
+    )  # fmt: skip
+    if whole_plan or source == "transferred_pension":
+        return YES
+    if settings.spousal.survivor_annuity == "none" or held is None:
+        return NO
+    return YES if held.survivor_annuity else NO
+
+
+def _lot_frame(book: Book, account: pl.DataFrame) -> pl.DataFrame:
+    keys = account.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias(pointer(ACCOUNT)), pl.col("account.account_id").alias("account_id")
+    )  # fmt: skip
+    lots = keys.join(book.tables["contributions"], on="account_id", how="inner", maintain_order="left_right")
+    return _prefixed(lots, "lot", (pointer(ACCOUNT),))
+
+
+def _earlier_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
+    keys = request.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias(pointer(REQUEST)), "person_id", "participant_id",
+        pl.col("plan_id").alias("of_plan"),
+    )  # fmt: skip
+    rows = keys.join(book.tables["distributions"], on="person_id", how="inner", maintain_order="left_right")
+    rows = rows.with_columns(is_from_this_plan=(pl.col("plan_id") == pl.col("of_plan")).fill_null(False))
+    return _prefixed(rows, "earlier", (pointer(REQUEST), "person_id", "participant_id"))
+
+
+# -- the plan on a day -----------------------------------------------------------------------------------------------
+@cache
+def _law() -> LawOfPlans:
+    return load_matrix()  # type: ignore[return-value]
+
+
+def _terms(plans: Mapping[str, Plan], plan_id: str | None, day: date | None) -> Terms | None:
+    if plan_id is None or day is None or plan_id not in plans:
+        return None
+    return terms_on(plans[plan_id], day, _law())
+
+
+def _plan_frames(
+    book: Book, request: pl.DataFrame, account: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, list[int]]:
+    pairs = request.select("plan_id", "request.payment_date", "request.event").rows()
+    kinds: dict[int, set[tuple[str, str | None]]] = {}
+    for position, source, restriction in zip(
+        account[pointer(REQUEST)], account["account.source"], account["account.restriction"], strict=True
+    ):
+        kinds.setdefault(position, set()).add((source, restriction))
+    days: dict[tuple[str, date], int] = {}
+    wanted: list[set[tuple[str, str | None]]] = []
+    events: list[set[str]] = []
+    of_request: list[int] = []
+    for position, (plan_id, day, event) in enumerate(pairs):
+        if plan_id not in book.plans or day is None:
+            raise InputError([
+                Problem(where=f"requests[{position}]", found=repr(plan_id if day else day),
+                        expected="a plan of the book and a payment date", repair="Give the request both.")
+            ])  # fmt: skip
+        place = days.setdefault((plan_id, day), len(days))
+        if place == len(wanted):
+            wanted.append(set())
+            events.append(set())
+        wanted[place] |= kinds.get(position, set())
+        if event is not None:
+            events[place].add(event)
+        of_request.append(place)
+    day_rows: list[dict[str, Any]] = []
+    option_rows: list[tuple[Any, ...]] = []
+    for (plan_id, day), place in days.items():
+        plan = book.plans[plan_id]
+        terms = terms_on(plan, day, _law())
+        day_rows.append(_plan_day(plan, terms, book))
+        option_rows.extend(_plan_options(plan, terms, day, place, wanted[place], events[place]))
+    names = sorted({name for row in day_rows for name in row})
+    plan_day = pl.DataFrame(
+        [pl.Series(n, [r.get(n) for r in day_rows], dtype=_dtype(n)) for n in names] or {"plan.kind": []}
+    )  # fmt: skip
+    columns = list(zip(*option_rows, strict=True)) if option_rows else [() for _ in _OPTION_COLUMNS]
+    plan_option = pl.DataFrame(
+        [pl.Series(n, list(c), dtype=_dtype(n)) for n, c in zip(_OPTION_COLUMNS, columns, strict=True)]
+    )
+    return plan_day, plan_option, of_request
+
+
+def _dtype(name: str) -> Any:
+    fixed: dict[str, Any] = {pointer(PLAN_DAY): pl.UInt32, "restriction": pl.String}
+    if name in fixed:
+        return fixed[name]
+    kind = Facts.all[name].kind
+    return {"truth": pl.UInt8, "money": pl.Int64, "number": pl.Int64, "date": pl.Date}.get(kind, pl.String)
+
+
+def _yes(value: bool | None) -> int:
+    return UNKNOWN if value is None else (YES if value else NO)
+
+
+def _plan_day(plan: Plan, terms: Terms, book: Book) -> dict[str, Any]:
+    settings = terms.settings
+    age = settings.normal_retirement_age
+    chosen = {name: reading.default for name, reading in load_matrix().readings.items()}
+    chosen.update(settings.readings)
+    own = book.tables["readings"].filter(pl.col("plan_id") == settings.plan_id)
+    chosen.update({name: choice for _, name, choice in own.rows()})
+    return {
+        "plan.kind": settings.kind, "plan.payment_date": terms.day, "plan.plan_year_begin": terms.plan_year_begin,
+        "plan.plan_year_end": terms.plan_year_end, "plan.is_erisa": _yes(settings.erisa),
+        "plan.is_governmental": _yes(settings.governmental),
+        "plan.is_building_trades_multiemployer": _yes(settings.building_trades_age_55),
+        "plan.has_survivor_annuity": _yes(
+            settings.spousal.survivor_annuity == "plan"
+            or settings.kind in ("money_purchase", "defined_benefit", "target_benefit")
+        ),
+        "plan.offers_roth": _yes(terms.offers_roth_contributions),
+        "plan.accepts_repayments": _yes(settings.offers.rollovers_in),
+        "plan.hardship_standard": settings.hardship.standard,
+        "plan.hardship_reasons": "|".join(terms.hardship_reasons),
+        "plan.hardship_primary_beneficiary": _yes(settings.hardship.primary_beneficiary),
+        "plan.hardship_loans_first": _yes(settings.hardship.loans_first),
+        "plan.hardship_suspension_months": settings.hardship.suspension_months,
+        "plan.hardship_evidence": settings.hardship.evidence,
+        "plan.source_order": settings.source_order.rule,
+        "plan.disability_definition": settings.disability_definition,
+        "plan.normal_retirement_months": age.age.in_months if age else None,
+        "plan.pays_after_rehire": _yes(settings.rehire.pay_after_rehire == "honour_prior_event"),
+        "plan.after_tax_withdrawable_in_1986": _yes(settings.after_tax.allowed_withdrawal_on_1986_05_05),
+        **{f"readings.{name}": choice for name, choice in chosen.items() if f"readings.{name}" in Facts.all},
+    }  # fmt: skip
+
+
+_OPTION_COLUMNS = (
+    pointer(PLAN_DAY), "restriction", "clause.source", "clause.event", "cell.law", "cell.condition", "cell.note",
+    "cell.ref", "cell.cites", "cell.confidence", "cell.opens_by_law_on", "clause.layer", "clause.is_elected",
+    "clause.election_id", "clause.reference", "clause.is_void", "clause.void_why", "clause.age_months", "clause.months",
+    "clause.service_months", "clause.also_age_months", "clause.also_participation_months",
+    "clause.also_seasoning_months", "clause.also_event", "clause.seasoning_measure", "clause.stated_event_name",
+    "clause.minimum", "clause.maximum", "clause.maximum_percent", "clause.count", "clause.count_period",
+    "clause.shared_count", "clause.shared_count_period", "clause.shared_count_includes_hardship",
+    "clause.requires_full_vesting", "clause.requires_full_vesting_everywhere", "clause.excludes_highly_compensated",
+    "clause.group", "clause.forbids_loan_in_year", "clause.waiting_months", "clause.requires_spousal_consent",
+    "clause.opens_by_amendment_on",
+)  # fmt: skip
+
+
+def _plan_options(
+    plan: Plan, terms: Terms, day: date, place: int, kinds: set[tuple[str, str | None]], events: set[str]
+) -> list[tuple[Any, ...]]:
+    """Rows of ``plan_option``: what the plan elects now or later for these sources, and what was asked for."""
+    rows: list[tuple[Any, ...]] = []
+    later = [d for d in change_dates(plan) if d > day]
+    for source, restriction in sorted(kinds, key=lambda k: (k[0], k[1] or "")):
+        seen: set[tuple[str, str | None]] = set()
+        for clause in terms.clauses:
+            if clause.source == source:
+                seen.add((clause.event, clause.layer))
+                rows.append(_option_row(place, source, restriction, terms, clause.event, clause, True, None))
+        for change in later:
+            for clause in terms_on(plan, change, _law()).clauses:
+                if clause.source == source and (clause.event, clause.layer) not in seen and not clause.is_void:
+                    seen.add((clause.event, clause.layer))
+                    rows.append(_option_row(place, source, restriction, terms, clause.event, clause, False, change))
+        for event in sorted(events | {"severance"}):
+            if event not in {e for e, _ in seen}:
+                rows.append(_option_row(place, source, restriction, terms, event, None, event == "severance", None))
+    return rows
+
+
+def _option_row(
+    place: int, source: str, restriction: str | None, terms: Terms, event: str, clause: Clause | None, elected: bool,
+    opens: date | None,
+) -> tuple[Any, ...]:  # fmt: skip
+    matrix = load_matrix()
+    cell = matrix.cell(restriction, event, terms.day, terms.plan_year_begin) if restriction is not None else None
+    opens_by_law: date | None = None
+    law = UNKNOWN
+    if cell is not None:
+        law = YES if cell.law == "yes" else NO
+        if law == NO:
+            assert restriction is not None
+            opens_by_law = _opening(restriction, event, terms)
+    head = (
+        place, restriction, source, event, law, cell.condition if cell else None, cell.note if cell else None,
+        " ".join(cell.refs) if cell else None, cell.cites if cell else None, cell.status if cell else None, opens_by_law,
+    )  # fmt: skip
+    if clause is None:
+        void = YES if False else NO
+        return (*head, None, _yes(elected), None, None, void, *(None,) * (len(_OPTION_COLUMNS) - 16))
+    limits, shared = clause.limits, clause.shared_limits
+    count, period = _count(limits)
+    shared_count, shared_period = _count(shared)
+    also = {c.event: c for c in clause.also_requires}
+    ages = [c.age_months for e, c in also.items() if e in _AGES and c.age_months]
+    others = [e for e in also if e not in _AGES and e not in ("five_years_of_participation", "two_years_in_plan")]
+    five, two = also.get("five_years_of_participation"), also.get("two_years_in_plan")
+    participation = [c.participation_years * 12 for c in (clause.condition, *also.values()) if c.participation_years]
+    stated = clause.condition.stated_event
+    return (
+        *head, clause.layer, _yes(elected), clause.election, clause.clause, _yes(clause.is_void), clause.void_reason or None,
+        clause.condition.age_months, clause.condition.months, _service_months(clause), max(ages, default=None),
+        max([*participation, *([five.months] if five and five.months else [])], default=None),
+        two.months if two else None, others[0] if others else None, clause.condition.seasoning_measure,
+        stated.name if stated else None, limits.minimum, limits.maximum, limits.maximum_percent_of_vested, count, period,
+        shared_count, shared_period, _yes(bool(shared.counts_hardship)),
+        _yes(limits.fully_vested in ("source", "all_sources")), _yes(limits.fully_vested == "all_sources"),
+        _yes(bool(limits.exclude_highly_compensated)), "|".join(clause.groups) or None, _yes(bool(limits.no_loan_in_year)),
+        limits.waiting_after_prior_months, _yes(clause.requires_spousal_consent), opens,
+    )  # fmt: skip
+
+
+def _service_months(clause: Clause) -> int | None:
+    years = [c.service_years * 12 for c in (clause.condition, *clause.also_requires) if c.service_years]
+    months = [clause.service_months] if clause.service_months else []
+    return max([*years, *months], default=None)
+
+
+def _count(limits: Any) -> tuple[int | None, str | None]:
+    for name, period in _COUNTS.items():
+        if getattr(limits, name, None) is not None:
+            return getattr(limits, name), period
+    return None, None
+
+
+@cache
+def _opening(restriction: str, event: str, terms: Terms) -> date | None:
+    """The first later day on which the law permits the event, if the law on file has one."""
+    for cell in load_matrix().lines(restriction, event):
+        if cell.law == "yes" and cell.start is not None:
+            if cell.governed_by == "payment_date" and cell.start > terms.day:
+                return cell.start
+            if cell.governed_by == "plan_year_begin" and cell.start > terms.plan_year_begin:
+                begin = terms.plan_year_begin
+                while begin < cell.start:
+                    begin = begin.replace(year=begin.year + 1)
+                return begin
+    return None
+
+
+# -- options ---------------------------------------------------------------------------------------------------------
+def _option_frame(request: pl.DataFrame, account: pl.DataFrame, plan_option: pl.DataFrame) -> pl.DataFrame:
+    left = account.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias(pointer(ACCOUNT)),
+        request[pointer(PLAN_DAY)].gather(account[pointer(REQUEST)]).alias(pointer(PLAN_DAY)),
+        request["request.event"].gather(account[pointer(REQUEST)]).alias("asked"),
+        pl.col("account.source").alias("clause.source"), pl.col("account.restriction").alias("restriction"),
+        pl.col("account.layer").alias("held"),
+    )  # fmt: skip
+    right = plan_option.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias(pointer(PLAN_OPTION)), pointer(PLAN_DAY), "clause.source",
+        "restriction", "clause.layer", "clause.event",
+    )  # fmt: skip
+    joined = left.join(
+        right, on=[pointer(PLAN_DAY), "clause.source", "restriction"], how="inner", nulls_equal=True,
+        maintain_order="left_right",
+    ).filter(pl.col("clause.layer").is_null() | (pl.col("clause.layer") == pl.col("held")))  # fmt: skip
+    return joined.select(
+        pointer(ACCOUNT), pointer(PLAN_OPTION), pl.col("clause.event").alias("option.event"),
+        (pl.col("asked").is_null() | (pl.col("asked") == pl.col("clause.event"))).alias("option.is_event_asked"),
+    )  # fmt: skip
+
+
+Layout = Callable[[Book], Frames]
