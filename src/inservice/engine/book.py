@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
 from inservice.engine.grain import Grain, lowest
 from inservice.engine.rule import Ledger, Rule, Version
 from inservice.engine.truth import UNKNOWN
-from inservice.engine.words import Aggregate, Expr, Fact, Named, as_expr
+from inservice.engine.words import Aggregate, Constant, Expr, Fact, Named, as_expr
 from inservice.errors import RuleBookError
 
 FIELD = re.compile(r"\{([A-Za-z_][\w.]*)\}")
@@ -35,10 +35,10 @@ class Down:
 
 @dataclass(frozen=True)
 class Compute:
-    """Add one layer of rules to a frame."""
+    """Add one layer of rules to a frame, by name."""
 
     grain: Grain
-    exprs: tuple[pl.Expr, ...]
+    columns: dict[str, pl.Expr]
 
 
 @dataclass(frozen=True)
@@ -65,83 +65,100 @@ class RuleBook:
     """Rules by name, with their expressions built and checked. A faulty rule book does not load."""
 
     def __init__(self, modules: Iterable[ModuleType], rules: Iterable[Rule] = ()) -> None:
-        found: dict[str, Rule] = {}
+        self.rules: dict[str, Rule] = {}
         self.ledgers: dict[str, Ledger] = {}
+        self.grains: dict[str, Grain] = {}
+        self._depends: dict[str, frozenset[Named]] = {}
+        self._found: dict[tuple[str, str], Named | None] = {}
         problems: list[str] = []
         for module in modules:
             for value in vars(module).values():
                 if isinstance(value, Ledger) and value.step.__module__ == module.__name__:
-                    self.ledgers[value.name] = value
+                    _keep(self.ledgers, value, problems)
                 elif isinstance(value, Rule) and value.module == module.__name__:
-                    _keep(found, value, problems)
+                    _keep(self.rules, value, problems)
         for value in rules:
-            _keep(found, value, problems)
-        self.rules: dict[str, Rule] = found
-        self.grains: dict[str, Grain] = {}
-        self._depends: dict[str, frozenset[Named]] = {}
-        for each in found.values():
+            _keep(self.rules, value, problems)
+        for each in self.rules.values():
             _build(each, problems)
-        if not problems:
-            self._arrange(problems)
-        if not problems:
-            for each in found.values():
-                self._check_sentences(each, problems)
+        self._arrange(problems)
+        for each in self.rules.values():
+            self._check_sentences(each, problems)
         if problems:
-            raise RuleBookError("The rule book does not load:\n  " + "\n  ".join(problems))
+            raise RuleBookError("The rule book does not load:\n  " + "\n  ".join(dict.fromkeys(problems)))
         self.program = lru_cache(maxsize=256)(self._program)
 
     def __getitem__(self, name: str) -> Rule:
         return self.rules[name]
 
-    # -- what each column depends on, and its grain ------------------------------------------------------------
+    # -- what each column depends on, and its grain --------------------------------------------------------
     def _arrange(self, problems: list[str]) -> None:
-        on_path: list[str] = []
+        """Find the grain of every column; one that has none because of a column it reads is not reported again."""
+        on_path: list[Named] = []
+        facts: dict[str, Fact] = {}
+        failed: set[str] = set()
 
         def visit(column: Named) -> Grain | None:
-            if column.name in self.grains:
-                return self.grains[column.name]
-            if column.name in on_path:
-                problems.append("a cycle: " + " -> ".join([*on_path, column.name]))
+            reader = next((c.id for c in reversed(on_path) if isinstance(c, Rule)), "the rule book")
+            if isinstance(column, Fact) and facts.setdefault(column.name, column) is not column:
+                problems.append(f"{reader} reads a second fact named {column.name}; a fact is declared once")
+            if column.name in self.grains or column.name in failed:
+                return self.grains.get(column.name)
+            names = [c.name for c in on_path]
+            if column.name in names:
+                circle = on_path[names.index(column.name) :]
+                told = " -> ".join(c.id for c in (*circle, column) if isinstance(c, Rule))
+                problems.append(f"rules in a circle, each reading the next: {told}")
                 return None
-            on_path.append(column.name)
-            grain = self._grain(column, visit, problems)
+            on_path.append(column)
+            grain = self._grain(column, reader, visit, problems)
             on_path.pop()
-            if grain is not None:
+            if grain is None:
+                failed.add(column.name)
+            else:
                 self.grains[column.name] = grain
             return grain
 
         for each in self.rules.values():
             visit(each)
 
-    def _grain(self, column: Named, visit: Any, problems: list[str]) -> Grain | None:
+    def _grain(self, column: Named, reader: str, visit: Visit, problems: list[str]) -> Grain | None:
         if isinstance(column, Fact):
             self._depends[column.name] = frozenset()
             return column.grain_declared
         if isinstance(column, Aggregate):
-            needs = {column.inner} | ({column.where} if column.where is not None else set())
-            self._depends[column.name] = frozenset(needs)
-            inner = lowest([g for g in (visit(n) for n in needs) if g is not None])
+            needs = frozenset({column.inner} | ({column.where} if column.where is not None else set()))
+            self._depends[column.name] = needs
+            below = _visited(needs, visit)
+            if below is None:
+                return None
+            inner = lowest(below)
             if inner is None or not inner.is_within(column.per) or inner is column.per:
-                problems.append(f"{column.name}: {column.inner.name} is not of a finer grain than {column.per.name}")
+                found = " and ".join(sorted({g.name for g in below}))
+                problems.append(f"{reader} reads {column.name}, but {found} is not finer than {column.per.name}")
                 return None
             return column.per
         if not isinstance(column, Rule) or self.rules.get(column.name) is not column:
-            problems.append(f"{column.name} is read but is not in the rule book")
+            # where two rules share a name, that is the problem to mend first
+            if column.name not in self.rules:
+                problems.append(f"{reader} reads {column.name}, which is not in the rule book")
+            return None
+        if any(version.expr is None for version in column.versions):
             return None
         reads: set[Named] = set(column.governed_by.reads) if column.governed_by is not None else set()
         for version in column.versions:
             reads |= version.expr.reads if version.expr is not None else set()
         self._depends[column.name] = frozenset(reads)
-        grains = [g for g in (visit(r) for r in sorted(reads, key=lambda r: r.name)) if g is not None]
-        if len(grains) < len(reads):
+        grains = _visited(reads, visit)
+        if grains is None:
             return None
         if not grains:
             problems.append(f"{column.id} reads no fact and no rule, so it has no grain")
             return None
         grain = lowest(grains)
         if grain is None:
-            names = sorted({g.name for g in grains})
-            problems.append(f"{column.id} mixes grains that do not belong to one another: {', '.join(names)}")
+            names = ", ".join(sorted({g.name for g in grains}))
+            problems.append(f"{column.id} mixes grains that do not belong to one another: {names}")
         return grain
 
     def depends(self, name: str) -> frozenset[Named]:
@@ -159,29 +176,46 @@ class RuleBook:
                 todo.extend(self._depends[column.name])
         return seen
 
-    # -- sentences ---------------------------------------------------------------------------------------------
+    # -- sentences -----------------------------------------------------------------------------------------
     def _check_sentences(self, rule: Rule, problems: list[str]) -> None:
+        wanted = ("says", "unknown") if rule.kind != "truth" else ("yes", "no", "unknown", "not_claimed")
         for version in rule.versions:
-            wanted = ("says", "unknown") if rule.kind != "truth" else ("yes", "no", "unknown", "not_claimed")
             for key in wanted:
-                if not version.sentences[key]:
+                sentence = version.sentences[key]
+                if not sentence.strip():
                     problems.append(f"{rule.id} has no sentence for {key}")
-                for field in FIELD.findall(version.sentences[key]):
-                    if self.find(rule, field) is None:
-                        problems.append(f"{rule.id}: the sentence names {{{field}}}, which the rule does not read")
+                if {"{", "}"} & set(FIELD.sub("", sentence)):
+                    problems.append(f"{rule.id} has a brace that names no field, in: {sentence}")
+                if rule.name not in self.grains:
+                    continue  # what it reads is not known yet; that problem is told above
+                for field in FIELD.findall(sentence):
+                    matches = self._nearest(rule, field)
+                    if not matches:
+                        problems.append(f"{rule.id}: a sentence names {{{field}}}, which the rule does not read")
+                    elif len(matches) > 1:
+                        names = " or ".join(sorted(f"{{{m.name}}}" for m in matches))
+                        problems.append(f"{rule.id}: a sentence names {{{field}}}; give the full name, {names}")
 
     def find(self, rule: Rule, field: str) -> Named | None:
-        """The column a sentence means by ``{field}``: the nearest one of that name among all that the rule reads."""
-        layer: list[Named] = [rule]
+        """The column a sentence means by ``{field}``: the nearest of that name among all that the rule reads."""
+        key = (rule.name, field)
+        if key not in self._found:
+            self._found[key] = next(iter(self._nearest(rule, field)), None)
+        return self._found[key]
+
+    def _nearest(self, rule: Rule, field: str) -> list[Named]:
+        """All columns of that name at the least depth of reads; columns of finer rows have no one value to tell."""
+        home = self.grains[rule.name]
+        layer: dict[str, Named] = {rule.name: rule}
         seen: set[str] = set()
         while layer:
-            matches = [c for c in layer if c.name == field or c.label == field]
+            told = [c for c in layer.values() if home.is_within(self.grains[c.name])]
+            matches = [c for c in told if c.name == field] or [c for c in told if c.label == field]
             if matches:
-                return min(matches, key=lambda c: (c.name != field, c.name))
-            seen |= {c.name for c in layer}
-            deeper = {d.name: d for c in layer for d in self._depends[c.name] if d.name not in seen}
-            layer = list(deeper.values())
-        return None
+                return matches
+            seen |= layer.keys()
+            layer = {d.name: d for c in layer.values() for d in self._depends[c.name] if d.name not in seen}
+        return []
 
     # -- the order of work -------------------------------------------------------------------------------------
     def _program(self, questions: tuple[str, ...]) -> Program:
@@ -205,12 +239,12 @@ class RuleBook:
                 grain = min((self.grains[c.name] for c in rules), key=lambda g: (len(g.ancestors()), g.name))
                 layer = [c for c in rules if self.grains[c.name] is grain]
                 steps.extend(self._bring_down(grain, layer, held))
-                steps.append(Compute(grain, tuple(_column(c) for c in layer)))
+                steps.append(Compute(grain, {c.name: _column(c) for c in layer}))
                 chosen: list[Named] = list(layer)
             else:
                 aggregates = [c for c in ready if isinstance(c, Aggregate)]
-                child, parent = self._edge(aggregates[0]), aggregates[0].per
-                same = [a for a in aggregates if self._edge(a) is child and a.per is parent]
+                child, parent = self.edge(aggregates[0]), aggregates[0].per
+                same = [a for a in aggregates if self.edge(a) is child and a.per is parent]
                 steps.extend(self._bring_down(child, same, held))
                 steps.append(Up(child, parent, tuple(same)))
                 chosen, grain = list(same), parent
@@ -220,12 +254,15 @@ class RuleBook:
                 held.setdefault(grain.name, set()).add(column.name)
         return Program({g: tuple(f) for g, f in facts.items()}, tuple(steps))
 
-    def _edge(self, aggregate: Aggregate) -> Grain:
+    def edge(self, aggregate: Aggregate) -> Grain:
+        """The finer grain whose rows an aggregate gathers."""
         grain = lowest([self.grains[d.name] for d in self._depends[aggregate.name]])
         assert grain is not None
         return grain
 
-    def _bring_down(self, grain: Grain, readers: Iterable[Named], held: dict[str, set[str]]) -> Iterable[Down]:
+    def _bring_down(
+        self, grain: Grain, readers: Iterable[Named], held: dict[str, set[str]]
+    ) -> Iterator[Down]:
         needed = {d.name for c in readers for d in self._depends[c.name]}
         present = held.setdefault(grain.name, set())
         missing: dict[Grain, list[str]] = {}
@@ -241,10 +278,20 @@ class RuleBook:
                     yield Down(child, parent, tuple(absent))
 
 
-def _keep(found: dict[str, Rule], rule: Rule, problems: list[str]) -> None:
-    if found.get(rule.name, rule) is not rule:
-        problems.append(f"two rules are named {rule.name}: {found[rule.name].id} and {rule.id}")
-    found[rule.name] = rule
+Visit = Callable[[Named], Grain | None]
+Kept = TypeVar("Kept", Rule, Ledger)
+
+
+def _keep(found: dict[str, Kept], each: Kept, problems: list[str]) -> None:
+    if found.setdefault(each.name, each) is not each:
+        problems.append(f"two rules are named {each.name}: {found[each.name].id} and {each.id}")
+
+
+def _visited(columns: Iterable[Named], visit: Visit) -> list[Grain] | None:
+    """The grain of each column, in order of name; None if one has none. All are visited, for all problems at once."""
+    grains = [visit(column) for column in sorted(columns, key=lambda c: c.name)]
+    known = [g for g in grains if g is not None]
+    return known if len(known) == len(grains) else None
 
 
 def path_up(child: Grain, ancestor: Grain) -> list[Grain]:
@@ -259,38 +306,56 @@ def path_up(child: Grain, ancestor: Grain) -> list[Grain]:
 
 
 def _build(rule: Rule, problems: list[str]) -> None:
-    last: Version | None = None
-    for version in rule.versions:
-        try:
-            built = version.build()
-            version.expr = as_expr(built)
-        except TypeError as error:
-            problems.append(f"{rule.id}: {error}")
-            continue
-        if version.expr.kind not in (rule.kind, "none") and {version.expr.kind, rule.kind} != {"money", "number"}:
-            problems.append(f"{rule.id} is declared as {rule.kind} but its expression gives {version.expr.kind}")
-        if not version.cites:
-            problems.append(f"{rule.id} has a version without an authority")
-        if last is not None:
-            if version.effective is None or rule.governed_by is None:
-                problems.append(f"{rule.id} has versions, so each later one needs a date and the rule a governing date")
-            elif last.effective is not None and version.effective <= last.effective:
-                problems.append(f"{rule.id} has versions out of order or on the same date {version.effective}")
-        _check_structure(rule, version.expr, problems)
-        last = version
     if not rule.refs:
         problems.append(f"{rule.id} names no line of the law pages")
+    if rule.governed_by is not None and rule.governed_by.kind != "date":
+        problems.append(f"{rule.id} is governed by a {rule.governed_by.kind}; a date picks the version")
+    for version, last in zip(rule.versions, (None, *rule.versions), strict=False):
+        if not version.cites.strip():
+            problems.append(f"{rule.id} has a version without an authority")
+        if last is not None and (version.effective is None or rule.governed_by is None):
+            problems.append(f"{rule.id} has versions, so each later one needs a date, and the rule governed_by=")
+        elif last is not None and last.effective and version.effective and version.effective <= last.effective:
+            problems.append(f"{rule.id} has versions out of order or on the same date, {version.effective}")
+        version.expr = _built(rule, version, problems)
 
 
-def _check_structure(rule: Rule, expr: Expr, problems: list[str]) -> None:
-    """A composite is made of named columns only; a raw comparison inside one could not be explained."""
-    if isinstance(expr, Named) or expr.structure is None:
-        return
-    named = [isinstance(p, Named) or p.structure is not None for p in expr.structure.parts]
-    if any(named) and not all(named):
+def _built(rule: Rule, version: Version, problems: list[str]) -> Expr | None:
+    try:
+        expr = as_expr(version.build())
+    except Exception as error:  # whatever is wrong in a rule's body, the message names the rule
+        problems.append(f"{rule.id} cannot be built: {type(error).__name__}: {error}")
+        return None
+    amounts = {"money", "number"}
+    fits = expr.kind == rule.kind or {expr.kind, rule.kind} == amounts
+    if not fits and (expr.kind != "none" or rule.kind == "truth"):
+        problems.append(f"{rule.id} is declared as {rule.kind} but its expression gives {expr.kind}")
+        return None
+    if not _is_told_by_rules(expr):
         problems.append(f"{rule.id} mixes rules with a raw comparison; give the comparison a rule of its own")
-    for part in expr.structure.parts:
-        _check_structure(rule, part, problems)
+    return expr
+
+
+def _is_told_by_rules(expr: Expr) -> bool:
+    """Whether a composite is made of named columns only: a raw comparison inside one could not be explained.
+
+    A choice may turn on a comparison, and a rule may be made of comparisons alone.
+    """
+    if expr.structure is None:
+        return True
+    if expr.structure.how == "choose" or expr.kind != "truth":
+        return all(_is_told_by_rules(part) for part in expr.structure.parts)
+    leaves = [leaf for leaf in _leaves(expr) if not isinstance(leaf, Constant)]
+    named = [isinstance(leaf, Named) for leaf in leaves]
+    return all(named) or not any(named)
+
+
+def _leaves(expr: Expr) -> Iterator[Expr]:
+    if expr.structure is None:
+        yield expr
+    else:
+        for part in expr.structure.parts:
+            yield from _leaves(part)
 
 
 def _column(column: Named) -> pl.Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -12,10 +13,11 @@ import polars as pl
 
 from inservice.engine import dates, money
 from inservice.engine.book import FIELD, RuleBook, path_up
+from inservice.engine.evaluate import positions_up
 from inservice.engine.grain import Grain, pointer
 from inservice.engine.rule import Rule, Version
-from inservice.engine.truth import NAMES, UNKNOWN, YES, Status
-from inservice.engine.words import Aggregate, Expr, Fact, Kind, Named
+from inservice.engine.truth import NAMES, NOT_CLAIMED, UNKNOWN, YES, Status, negated
+from inservice.engine.words import Aggregate, Constant, Expr, Fact, Kind, Named
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Explainer:
         self.book = book
         self.frames = frames
         self._rows: dict[tuple[str, int], dict[str, Any]] = {}
+        self._finer: dict[tuple[str, str], dict[int, list[int]]] = {}
 
     def row(self, grain: Grain, position: int) -> dict[str, Any]:
         """One row as a mapping, read once."""
@@ -90,105 +93,176 @@ class Explainer:
         version, label = self._version(rule, grain, position)
         status: Status | None = NAMES[value] if rule.kind == "truth" else None
         key = status or ("unknown" if value is None else "says")
-        facts: dict[str, Any] = {}
-        needed: list[str] = []
-        for column in self._leaves(rule, version):
-            held = self.value(column, grain, position)
-            missing = held == UNKNOWN if column.kind == "truth" else held is None
-            if isinstance(column, Fact):
-                facts[column.name] = plain(held, column.kind)
-                if missing and key == "unknown":
-                    needed.append(column.name)
-        parts = self._parts(rule, version, grain, position, value)
+        read = version.expr.reads if version.expr is not None else frozenset()
+        if rule.governed_by is not None and len(rule.versions) > 1:
+            read |= rule.governed_by.reads
+        facts = {
+            c.name: plain(self.value(c, grain, position), c.kind)
+            for c in sorted(read, key=lambda c: c.name)
+            if isinstance(c, Fact)
+        }
+        parts: list[Finding] = []
+        needed: set[str] = set()
+        for column, home, row in self._settling(rule, version, label, grain, position):
+            held = self.value(column, home, row)
+            if isinstance(column, Rule):
+                # an amount is not explained by a claim that was not made
+                if rule.kind == "truth" or column.kind != "truth" or held != NOT_CLAIMED:
+                    parts.append(self.finding(column.name, home, row))
+            elif isinstance(column, Fact) and key == "unknown" and is_missing(held, column.kind):
+                needed.add(column.name)
         return Finding(
-            rule.id, rule.question, rule.refs, version.cites, version.confidence, label, status,
-            value, self._sentence(rule, version.sentences[key], grain, position), parts, facts, tuple(needed),
+            rule.id, rule.question, rule.refs, version.cites, version.confidence, label, status, value,
+            self._sentence(rule, version.sentences[key], grain, position), parts, facts, tuple(sorted(needed)),
         )  # fmt: skip
 
     def _version(self, rule: Rule, grain: Grain, position: int) -> tuple[Version, str | None]:
+        """The version that answered and the day it is in force from; no label where there is but one or no day."""
         if rule.governed_by is None or len(rule.versions) == 1:
             return rule.versions[0], None
-        governing = [self.value(c, grain, position) for c in rule.governed_by.reads]
-        day = governing[0] if governing else None
+        day = self._held(rule.governed_by, grain, position)
+        if day is None:
+            return rule.versions[0], None
         chosen = rule.versions[0]
         for version in rule.versions[1:]:
-            if day is not None and version.effective is not None and day >= version.effective:
+            if version.effective is not None and day >= version.effective:
                 chosen = version
         return chosen, chosen.effective.isoformat() if chosen.effective else "original"
 
-    def _leaves(self, rule: Rule, version: Version) -> list[Named]:
-        return sorted(version.expr.reads if version.expr is not None else (), key=lambda c: c.name)
-
-    def _parts(self, rule: Rule, version: Version, grain: Grain, position: int, value: Any) -> list[Finding]:
-        expr = version.expr
-        if expr is None:
-            return []
-        if rule.kind != "truth":
-            return [
-                self.finding(c.name, grain, position)
-                for c in self._leaves(rule, version)
-                if isinstance(c, Rule) and (value is not None or self.value(c, grain, position) in (None, UNKNOWN))
-                and (c.kind != "truth" or self.value(c, grain, position) != NAMES.index("not_claimed"))
-            ]  # fmt: skip
-        return [self.finding(n.name, grain, position) for n in self._decisive(expr, value, grain, position)]
-
-    def _decisive(self, expr: Expr, value: int, grain: Grain, position: int) -> list[Rule]:
-        """The rules that share the answer of a composite: what settles it, and nothing else."""
-        if isinstance(expr, Rule):
-            return [expr]
-        if isinstance(expr, Aggregate):
-            return [expr.inner] if isinstance(expr.inner, Rule) and self._same_grain(expr.inner, grain) else []
-        structure = expr.structure
-        if structure is None:
-            return sorted((c for c in expr.reads if isinstance(c, Rule)), key=lambda c: c.name)
-        if structure.how == "not":
-            return self._decisive(structure.parts[0], value, grain, position)
-        if structure.how == "select":
-            assert structure.key is not None
-            keys = [self.value(c, grain, position) for c in structure.key.reads]
-            chosen = structure.parts[-1]
-            if keys and keys[0] in structure.cases:
-                chosen = structure.parts[structure.cases.index(keys[0])]
-            return self._decisive(chosen, value, grain, position)
-        found: list[Rule] = []
-        for part in structure.parts:
-            if self.truth(part, grain, position) == value:
-                held = {r.name for r in found}
-                found.extend(r for r in self._decisive(part, value, grain, position) if r.name not in held)
+    # -- what settles an answer ----------------------------------------------------------------------------
+    def _settling(
+        self, rule: Rule, version: Version, label: str | None, grain: Grain, position: int
+    ) -> list[tuple[Named, Grain, int]]:
+        """The facts and rules, each with its row, that settle this answer."""
+        if rule.governed_by is not None and len(rule.versions) > 1 and label is None:
+            columns = self._decisive(rule.governed_by, grain, position)
+        elif version.expr is None:
+            columns = []
+        else:
+            columns = self._decisive(version.expr, grain, position)
+        found: list[tuple[Named, Grain, int]] = []
+        for column in {c.name: c for c in columns}.values():
+            if isinstance(column, Aggregate):
+                found.extend(self._decisive_rows(column, grain, position))
+            else:
+                found.append((column, grain, position))
         return found
 
-    def _same_grain(self, column: Named, grain: Grain) -> bool:
-        return grain.is_within(self.book.grains[column.name])
+    def _decisive(self, expr: Expr, grain: Grain, position: int) -> list[Named]:
+        """The columns that share the answer of an expression: what settles it, and nothing else."""
+        if isinstance(expr, Named):
+            return [expr]
+        structure = expr.structure
+        if structure is None:
+            reads = sorted(expr.reads, key=lambda c: c.name)
+            missing = [c for c in reads if is_missing(self.value(c, grain, position), c.kind)]
+            return missing or reads
+        if structure.how == "not":
+            return self._decisive(structure.parts[0], grain, position)
+        if structure.how == "select":
+            assert structure.key is not None
+            key = self._decisive(structure.key, grain, position)
+            chosen = self._selected(expr, grain, position)
+            return key if chosen is None else [*key, *self._decisive(chosen, grain, position)]
+        if structure.how == "choose":
+            asked, chosen = self._chosen(expr, grain, position)
+            if chosen is None:
+                return self._decisive(asked[-1], grain, position)
+            return [c for part in (*asked, chosen) for c in self._decisive(part, grain, position)]
+        answer = self.truth(expr, grain, position)
+        same = [p for p in structure.parts if self.truth(p, grain, position) == answer]
+        return [c for part in same for c in self._decisive(part, grain, position)]
+
+    def _selected(self, expr: Expr, grain: Grain, position: int) -> Expr | None:
+        """The value that a text selects; None where the text is unknown."""
+        assert expr.structure is not None and expr.structure.key is not None
+        held = self._held(expr.structure.key, grain, position)
+        if held is None:
+            return None
+        cases = expr.structure.cases
+        return expr.structure.parts[cases.index(held) if held in cases else -1]
+
+    def _chosen(self, expr: Expr, grain: Grain, position: int) -> tuple[list[Expr], Expr | None]:
+        """The conditions asked, in order, and the value of the first that is yes; None where one is unknown."""
+        assert expr.structure is not None
+        parts = expr.structure.parts
+        count = len(parts) // 2
+        for place in range(count):
+            truth = self.truth(parts[place], grain, position)
+            if truth in (YES, UNKNOWN):
+                chosen = parts[count + place] if truth == YES else None
+                return list(parts[: place + 1]), chosen
+        return list(parts[:count]), parts[-1]
+
+    def _decisive_rows(
+        self, aggregate: Aggregate, grain: Grain, position: int
+    ) -> list[tuple[Named, Grain, int]]:
+        """The finer rows that settle what is gathered over them: those that share a truth, or that are missing."""
+        answer = self.value(aggregate, grain, position)
+        if aggregate.per is not grain:
+            position = self._climb(grain, aggregate.per, position)
+        home = self.book.edge(aggregate)
+        rows = self._rows_below(home, aggregate.per, position)
+        inner, where = aggregate.inner, aggregate.where
+        if aggregate.kind == "truth":
+            return [(inner, home, row) for row in rows if self.value(inner, home, row) == answer]
+        if answer is not None:
+            return []
+        found: list[tuple[Named, Grain, int]] = []
+        for row in rows:
+            counts = YES if where is None else self.value(where, home, row)
+            held = self.value(inner, home, row)
+            if where is not None and counts == UNKNOWN and not (held == 0 and aggregate.how == "total"):
+                found.append((where, home, row))
+            elif counts == YES and is_missing(held, inner.kind):
+                found.append((inner, home, row))
+        return found
+
+    def _rows_below(self, child: Grain, parent: Grain, position: int) -> list[int]:
+        key = (child.name, parent.name)
+        if key not in self._finer:
+            below: dict[int, list[int]] = {}
+            for row, above in enumerate(positions_up(self.frames, child, parent).to_list()):
+                below.setdefault(above, []).append(row)
+            self._finer[key] = below
+        return self._finer[key].get(position, [])
 
     def truth(self, expr: Expr, grain: Grain, position: int) -> int:
         """The answer of a part of a composite, rebuilt from the columns it names."""
-        if isinstance(expr, Named):
-            held = self.value(expr, grain, position)
-            return UNKNOWN if held is None else int(held)
         structure = expr.structure
-        if structure is None:
-            return UNKNOWN
+        if isinstance(expr, Named) or structure is None:
+            held = self._held(expr, grain, position)
+            return UNKNOWN if held is None else int(held)
         if structure.how == "not":
-            inner = self.truth(structure.parts[0], grain, position)
-            return {0: YES, 1: YES, 2: UNKNOWN, 3: 0}[inner]
-        if structure.how == "select":
-            assert structure.key is not None
-            keys = [self.value(c, grain, position) for c in structure.key.reads]
-            chosen = structure.parts[-1]
-            if keys and keys[0] in structure.cases:
-                chosen = structure.parts[structure.cases.index(keys[0])]
-            return self.truth(chosen, grain, position)
+            return negated(self.truth(structure.parts[0], grain, position))
+        if structure.how in ("select", "choose"):
+            choice = self._selected if structure.how == "select" else lambda *at: self._chosen(*at)[1]
+            chosen = choice(expr, grain, position)
+            return UNKNOWN if chosen is None else self.truth(chosen, grain, position)
         each = [self.truth(p, grain, position) for p in structure.parts]
         return min(each) if structure.how == "all" else max(each)
 
+    def _held(self, expr: Expr, grain: Grain, position: int) -> Any:
+        """The value of any expression for a row; one that has no column of its own is computed for that row."""
+        if isinstance(expr, Named):
+            return self.value(expr, grain, position)
+        if isinstance(expr, Constant):
+            return expr.truth
+        return self.frames[grain.name].slice(position, 1).select(expr.column).item()
+
     def _sentence(self, rule: Rule, template: str, grain: Grain, position: int) -> str:
-        def fill(match: Any) -> str:
+        def fill(match: re.Match[str]) -> str:
             column = self.book.find(rule, match.group(1))
             if column is None:
                 return "(not on file)"
             return spoken(self.value(column, grain, position), column.kind)
 
         return FIELD.sub(fill, template)
+
+
+def is_missing(value: Any, kind: Kind) -> bool:
+    """Whether a value is unknown."""
+    return value is None or (kind == "truth" and value == UNKNOWN)
 
 
 def spoken(value: Any, kind: Kind) -> str:
@@ -215,4 +289,4 @@ def plain(value: Any, kind: Kind) -> Any:
     return NAMES[value] if kind == "truth" else value
 
 
-__all__ = ["Explainer", "Finding", "plain", "spoken"]
+__all__ = ["Explainer", "Finding", "is_missing", "plain", "spoken"]

@@ -13,9 +13,9 @@ from typing import Any, Literal
 
 import polars as pl
 
-from inservice.engine.grain import Grain, lowest
+from inservice.engine.grain import Grain
 from inservice.engine.money import cents
-from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES
+from inservice.engine.truth import NO, UNKNOWN, YES
 
 Kind = Literal["truth", "money", "date", "number", "text", "none"]
 
@@ -414,14 +414,8 @@ def _over(how: str, inner: Named, where: Named | None, per: Grain, kind: Kind) -
     return Aggregate(how, inner, where, per, kind)
 
 
-def grain_of(reads: Iterable[Named], known: Mapping[str, Grain]) -> Grain | None:
-    """The grain of an expression that reads these columns, given the grain of each."""
-    grains = list({known[r.name].name: known[r.name] for r in reads}.values())
-    return lowest(grains) if grains else None
-
-
 __all__ = [
-    "NOT_CLAIMED", "Aggregate", "Expr", "Fact", "Kind", "Named", "Rounding", "Structure", "all_of", "always", "any_of",
-    "as_expr", "cannot_tell", "choose", "count_of", "dollars", "given", "grain_of", "greater_of", "greatest_of",
-    "least_of", "lesser_of", "never", "not_below_zero", "nothing", "pick", "portion", "select", "share_exceeds", "total",
+    "Aggregate", "Constant", "Expr", "Fact", "Kind", "Named", "Rounding", "Structure", "all_of", "always", "any_of",
+    "as_expr", "cannot_tell", "choose", "count_of", "dollars", "given", "greater_of", "greatest_of", "least_of",
+    "lesser_of", "never", "not_below_zero", "nothing", "pick", "portion", "select", "share_exceeds", "total",
 ]  # fmt: skip

@@ -75,6 +75,7 @@ class Judgement:
     refs: tuple[str, ...] = ()
     authority: str = ""
     repair: str = ""
+    closed_by_law: bool = False  # The law does not open this money on this event on this day, whatever the terms.
 
 
 def judged(terms: Terms, law: LawOfPlans) -> Terms:
@@ -131,6 +132,7 @@ def _judge_as_written(
             tuple(answer.refs),
             citation(answer),
             f"Remove {source} from the election, or choose an event that the law permits.",
+            closed_by_law=True,
         )
     open_at_any_time = cell("any_time").law == "yes"
     months = condition.months or 0

@@ -15,7 +15,7 @@ from inservice.errors import Problem, Severity
 from inservice.plan.document import Amendment, PlanDocument
 from inservice.plan.lawfulness import Judgement, LawOfPlans, age_text, is_survivor_annuity_plan, judge
 from inservice.plan.reading import Plan
-from inservice.plan.terms import Clause, Terms, amended_states, change_dates, terms_on
+from inservice.plan.terms import Clause, Condition, Terms, amended_states, change_dates, terms_on
 from inservice.plan.vocabulary import MAY_BE_UNVESTED
 from inservice.plan.yaml_text import Where, dotted
 
@@ -30,12 +30,11 @@ _DISCRETION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """One judgement as it holds over a span of days checked."""
+    """An unlawful clause on one of the days checked."""
 
     clause: Clause
     judgement: Judgement
-    first: date
-    last: date
+    day: date
 
 
 def check(plan: Plan, law: LawOfPlans) -> list[Problem]:
@@ -141,10 +140,9 @@ class _Report:
 def _check_clauses(dated: list[tuple[date, Terms]], law: LawOfPlans, report: _Report) -> None:
     # A right is judged on each day; days with the same reason are told together, with the span they cover.
     spans: dict[tuple[str, str, str], list[_Finding]] = {}
-    lawful: dict[tuple[str, str], list[date]] = {}
+    lawful: dict[tuple[str, str, Condition], list[date]] = {}
     for day, terms in dated:
         for clause in terms.clauses:
-            key = (clause.election, clause.source)
             if clause.is_void:
                 report.add(
                     f"The election {clause.election} is void: {clause.void_reason}",
@@ -156,23 +154,24 @@ def _check_clauses(dated: list[tuple[date, Terms]], law: LawOfPlans, report: _Re
                 continue
             judgement = judge(clause, terms, law)
             if not judgement.reason:
-                lawful.setdefault(key, []).append(day)
+                lawful.setdefault((clause.election, clause.source, clause.condition), []).append(day)
                 continue
             reason = judgement.reason if "plan year" not in judgement.reason else "pension age"
-            spans.setdefault((*key, reason), []).append(_Finding(clause, judgement, day, day))
+            spans.setdefault((clause.election, clause.source, reason), []).append(_Finding(clause, judgement, day))
     told: dict[tuple[Where, str, Severity, str], tuple[Judgement, list[str], Clause]] = {}
     for (election, source, _), findings in spans.items():
         first, last = findings[0], findings[-1]
-        before = [day for day in lawful.get((election, source), ()) if day < first.first]
-        after = [day for day in lawful.get((election, source), ()) if day > last.first]
+        days = lawful.get((election, source, first.clause.condition), ())
+        before = [day for day in days if day < first.day]
+        after = [day for day in days if day > last.day]
         severity: Severity = "error"
         when = ""
-        if before and not after:
+        if before and not after and first.judgement.closed_by_law:
             # What was lawful and is no longer: the statute's own window closed, so the clause has merely run out.
-            severity, when = "warning", f" No longer permitted by {first.first}."
+            severity, when = "warning", f" No longer permitted by {first.day}."
         elif after:
             when = f" Not permitted before {min(after)}, yet in force from {first.clause.effective}."
-        where = report.where_of(election, first.first)
+        where = report.where_of(election, first.day)
         message = f"{first.judgement.reason}{when}"
         known = told.setdefault((where, message, severity, election), (first.judgement, [], first.clause))
         known[1].append(source)

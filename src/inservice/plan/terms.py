@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _ANY_TIME_BY_DEFAULT = {"after_tax": "O-FLD-18", "emergency_savings": "O-DOC-11"}
 _HARDSHIP_LIST = ("medical", "purchase_of_home", "education", "eviction_or_foreclosure", "funeral", "casualty")
 _AGE_EVENTS = frozenset({"age_59_half", "stated_age", "pension_in_service_age", "normal_retirement_age"})
+# Payments that the plan-wide limits on withdrawals do not reach.
+_NOT_WITHDRAWALS = frozenset(
+    {"in_plan_roth_rollover", "required_minimum", "domestic_relations_order", "tax_levy", "employer_stock_dividend"}
+)
 _SETTINGS_OF_AMOUNT = (
     "minimum",
     "maximum",
@@ -331,7 +335,7 @@ def _clause(document: PlanDocument, election: Election, source: str) -> Clause:
     own = election.limits
     if election.event == "hardship":
         hardship = document.hardship
-        shared_amounts = Limits(
+        shared_amounts = Limits.model_construct(
             minimum=hardship.minimum,
             maximum=hardship.maximum,
             per_plan_year=hardship.per_plan_year,
@@ -339,6 +343,8 @@ def _clause(document: PlanDocument, election: Election, source: str) -> Clause:
         )
         names: tuple[str, ...] = (*_SETTINGS_OF_AMOUNT, "per_plan_year")
         shared = document.limits if document.limits.counts_hardship else Limits()
+    elif election.event in _NOT_WITHDRAWALS:
+        shared_amounts, names, shared = Limits(), (), Limits()
     else:
         shared_amounts, names, shared = document.limits, _SETTINGS_OF_AMOUNT, document.limits
     inherited = {name: getattr(shared_amounts, name) for name in names if getattr(own, name) is None}

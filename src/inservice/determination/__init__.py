@@ -1,0 +1,1 @@
+"""From facts to determinations: lay out the frames, ask the rules, allocate, tax, report, and say why."""

@@ -1,0 +1,370 @@
+"""The order of work of a determination; every step is a rule, a ledger or a lookup, for all requests at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from inservice.determination.frames import Asked, frames_of
+from inservice.engine.evaluate import Frames, evaluate
+from inservice.engine.grain import Grain, pointer
+from inservice.engine.truth import NO, UNKNOWN, YES
+from inservice.errors import LawNotKnown
+from inservice.facts.book import Book
+from inservice.facts.tables import ACCOUNT, EARLIER, LOT, OPTION, PAYMENT, PIECE, PLAN_DAY, PLAN_OPTION, REQUEST
+from inservice.law import distribution
+from inservice.law.distribution.ledgers import allocation
+from inservice.law.matrix import load_matrix
+from inservice.law.rulebook import rule_book
+from inservice.law.taxation.ledgers import destinations, forms_1099r
+
+KNOWN_FROM = date(2019, 1, 1)
+KNOWN_THROUGH = date(2026, 12, 31)
+
+AVAILABILITY = (
+    "option_is_open", "option_available", "option_has_cap", "option_cap", "vested_amount", "other_distributions_remain",
+    "federal_withholding_rate", "escapes_additional_tax", "is_eligible_rollover_distribution", "exception_number",
+    "taxable_numerator", "taxable_denominator",
+)  # fmt: skip
+ON_PAYMENTS = ("payment_basis", "payment_taxable", "payment_recapture")
+ON_PIECES = ("includible_amount", "exposed_amount", "federal_withholding", "state_withholding")
+ON_REQUESTS = ("taxable_total", "exposed_total", "excepted_total", "additional_tax", "withholding_total", "net_in_hand")
+ORDERS = ("plan", "cheapest", "pro_rata", "after_tax_first", "listed")
+
+
+@dataclass
+class Availability:
+    """The answered frames of a book, each request on its own date, and when each closed option opens."""
+
+    book: Book
+    frames: Frames
+    opens_on: list[date | None]
+    closes_on: list[date | None]
+
+
+@dataclass
+class Settled:
+    """Amounts of every run (a request under one order), with their tax; ``runs`` says which run is which."""
+
+    runs: pl.DataFrame
+    payments: pl.DataFrame
+    pieces: pl.DataFrame
+    forms: pl.DataFrame
+    refusals: pl.DataFrame
+    frames: Frames
+
+
+def check_dates(book: Book) -> None:
+    """Refuse a governing date before the law on file begins.
+
+    Raises LawNotKnown naming the request, the date and the first day that can be decided.
+    """
+    for request_id, day in book.tables["requests"].select("request_id", "payment_date").rows():
+        if day is not None and day < KNOWN_FROM:
+            raise LawNotKnown(
+                f"Request {request_id} is dated {day}. The law on file begins on {KNOWN_FROM}: earlier payments are governed by "
+                "rules (loans before hardship, suspended deferrals, older events) that this edition does not hold."
+            )
+
+
+def availability(book: Book, *, look_ahead: bool = True) -> Availability:
+    """Which money is open for each request, and the date on which closed money opens."""
+    check_dates(book)
+    rules = rule_book()
+    frames = frames_of(book)
+    height = frames[REQUEST.name].height
+    ahead = _candidate_dates(book, frames) if look_ahead else []
+    if ahead:
+        asked = Asked(
+            [*range(height), *(r for r, _ in ahead)],
+            [*frames[REQUEST.name]["request.payment_date"], *(d for _, d in ahead)],
+        )
+        wide = evaluate(rules, AVAILABILITY, _if_nothing_else_happens(frames_of(book, asked), height))
+        opens, closes = _turning_dates(wide, height, ahead)
+        frames = _first_requests(wide, height)
+    else:
+        frames = evaluate(rules, AVAILABILITY, frames)
+        opens, closes = [None] * frames[OPTION.name].height, [None] * frames[OPTION.name].height
+    return Availability(book, frames, opens, closes)
+
+
+# -- looking ahead -------------------------------------------------------------------------------------------------
+def _candidate_dates(book: Book, frames: Frames) -> list[tuple[int, date]]:
+    """Each request's later dates on which an answer may turn: birthdays, seasoning, amendments, changes of law."""
+    rules = rule_book()
+    names = sorted({n for many in distribution.OPENING_DATES.values() for n in many})
+    answered = evaluate(rules, names, frames)
+    option, account = answered[OPTION.name], answered[ACCOUNT.name]
+    of_account = option[pointer(ACCOUNT)]
+    of_request = account[pointer(REQUEST)].gather(of_account)
+    paid = answered[REQUEST.name]["request.payment_date"].gather(of_request)
+    columns: list[pl.Series] = []
+    for name in names:
+        home = rules.grains[name]
+        column = answered[home.name][name]
+        if home is ACCOUNT:
+            column = column.gather(of_account)
+        elif home is REQUEST:
+            column = column.gather(of_request)
+        elif home is PLAN_OPTION:
+            column = column.gather(option[pointer(PLAN_OPTION)])
+        elif home is PLAN_DAY:
+            continue
+        columns.append(column)
+    plan_option = answered[PLAN_OPTION.name]
+    for name in ("cell.opens_by_law_on", "clause.opens_by_amendment_on"):
+        columns.append(plan_option[name].gather(option[pointer(PLAN_OPTION)]))
+    found: set[tuple[int, date]] = set()
+    for column in columns:
+        later = column > paid
+        found.update(zip(of_request.filter(later), column.filter(later), strict=True))
+    return sorted(found)
+
+
+def _if_nothing_else_happens(frames: Frames, height: int) -> Frames:
+    """In the rows that look ahead, the records stay complete: no payment is made in between."""
+    request = frames[REQUEST.name]
+    row = pl.int_range(pl.len())
+    fill = [
+        pl.when((row >= height) & (pl.col(c) >= pl.col("request.received_on").fill_null(date.min)))
+        .then(pl.max_horizontal(c, "request.payment_date")).otherwise(pl.col(c)).alias(c)
+        for c in ("coverage.distributions_through", "coverage.other_plans_through")
+        if c in request.columns
+    ]  # fmt: skip
+    return {**frames, REQUEST.name: request.with_columns(fill)}
+
+
+def _keys(frames: Frames) -> pl.DataFrame:
+    option, account, plan_option = frames[OPTION.name], frames[ACCOUNT.name], frames[PLAN_OPTION.name]
+    of_account, of_plan = option[pointer(ACCOUNT)], option[pointer(PLAN_OPTION)]
+    return pl.DataFrame({
+        "row": account[pointer(REQUEST)].gather(of_account), "account": account["account.account_id"].gather(of_account),
+        "event": option["option.event"], "election": plan_option["clause.election_id"].gather(of_plan),
+        "layer": plan_option["clause.layer"].gather(of_plan), "open": option["option_is_open"],
+    })  # fmt: skip
+
+
+def _turning_dates(
+    wide: Frames, height: int, ahead: list[tuple[int, date]]
+) -> tuple[list[date | None], list[date | None]]:
+    """For each option of the first ``height`` requests: the first later date it is open, and the last day it stays open."""
+    later: dict[tuple[Any, ...], list[tuple[date, int]]] = {}
+    now: list[tuple[tuple[Any, ...], int]] = []
+    for row, account, event, election, layer, is_open in _keys(wide).rows():
+        if row < height:
+            now.append(((row, account, event, election, layer), is_open))
+        else:
+            request, day = ahead[row - height]
+            later.setdefault((request, account, event, election, layer), []).append((day, is_open))
+    opens: list[date | None] = []
+    closes: list[date | None] = []
+    for key, is_open in now:
+        days = sorted(later.get(key, []))
+        if is_open != YES and not days and key[3] is None:  # asked for, and elected later under a clause
+            days = sorted(d for k, many in later.items() if k[:3] == key[:3] for d in many)
+        opens.append(next((d for d, o in days if o == YES), None) if is_open != YES else None)
+        closes.append(next((d for d, o in days if o == NO), None) if is_open == YES else None)
+    return opens, closes
+
+
+def _first_requests(wide: Frames, height: int) -> Frames:
+    """Only the rows of the requests themselves; they come first at every grain, so positions stay as they are."""
+    account = wide[ACCOUNT.name].filter(pl.col(pointer(REQUEST)) < height)
+    option = wide[OPTION.name].filter(pl.col(pointer(ACCOUNT)) < account.height)
+    return {
+        **wide, REQUEST.name: wide[REQUEST.name].head(height), ACCOUNT.name: account, OPTION.name: option,
+        LOT.name: wide[LOT.name].filter(pl.col(pointer(ACCOUNT)) < account.height),
+        EARLIER.name: wide[EARLIER.name].filter(pl.col(pointer(REQUEST)) < height),
+    }  # fmt: skip
+
+
+# -- amounts and tax ------------------------------------------------------------------------------------------------
+def settle(answered: Availability) -> Settled:
+    """Allocate every request under its own order and the others, and tax what each would pay."""
+    options = _payable(answered)
+    runs = _runs(answered, options)
+    rows = _ranked(options, runs)
+    paid = allocation(rows, runs)
+    paid = _minimums_kept(rows, runs, paid)
+    return _taxed(answered, runs, paid)
+
+
+def _payable(answered: Availability) -> pl.DataFrame:
+    """The options a request may draw on, open or perhaps open, with what ranks them."""
+    frames, matrix = answered.frames, load_matrix()
+    option, account, request = frames[OPTION.name], frames[ACCOUNT.name], frames[REQUEST.name]
+    plan_option = frames[PLAN_OPTION.name]
+    of_account, of_plan = option[pointer(ACCOUNT)], option[pointer(PLAN_OPTION)]
+    of_request = account[pointer(REQUEST)].gather(of_account)
+    preference = {name: event.preference for name, event in matrix.events.items()}
+    rows = pl.DataFrame({
+        "option": pl.int_range(option.height, dtype=pl.UInt32, eager=True), "account": of_account, "request": of_request,
+        "event": option["option.event"], "status": option["option_is_open"], "available": option["option_available"],
+        "has_cap": option["option_has_cap"], "cap": option["option_cap"], "vested": account["vested_amount"].gather(of_account),
+        "tax": account["account.tax"].gather(of_account), "is_asked": account["account.is_asked"].gather(of_account),
+        "asked_rank": account["account.asked_rank"].gather(of_account),
+        "plan_rank": account["account.plan_rank"].gather(of_account), "named": request["request.event"].gather(of_request),
+        "others_remain": request["other_distributions_remain"].gather(of_request),
+        "minimum": plan_option["clause.minimum"].gather(of_plan), "escapes": option["escapes_additional_tax"],
+        "is_rollover": option["is_eligible_rollover_distribution"], "rate": option["federal_withholding_rate"],
+        "state_rate": request["request.state_rate"].gather(of_request),
+        "taxable_numerator": account["taxable_numerator"].gather(of_account),
+        "taxable_denominator": account["taxable_denominator"].gather(of_account),
+    }).with_columns(preference=pl.col("event").replace_strict(preference, default=9, return_dtype=pl.Int64))  # fmt: skip
+    asked = pl.col("is_asked").cast(pl.Boolean) & (
+        pl.col("named").is_null() & (pl.col("preference") < 9) | (pl.col("named") == pl.col("event"))
+    ).fill_null(False)  # fmt: skip
+    # hardship money waits for every other open distribution: asked for by name while others remain, it may not be paid
+    hardship = pl.col("event") == "hardship"
+    blocked = hardship & pl.col("named").is_not_null()
+    status = pl.when(blocked).then(
+        pl.min_horizontal("status", pl.lit(YES, pl.UInt8) - pl.col("others_remain").replace({1: 0}))
+    ).otherwise(pl.col("status"))  # fmt: skip
+    status = pl.when(blocked & (pl.col("others_remain") == UNKNOWN)).then(
+        pl.min_horizontal("status", pl.lit(UNKNOWN, pl.UInt8))
+    ).otherwise(status)  # fmt: skip
+    rows = rows.with_columns(status=status, is_hardship=hardship)
+    return rows.filter(asked & (pl.col("status") >= UNKNOWN))
+
+
+def _runs(answered: Availability, options: pl.DataFrame) -> pl.DataFrame:
+    """One row per request and order, and one more that also counts what is only perhaps open."""
+    request, plan_day = answered.frames[REQUEST.name], answered.frames[PLAN_DAY.name]
+    rules = plan_day["plan.source_order"].gather(request[pointer(PLAN_DAY)])
+    listed = answered.book.tables["request_accounts"].filter(pl.col("rank").is_not_null())["request_id"].to_list()
+    maybe = set(options.filter(pl.col("status") == UNKNOWN)["request"])
+    wants_rollover = set(answered.book.tables["request_destinations"].filter(pl.col("kind") != "cash")["request_id"])
+    rows: list[dict[str, Any]] = []
+    asked = request.select("request.ask", "request.amount", "request.percent", "request.order", "request_id").rows()
+    for position, (ask, amount, percent, order, request_id) in enumerate(asked):
+        own = order if order in ORDERS and order != "plan" else None
+        plan_rule = rules[position]
+        by_plan = {"listed": "plan", "participant_choice": "cheapest"}.get(plan_rule, "pro_rata")
+        primary = own or by_plan
+        shown = dict.fromkeys([primary, "cheapest", by_plan, "pro_rata", "after_tax_first"])
+        if request_id in listed:
+            shown["listed"] = None
+        for name in shown:
+            for certain in (True, False) if position in maybe and name == primary else (True,):
+                rows.append({
+                    "request": position, "order_name": name, "is_primary": name == primary, "is_certain": certain,
+                    "ask": ask, "amount": amount, "percent": percent, "is_pro_rata": name == "pro_rata",
+                    "is_plan_order": name == by_plan, "wants_rollover": request_id in wants_rollover,
+                })  # fmt: skip
+    frame = pl.DataFrame(rows, schema={
+        "request": pl.UInt32, "order_name": pl.String, "is_primary": pl.Boolean, "is_certain": pl.Boolean, "ask": pl.String,
+        "amount": pl.Int64, "percent": pl.Int64, "is_pro_rata": pl.Boolean, "is_plan_order": pl.Boolean,
+        "wants_rollover": pl.Boolean,
+    })  # fmt: skip
+    return frame.with_row_index("run")
+
+
+_BILLION = 1_000_000_000
+
+
+def _ranked(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+    """The options of each run in the order its name says; ties by the plan's own order, then by account."""
+    rows = runs.select("run", "request", "order_name", "is_certain", "wants_rollover").join(
+        options, on="request", how="inner", maintain_order="left_right"
+    ).filter((pl.col("status") == YES) | ~pl.col("is_certain"))  # fmt: skip
+    share = pl.when(pl.col("taxable_denominator") > 0).then(
+        pl.col("taxable_numerator").cast(pl.Int128) * _BILLION // pl.col("taxable_denominator").cast(pl.Int128)
+    ).otherwise(_BILLION).cast(pl.Int64).fill_null(_BILLION)  # fmt: skip
+    exposed = pl.when(pl.col("escapes") == YES).then(0).otherwise(share)
+    plan_rank = pl.col("plan_rank").fill_null(0)
+    first = pl.col("order_name").replace_strict({"cheapest": 1, "after_tax_first": 2, "listed": 3}, default=0)
+    key = (
+        pl.when(first == 1).then(exposed * 2)
+        .when(first == 2).then((pl.col("tax") != "after_tax").cast(pl.Int64))
+        .when(first == 3).then(pl.col("asked_rank").fill_null(1_000_000))
+        .otherwise(plan_rank)
+    )  # fmt: skip
+    second = pl.when(first == 1).then(share).otherwise(plan_rank)
+    not_rollable = (pl.col("wants_rollover") & (pl.col("is_rollover") != YES)).cast(pl.Int64)
+    ways = pl.len().over("run", "account")
+    rows = rows.with_columns(a=key, b=second, c=not_rollable, d=ways).sort(
+        "run", "is_hardship", "c", "a", "b", "d", "account", "preference", "option", maintain_order=True
+    )
+    rate = pl.col("rate").fill_null(0) + pl.col("state_rate").fill_null(0)
+    return rows.select(
+        "run", "account", "option", "event", "request", "minimum", "is_hardship",
+        pl.col("available").fill_null(pl.col("vested")).fill_null(0).alias("available"),
+        pl.col("vested").fill_null(0).alias("vested"),
+        pl.when(pl.col("has_cap") == NO).then(None).otherwise(pl.col("cap")).alias("cap"),
+        pl.int_range(pl.len()).over("run").alias("order"),
+        (rate * pl.col("taxable_numerator").fill_null(0)).alias("withheld_numerator"),
+        (pl.lit(10_000) * pl.when(pl.col("taxable_denominator") > 0).then(pl.col("taxable_denominator")).otherwise(1)
+         ).fill_null(10_000).alias("withheld_denominator"),
+    )  # fmt: skip
+
+
+def _minimums_kept(rows: pl.DataFrame, runs: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
+    """Options whose clause sets a larger minimum than they would pay fall away, and the rest is allocated again."""
+    short = paid.filter((pl.col("amount") > 0) & (pl.col("amount") < pl.col("minimum").fill_null(0)))
+    if not short.height:
+        return paid
+    return allocation(rows.join(short.select("run", "option"), on=["run", "option"], how="anti"), runs)
+
+
+def _taxed(answered: Availability, runs: pl.DataFrame, paid: pl.DataFrame) -> Settled:
+    rules = rule_book()
+    frames = _stacked(answered.frames, runs, paid.filter(pl.col("amount") > 0))
+    frames = evaluate(rules, ON_PAYMENTS, frames)
+    payments = _payment_rows(frames)
+    wanted = _wanted(answered, runs)
+    pieces, refusals = destinations(payments, wanted)
+    frames[PIECE.name] = pieces
+    frames = evaluate(rules, (*ON_PIECES, *ON_REQUESTS), frames)
+    forms = forms_1099r(frames)
+    return Settled(runs, payments, frames[PIECE.name], forms, refusals, frames)
+
+
+def _stacked(frames: Frames, runs: pl.DataFrame, paid: pl.DataFrame) -> Frames:
+    """The answered frames laid out once per run, with the payments beneath them."""
+    accounts = paid.select("run", "account").unique(maintain_order=True).with_row_index("at")
+    rows = paid.join(accounts, on=["run", "account"], how="left", maintain_order="left")
+    request = frames[REQUEST.name][runs["request"]]
+    account = frames[ACCOUNT.name][accounts["account"]].with_columns(accounts["run"].alias(pointer(REQUEST)))
+    option = frames[OPTION.name][rows["option"]].with_columns(rows["at"].alias(pointer(ACCOUNT)))
+    earlier = runs.select("run", "request").join(
+        frames[EARLIER.name], left_on="request", right_on=pointer(REQUEST), how="inner", maintain_order="left_right"
+    ).drop("request").rename({"run": pointer(REQUEST)})  # fmt: skip
+    payment = pl.DataFrame({
+        pointer(OPTION): pl.int_range(rows.height, dtype=pl.UInt32, eager=True), "payment.amount": rows["amount"]
+    })  # fmt: skip
+    return {
+        PLAN_DAY.name: frames[PLAN_DAY.name], PLAN_OPTION.name: frames[PLAN_OPTION.name], REQUEST.name: request,
+        ACCOUNT.name: account, LOT.name: frames[LOT.name].clear(), EARLIER.name: earlier, OPTION.name: option,
+        PAYMENT.name: payment,
+    }  # fmt: skip
+
+
+def _payment_rows(frames: Frames) -> pl.DataFrame:
+    """The payments with what the destination ledger needs to know of their accounts and events."""
+    payment, option, account = frames[PAYMENT.name], frames[OPTION.name], frames[ACCOUNT.name]
+    of_option = payment[pointer(OPTION)]
+    of_account = option[pointer(ACCOUNT)].gather(of_option)
+    return payment.hstack([
+        pl.int_range(payment.height, dtype=pl.UInt32, eager=True).alias(pointer(PAYMENT)),
+        account[pointer(REQUEST)].gather(of_account).alias(pointer(REQUEST)),
+        *(account[c].gather(of_account) for c in ("account.account_id", "account.tax", "account.source")),
+        option["option.event"].gather(of_option), option["is_eligible_rollover_distribution"].gather(of_option),
+    ])  # fmt: skip
+
+
+def _wanted(answered: Availability, runs: pl.DataFrame) -> pl.DataFrame:
+    """Where each run's money is to go: the request's destinations, repeated for each order."""
+    ids = answered.frames[REQUEST.name]["request_id"].gather(runs["request"])
+    keys = pl.DataFrame({pointer(REQUEST): runs["run"], "request_id": ids})
+    return keys.join(
+        answered.book.tables["request_destinations"], on="request_id", how="inner", maintain_order="left_right"
+    ).sort(pointer(REQUEST), "rank")  # fmt: skip
+
+
+def grain_rows(frames: Mapping[str, pl.DataFrame], grain: Grain) -> pl.DataFrame:
+    """The rows of a grain."""
+    return frames[grain.name]

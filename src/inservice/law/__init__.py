@@ -1,0 +1,1 @@
+"""The law: its data (parameters) and its rules, by subject."""

@@ -1,0 +1,103 @@
+"""The allocation ledger: which open money pays a request, in what order, within every cap it shares."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from inservice.engine.rule import ledger
+
+_MOST_ROUNDS = 64  # each round settles one more link of the longest chain of shared caps; real chains have two or three
+
+
+@ledger(
+    "Which money pays the request, and how much of each?",
+    cites="26 CFR 1.401(k)-1(d)(3)(iii)(B)(1); the plan's source order; 26 USC 402(c)",
+    ref="D-DEC-04 D-DEC-05 D-HARD-23 O-FLD-40 O-PRO-41 O-PRO-63",
+)
+def allocation(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+    """Amounts in whole cents for each open option of each run (a request under one order).
+
+    ``options``: run, account, option (positions), event, available, vested (of the account), cap (null: none), is_hardship,
+    order (lower first), withheld_numerator, withheld_denominator (what share of a gross amount is withheld).
+    ``runs``: run, ask (gross, net, percent, all), amount, percent (hundredths), is_pro_rata.
+    Returns the options in their order with ``most`` (what the caps leave) and ``amount``. Hardship pays only what all other
+    open money cannot. A net amount is grossed up to the cent, never short.
+    """
+    rows = options.sort("run", "is_hardship", "order", "option").join(
+        runs, on="run", how="left", maintain_order="left", validate="m:1"
+    )
+    rows = _within_caps(rows)
+    rows = rows.with_columns(
+        pl.when(pl.col("ask") == "net").then(pl.col("most") - _withheld(pl.col("most"))).otherwise(pl.col("most")).alias("counted")
+    )
+    everything = pl.col("counted").sum().over("run")
+    rows = rows.with_columns(
+        pl.when(pl.col("ask") == "all").then(everything)
+        .when(pl.col("ask") == "percent").then(everything * pl.col("percent") // 10_000)
+        .otherwise(pl.min_horizontal(pl.col("amount").fill_null(0), everything)).alias("target")
+    )  # fmt: skip
+    before = pl.col("counted").cum_sum().over("run") - pl.col("counted")
+    in_order = (pl.col("target") - before).clip(0, pl.col("counted"))
+    rows = rows.with_columns(in_order.alias("paid"))
+    rows = _pro_rata(rows)
+    return rows.with_columns(_gross(rows).alias("amount")).drop("counted", "target", "paid")
+
+
+def _within_caps(rows: pl.DataFrame) -> pl.DataFrame:
+    """The most each option can give once the options before it have drawn on the same account and the same cap.
+
+    Each amount depends only on rows above it, so repeating the step reaches the one answer.
+    """
+    rows = rows.with_columns(most=pl.col("available"))
+    if not rows.height:
+        return rows
+    most = pl.col("most")
+    left_in_account = pl.col("vested") - (most.cum_sum().over("run", "account") - most)
+    left_in_cap = pl.col("cap") - (most.cum_sum().over("run", "event") - most)
+    room = pl.min_horizontal(pl.col("available"), left_in_account, left_in_cap).clip(0)
+    for _ in range(_MOST_ROUNDS):
+        settled = rows["most"]
+        rows = rows.with_columns(most=room)
+        if rows["most"].equals(settled):
+            return rows
+    raise AssertionError("the caps of one request form a chain longer than any plan has")
+
+
+def _pro_rata(rows: pl.DataFrame) -> pl.DataFrame:
+    """Share the target over the options in proportion to what each can give, hardship apart; cents to the largest remainders."""
+    if not rows["is_pro_rata"].any():
+        return rows
+    tier = ["run", "is_hardship"]
+    whole = pl.col("counted").sum().over(tier).cast(pl.Int128)
+    share = pl.col("paid").sum().over(tier).cast(pl.Int128) * pl.col("counted").cast(pl.Int128)
+    rows = rows.with_columns(
+        pl.when(whole > 0).then(share // whole).otherwise(0).cast(pl.Int64).alias("floor"),
+        pl.when(whole > 0).then(share % whole).otherwise(0).alias("remainder"),
+    )
+    left = pl.col("paid").sum().over(tier) - pl.col("floor").sum().over(tier)
+    place = pl.col("remainder").rank("ordinal", descending=True).over(tier)
+    exact = pl.col("floor") + (place <= left).cast(pl.Int64)
+    return rows.with_columns(
+        pl.when(pl.col("is_pro_rata")).then(exact).otherwise(pl.col("paid")).alias("paid")
+    ).drop("floor", "remainder")  # fmt: skip
+
+
+def _withheld(gross: pl.Expr) -> pl.Expr:
+    """What is withheld from a gross amount, half up to the cent."""
+    product = gross.cast(pl.Int128) * pl.col("withheld_numerator").cast(pl.Int128) * 2
+    divisor = pl.col("withheld_denominator").cast(pl.Int128)
+    return ((product + divisor) // (divisor * 2)).cast(pl.Int64)
+
+
+def _gross(rows: pl.DataFrame) -> pl.Expr:
+    """The least gross amount that leaves the net amount wanted; the amount itself where gross was asked."""
+    net = pl.col("paid")
+    kept = (pl.col("withheld_denominator") - pl.col("withheld_numerator")).cast(pl.Int128)
+    rough = ((net.cast(pl.Int128) * pl.col("withheld_denominator").cast(pl.Int128)) // kept).cast(pl.Int64)
+    grossed: pl.Expr = pl.lit(None, pl.Int64)
+    for step in (1, 0, -1):  # withholding is rounded, so the least sufficient amount lies within a cent of the quotient
+        candidate = rough + step
+        grossed = pl.when(candidate - _withheld(candidate) >= net).then(candidate).otherwise(grossed)
+    wants_net = pl.col("ask") == "net"
+    takes_all = net == pl.col("most") - _withheld(pl.col("most"))
+    return pl.when(~wants_net).then(net).when(net == 0).then(0).when(takes_all).then(pl.col("most")).otherwise(grossed)

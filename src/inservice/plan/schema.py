@@ -1,0 +1,49 @@
+"""The published JSON Schema of a plan document, for editors and for other programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from inservice.plan.document import Amendment, Election, PlanDocument
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a plan document.
+
+    Scalars are admitted as YAML and JSON tools read them (a number or its text); the reader works on the text. An added or
+    replaced election in an amendment has the fields of an election, though not all of them need be there.
+    """
+    schema = PlanDocument.model_json_schema(by_alias=True)
+    definitions = schema["$defs"]
+    amendment = definitions[Amendment.__name__]["properties"]
+    election = definitions[Election.__name__]
+    # Inside an amendment None means "take this away", so each field may also be null there.
+    part = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: {"anyOf": [field, {"type": "null"}]} for name, field in election["properties"].items()},
+    }
+    definitions["ElectionChange"] = {"title": "ElectionChange", **part}
+    reference = {"$ref": "#/$defs/ElectionChange"}
+    amendment["add"]["items"] = {"$ref": f"#/$defs/{Election.__name__}"}
+    amendment["replace"]["additionalProperties"] = reference
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "inservice/plan/1",
+        **schema,
+        "title": "Plan document",
+    }
+
+
+def schema_text() -> str:
+    """The schema as the text of the published file."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def write_schema(path: str | Path) -> None:
+    """Write the published file; a test holds it equal to `schema_text`."""
+    file = Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(schema_text(), encoding="utf-8")
