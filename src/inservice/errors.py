@@ -1,7 +1,7 @@
 """What can go wrong, and the form in which it is told.
 
-Every error says what was expected, what was found, where, and the smallest repair. A reader of files collects all the
-problems of a file before it raises, so that one pass over the message repairs the file.
+Every error says what was expected, what was found, where, and the smallest repair. A reader of files collects
+all the problems of a file before it raises, so that one pass over the message repairs the file.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ Severity = Literal["error", "warning"]
 class Problem:
     """One thing that is wrong, or worth a second look, in what the user supplied.
 
-    `path` is the file, `where` the dotted place in it, `line` counts from 1. `clause`, `refs` and `authority` are filled
-    when the problem is one of law: the plan's own clause, the rule ids and the citation.
+    `path` is the file, `where` the dotted place in it, `line` counts from 1. `clause`, `refs` and `authority`
+    are filled when the problem is one of law: the plan's own clause, the rule ids and the citation.
     """
 
     message: str
@@ -57,7 +57,9 @@ class InserviceError(Exception):
 
 
 class InputError(InserviceError):
-    """What the user supplied cannot be used. `problems` lists everything that is wrong with it, never only the first."""
+    """What the user supplied cannot be used. `problems` lists everything that is wrong with it, never only
+    the first.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -67,7 +69,9 @@ class InputError(InserviceError):
 
 
 class LawNotKnown(InserviceError):
-    """A question about a day for which the law data holds no figure: nothing is forecast and nothing carried forward."""
+    """A question about a day for which the law data holds no figure: nothing is forecast and nothing carried
+    forward.
+    """
 
 
 class RuleBookError(InserviceError):

@@ -40,13 +40,23 @@ def fake_permits(source: str, event: str, payment_date: date, plan_year_begin: d
         return no(f"{event} begins on {STATUTORY[event]}.")
     if event == "coronavirus" and not date(2020, 1, 1) <= payment_date <= date(2020, 12, 30):
         return no("Coronavirus distributions ended on 2020-12-30.")
-    if source in PENSION and event not in {"pension_in_service_age", "normal_retirement_age", "in_plan_roth_rollover"}:
+    if source in PENSION and event not in {
+        "pension_in_service_age",
+        "normal_retirement_age",
+        "in_plan_roth_rollover",
+    }:
         return no("Pension money is paid at retirement.")
     if event == "qualified_reservist" and source not in {"pre_tax_deferrals", "roth_deferrals"}:
         return no("Only elective deferrals.")
     if event == "any_time" and source not in OPEN:
         return no("An event is needed.")
-    barred = {"stated_age", "two_years_in_plan", "five_years_of_participation", "stated_event", "normal_retirement_age"}
+    barred = {
+        "stated_age",
+        "two_years_in_plan",
+        "five_years_of_participation",
+        "stated_event",
+        "normal_retirement_age",
+    }
     if source in DEFERRALS and event in barred:
         return no("This money is under the closed list.")
     if source == "qualified_nonelective" and event == "hardship" and plan_year_begin < date(2019, 1, 1):

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.plan.conftest import content
 
 from inservice.errors import InputError, Problem
 from inservice.plan.reading import Plan, parse_plan
-from tests.plan.conftest import content
 
 Make = Callable[..., Plan]
 
@@ -43,13 +43,16 @@ def test_yaml_words_mean_what_they_say(write: Callable[[str], Plan]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "cents"), [("0", 0), ("1000", 100_000), ("1000.5", 100_050), ("0.01", 1), (12.34, 1234), (1000, 100_000)]
+    ("written", "cents"),
+    [("0", 0), ("1000", 100_000), ("1000.5", 100_050), ("0.01", 1), (12.34, 1234), (1000, 100_000)],
 )
 def test_money_is_whole_cents(written: object, cents: int, make: Make) -> None:
     assert make(limits={"minimum": written}).document.limits.minimum == cents
 
 
-@pytest.mark.parametrize("written", ["$1,000.00", "1.005", "-5", "", "1e3", 0.1 + 0.2, float("nan"), True, "9" * 40])
+@pytest.mark.parametrize(
+    "written", ["$1,000.00", "1.005", "-5", "", "1e3", 0.1 + 0.2, float("nan"), True, "9" * 40]
+)
 def test_what_is_no_amount_is_refused(written: object) -> None:
     assert "1234.50" in only(content(limits={"minimum": written})).expected
 
@@ -58,14 +61,26 @@ def test_the_repair_of_a_decorated_amount_is_the_plain_one() -> None:
     assert only(content(limits={"minimum": "$1,000.00"})).repair == "Write 1000.00."
 
 
-@pytest.mark.parametrize("written", ["2019-02-29", "20190101", "1546300800", "01/01/2019", "2019-1-1", 1546300800])
+@pytest.mark.parametrize(
+    "written", ["2019-02-29", "20190101", "1546300800", "01/01/2019", "2019-1-1", 1546300800]
+)
 def test_what_is_no_day_is_refused(written: object) -> None:
-    assert "2024-12-31" in only(content(effective=written)).expected or "day that exists" in only(content(effective=written)).expected
+    assert (
+        "2024-12-31" in only(content(effective=written)).expected
+        or "day that exists" in only(content(effective=written)).expected
+    )
 
 
 @pytest.mark.parametrize(
     ("written", "months"),
-    [("55", 660), ("59.5", 714), ("59 1/2", 714), ("59½", 714), ({"years": "59", "months": "6"}, 714), ("62.0", 744)],
+    [
+        ("55", 660),
+        ("59.5", 714),
+        ("59 1/2", 714),
+        ("59½", 714),
+        ({"years": "59", "months": "6"}, 714),
+        ("62.0", 744),
+    ],
 )
 def test_ages(written: object, months: int, make: Make) -> None:
     plan = make(elections=[election(event="pension_in_service_age", age=written)])
@@ -91,7 +106,9 @@ def test_nothing_after_a_key_is_left_out(make: Make) -> None:
     assert plan.document.hardship.evidence == "source_documents" and "hardship.evidence" in plan.defaulted
 
 
-@pytest.mark.parametrize("field", ["schema", "plan_id", "name", "kind", "plan_year_end", "effective", "sources"])
+@pytest.mark.parametrize(
+    "field", ["schema", "plan_id", "name", "kind", "plan_year_end", "effective", "sources"]
+)
 def test_what_has_no_default_is_required(field: str) -> None:
     changed = content()
     del changed[field]
@@ -99,7 +116,11 @@ def test_what_has_no_default_is_required(field: str) -> None:
 
 
 def test_vesting_is_required_where_only_the_document_can_tell() -> None:
-    problem = only(content(sources=[{"source": "pre_tax_deferrals"}, {"source": "match"}, {"source": "rollover_pre_tax"}]))
+    problem = only(
+        content(
+            sources=[{"source": "pre_tax_deferrals"}, {"source": "match"}, {"source": "rollover_pre_tax"}]
+        )
+    )
     assert "how match vests" in problem.message and problem.where == "sources[1]"
 
 
@@ -143,7 +164,10 @@ def test_all_problems_come_at_once_with_their_lines(write: Callable[[str], Plan]
     [
         ({"elections": [election(), election()]}, "used twice"),
         ({"elections": [election(sources=["after_tax"])]}, "no money of the source"),
-        ({"sources": [{"source": "match", "vesting": "graded"}], "elections": []}, "schedule 'graded' is not defined"),
+        (
+            {"sources": [{"source": "match", "vesting": "graded"}], "elections": []},
+            "schedule 'graded' is not defined",
+        ),
         ({"elections": [election(effective="2009-12-31")]}, "effective before the plan"),
         ({"elections": [election(effective="2020-01-02", through="2020-01-01")]}, "ends before it begins"),
         ({"elections": [election(event="stated_age")]}, "needs an age"),
@@ -158,28 +182,62 @@ def test_all_problems_come_at_once_with_their_lines(write: Callable[[str], Plan]
         ({"restated": "2009-01-01"}, "restated before"),
         ({"hardship": {"reasons": ["other"]}}, "no reason `other`"),
         ({"hardship": {"standard": "edited_list"}}, "must be written out"),
-        ({"spousal": {"survivor_annuity": "none"}, "sources": [
-            {"source": "pre_tax_deferrals"}, {"source": "match", "vesting": "immediate", "survivor_annuity": "yes"}]},
-         "to a source, and to no source"),
-        ({"amendments": [{"id": "a", "adopted": "2020-01-01", "effective": "2020-01-01"}]}, "changes nothing"),
-        ({"amendments": [{"id": "a", "effective": "2020-01-01", "remove": ["m-55"]}]}, "day of adoption is missing"),
-        ({"amendments": [{"id": "a", "adopted": "2009-01-01", "effective": "2009-01-01", "remove": ["m-55"]}]},
-         "effective before the plan"),
-        ({"amendments": [{"id": "a", "adopted": "2020-01-01", "effective": "2020-01-01", "remove": ["m-5"]}]},
-         "which is not in force then"),
-        ({"amendments": [{"id": "a", "adopted": "2020-01-01", "effective": "2020-01-01", "set": {"elections": []}}]},
-         "not a setting"),
+        (
+            {
+                "spousal": {"survivor_annuity": "none"},
+                "sources": [
+                    {"source": "pre_tax_deferrals"},
+                    {"source": "match", "vesting": "immediate", "survivor_annuity": "yes"},
+                ],
+            },
+            "to a source, and to no source",
+        ),
+        (
+            {"amendments": [{"id": "a", "adopted": "2020-01-01", "effective": "2020-01-01"}]},
+            "changes nothing",
+        ),
+        (
+            {"amendments": [{"id": "a", "effective": "2020-01-01", "remove": ["m-55"]}]},
+            "day of adoption is missing",
+        ),
+        (
+            {
+                "amendments": [
+                    {"id": "a", "adopted": "2009-01-01", "effective": "2009-01-01", "remove": ["m-55"]}
+                ]
+            },
+            "effective before the plan",
+        ),
+        (
+            {
+                "amendments": [
+                    {"id": "a", "adopted": "2020-01-01", "effective": "2020-01-01", "remove": ["m-5"]}
+                ]
+            },
+            "which is not in force then",
+        ),
+        (
+            {
+                "amendments": [
+                    {"id": "a", "adopted": "2020-01-01", "effective": "2020-01-01", "set": {"elections": []}}
+                ]
+            },
+            "not a setting",
+        ),
         ({"vesting_schedules": {"v": {"steps": {"2": "50", "3": "40", "4": "100"}}}}, "must not fall"),
         ({"vesting_schedules": {"v": {"steps": {"2": "50"}}}}, "never reaches 100"),
         ({"source_order": {"rule": "listed"}}, "only for it"),
     ],
-)  # fmt: skip
+)
 def test_contradictions_are_refused(changed: dict[str, Any], message: str) -> None:
     assert any(message in problem.message for problem in problems_of(content(**changed)))
 
 
 def test_inheriting_money_names_its_origin(make: Make) -> None:
-    assert "does not say which" in only(content(sources=[{"source": "in_plan_roth_restricted"}], elections=[])).message
+    assert (
+        "does not say which"
+        in only(content(sources=[{"source": "in_plan_roth_restricted"}], elections=[])).message
+    )
     plan = make(sources=[{"source": "in_plan_roth_restricted", "origin": "match"}], elections=[])
     assert plan.document.sources[0].origin == "match"
 
@@ -187,7 +245,12 @@ def test_inheriting_money_names_its_origin(make: Make) -> None:
 def test_an_amendment_that_breaks_the_document_is_shown_where_it_was_written() -> None:
     changed = content(
         amendments=[
-            {"id": "am-1", "adopted": "2020-01-01", "effective": "2020-01-01", "replace": {"m-55": {"age": "1000"}}},
+            {
+                "id": "am-1",
+                "adopted": "2020-01-01",
+                "effective": "2020-01-01",
+                "replace": {"m-55": {"age": "1000"}},
+            },
         ]
     )
     problem = only(changed)
@@ -225,6 +288,10 @@ def test_plan_years(make: Make) -> None:
 
 def test_a_changed_year_end_gives_a_short_year(make: Make) -> None:
     plan = make(
-        amendments=[{"id": "a", "adopted": "2020-05-01", "effective": "2020-07-01", "set": {"plan_year_end": "06-30"}}]
+        amendments=[
+            {"id": "a", "adopted": "2020-05-01", "effective": "2020-07-01", "set": {"plan_year_end": "06-30"}}
+        ]
     )
-    assert plan.plan_year(date(2020, 5, 1)) == (date(2020, 1, 1), date(2020, 12, 31))
+    assert plan.plan_year(date(2019, 12, 31)) == (date(2019, 1, 1), date(2019, 12, 31))
+    assert plan.plan_year(date(2020, 6, 30)) == (date(2020, 1, 1), date(2020, 6, 30))
+    assert plan.plan_year(date(2020, 7, 1)) == (date(2020, 7, 1), date(2021, 6, 30))

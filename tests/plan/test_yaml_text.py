@@ -55,7 +55,9 @@ def test_lines_lead_to_each_value() -> None:
 
 
 def test_alias_bomb_is_refused_at_its_first_anchor() -> None:
-    bomb = "a: &a [x, x]\n" + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)}, *{chr(97 + i)}]\n" for i in range(20))
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)}, *{chr(97 + i)}]\n" for i in range(20)
+    )
     problem = only_problem(bomb)
     assert "Anchor &a" in problem.message and problem.line == 1
 
@@ -64,7 +66,9 @@ def test_alias_is_refused() -> None:
     assert "not well-formed" in only_problem("a: *b\n").message or "Alias" in only_problem("a: *b\n").message
 
 
-@pytest.mark.parametrize("text", ["a: !!python/object:os.system x\n", "a: !thing {b: c}\n", "a: !!int 3\n", "!x [1]\n"])
+@pytest.mark.parametrize(
+    "text", ["a: !!python/object:os.system x\n", "a: !thing {b: c}\n", "a: !!int 3\n", "!x [1]\n"]
+)
 def test_tags_are_refused(text: str) -> None:
     problem = only_problem(text)
     assert problem.message.startswith("Tag ") and problem.line == 1

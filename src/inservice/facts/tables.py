@@ -139,7 +139,9 @@ class request(Facts, grain=REQUEST):  # noqa: N801
     amount = record("money", "The amount asked.")
     percent = record("number", "The percentage asked, in hundredths of a percent.")
     order = record("text", "plan, cheapest, pro_rata, after_tax_first or listed.")
+    elects_withholding_rate = claim("The payee elects a federal withholding rate on Form W-4R.")
     withholding_rate = record("number", "Federal withholding elected on Form W-4R, in hundredths of a percent.")
+    asks_state_withholding = claim("State income tax is to be withheld.")
     state_rate = record("number", "State withholding asked for, in hundredths of a percent.")
     notice_given_on = record("date", "The day the section 402(f) explanation was given.")
     is_notice_waived = record("truth", "The participant, told of the 30 days, affirmatively elected to be paid sooner.")
@@ -367,6 +369,8 @@ class payment(Facts, grain=PAYMENT):  # noqa: N801
     """What a determination pays from one account under one event (made by the allocation ledger)."""
 
     amount = record("money", "The gross amount paid.")
+    before_in_contract = record("money", "What earlier rows of the determination pay from the same contract.")
+    before_in_request = record("money", "What earlier rows of the determination pay from money that bears required minimums.")
 
 
 class piece(Facts, grain=PIECE):  # noqa: N801

@@ -1,7 +1,7 @@
 """The law as data: which money may leave on which event, on which date, by which authority.
 
-The data are the TOML files of :mod:`inservice.law.parameters`. Loading only expands them; :func:`check_matrix`
-proves that they are whole, and runs in the tests and in ``inservice law check``.
+The data are the TOML files of :mod:`inservice.law.parameters`. Loading only expands them; that they are whole
+is proved by :func:`check_matrix`, which runs in the tests and in ``inservice law check``.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _FILES = ("money_sources", "events", "matrix", "figures", "readings")
 class Cell:
     """What the law says of one money source on one event in one stretch of time, both ends inclusive.
 
-    ``law`` is "origin" where the account's origin decides. ``vested_only`` is false only where nothing may be paid
-    or the law itself requires the source to be fully vested. ``start`` and ``through`` are dates of the kind that
-    ``governed_by`` names.
+    ``law`` is "origin" where the account's origin decides. ``vested_only`` is false only where nothing may be
+    paid or the law itself requires the source to be fully vested. ``start`` and ``through`` are dates of the
+    kind that ``governed_by`` names.
     """
 
     source: str
@@ -216,7 +216,7 @@ class Reading:
 
 
 class Matrix:
-    """Money sources, events, and the cell that decides each pair on each date. Comes from :func:`load_matrix`."""
+    """Money sources, events, and the cell that decides each pair on each date; see :func:`load_matrix`."""
 
     def __init__(self, folder: Traversable) -> None:
         self._folder = folder
@@ -250,7 +250,7 @@ class Matrix:
                 status: Status = line["status"]
                 reading, refs = line.get("reading"), tuple(line["ref"])
                 if not line.get("whatever_the_source", False):
-                    # The line says what a restriction means, the source that it is under it: the weaker one counts.
+                    # The line says what a restriction means, the source that it is under it: the weaker counts.
                     status = max(status, source.status, key=_WEAKNESS.__getitem__)
                     reading = reading or source.reading
                     refs += tuple(ref for ref in source.refs if ref not in refs)
@@ -298,7 +298,7 @@ class Matrix:
                 vested_only = choice.law != "no" and not self.sources[cell.source].fully_vested
                 changed.append(replace(cell, law=choice.law, vested_only=vested_only, status="unconfirmed"))
             elif cell is self._by_pair[cell.source, cell.event][0]:
-                # A borrowed source brings its own stretches of time: it replaces all cells of the pair at once.
+                # A borrowed source brings its own stretches of time and replaces the pair as a whole.
                 vested = self.sources[cell.source].fully_vested
                 for other in self._by_pair[str(choice.as_source), cell.event]:
                     vested_only = other.law != "no" and not vested
@@ -600,14 +600,14 @@ _VALUE_TEXT = {
 
 
 def check_matrix(folder: Traversable | None = None) -> None:
-    """Prove that the law data are whole: names known, each pair decided exactly once on every day, all of it cited.
+    """Prove that the law data are whole: names known, each pair decided exactly once on every day, all cited.
 
-    ``folder`` holds the five TOML files (the ones that come with this version when omitted). Raises RuleBookError
-    with every fault found, each naming its file and place.
+    ``folder`` holds the five TOML files (the ones that come with this version when omitted). Raises
+    RuleBookError with every fault found, each naming its file and place.
     """
     folder = folder or files("inservice.law.parameters")
     data = {name: _read(folder, name) for name in _FILES}
-    faults = list(_faults_of_shape(data)) or list(_faults_of_sense(data, Matrix(folder)))
+    faults = list(_faults_of_shape(data)) or list(_faults_of_sense(Matrix(folder)))
     if faults:
         raise RuleBookError("\n".join([f"the law data has {len(faults)} fault(s)", *faults]))
 
@@ -620,15 +620,16 @@ def _faults_of_shape(data: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
                 yield f"{file}.toml: unknown table [[{table}]]; expected {', '.join(known)}"
         for table in known:
             rows = data[file].get(table, [])
-            names = Counter(row.get("name") for row in rows if "name" in row)
-            for name in (name for name, count in names.items() if count > 1):
-                yield f"{file}.toml [[{table}]]: {name} occurs {names[name]} times"
+            times = Counter(row.get("name") for row in rows if "name" in row)
+            for name in (name for name, count in times.items() if count > 1):
+                yield f"{file}.toml [[{table}]]: {name} occurs {times[name]} times"
             for index, row in enumerate(rows, start=1):
                 where = f"{file}.toml [[{table}]] {_title(row, index)}"
                 yield from _faults_of_row(where, row, _SHAPES[file, table])
                 if table == "figure":
-                    for value in row.get("value", []):
-                        yield from _faults_of_row(where, value, _VALUE_SHAPE)
+                    yield from _faults_of_figure(where, row)
+                if table == "disaster_law" and not _VALUE_TEXT["cents"].fullmatch(str(row.get("cap"))):
+                    yield f"{where}: {row.get('cap')!r} is not written as decimal dollars"
     names = {row.get("name") for row in data["money_sources"].get("source", [])}
     groups = {row.get("group") for row in data["money_sources"].get("source", [])}
     events = {row.get("name") for row in data["events"].get("event", [])}
@@ -672,10 +673,9 @@ def _faults_of_row(where: str, row: Mapping[str, Any], shape: _Shape) -> Iterato
             yield f"{where}: {ref!r} is not a rule id such as D-ELIG-31"
 
 
-def _faults_of_sense(data: Mapping[str, Mapping[str, Any]], matrix: Matrix) -> Iterator[str]:
+def _faults_of_sense(matrix: Matrix) -> Iterator[str]:
     yield from _faults_of_sources(matrix)
     yield from _faults_of_events(matrix)
-    yield from _faults_of_figures(data)
     yield from _faults_of_readings(matrix)
     used = {cell.condition for cell in matrix.cells}
     yield from (
@@ -761,21 +761,18 @@ def _faults_of_events(matrix: Matrix) -> Iterator[str]:
     yield from (f"events.toml: code {code} occurs {n} times" for code, n in codes.items() if n > 1)
 
 
-def _faults_of_figures(data: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    for row in data["figures"]["figure"]:
-        where = f"figures.toml: {row['name']}"
-        pattern = _VALUE_TEXT.get(row["unit"], re.compile(r"\d+"))
-        for value in row["value"]:
-            if not pattern.fullmatch(value["value"]):
-                yield f"{where}: {value['value']!r} is not written as {row['unit']}"
-            if "from" in value and value["from"] > value["through"]:
-                yield f"{where}: from {value['from']} is after through {value['through']}"
-        for before, after in pairwise(row["value"]):
-            if after.get("from") != before["through"] + timedelta(days=1):
-                yield f"{where}: a gap or overlap after {before['through']}"
-    for row in data["figures"]["disaster_law"]:
-        if not _VALUE_TEXT["cents"].fullmatch(row["cap"]):
-            yield f"figures.toml: {row['name']}: {row['cap']!r} is not written as decimal dollars"
+def _faults_of_figure(where: str, row: Mapping[str, Any]) -> Iterator[str]:
+    pattern = _VALUE_TEXT.get(row.get("unit", ""), re.compile(r"\d+"))
+    values = row.get("value", [])
+    for value in values:
+        yield from _faults_of_row(where, value, _VALUE_SHAPE)
+        if not pattern.fullmatch(str(value.get("value"))):
+            yield f"{where}: {value.get('value')!r} is not written as {row.get('unit')}"
+        if "from" in value and "through" in value and value["from"] > value["through"]:
+            yield f"{where}: from {value['from']} is after through {value['through']}"
+    for before, after in pairwise(values):
+        if "through" in before and after.get("from") != before["through"] + timedelta(days=1):
+            yield f"{where}: a gap or overlap after {before['through']}"
 
 
 def _faults_of_readings(matrix: Matrix) -> Iterator[str]:

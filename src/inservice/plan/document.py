@@ -2,25 +2,26 @@
 
 Where each field of a real adoption agreement lives (rule ids of the law pages):
 
-- O-FLD-01 `kind`; -02 `erisa`, `governmental`, `church`, `church_elects_erisa`; -03 `plan_year_end`, `effective`, `restated`;
-  -04 `sources` (safe harbor types are sources of their own); -50 `amendments`, which may change every field below.
-- Events per source are `elections`: -05 an election names the source (`no_in_service` says expressly that none does);
-  -06 `age`; -07 `normal_retirement_age` as event, with the age in the setting of that name, and
-  `at_early_retirement_age`; -08 and -09 `months`; -10
-  `seasoning_measure`; -11 `service_months`; -12 `disability_definition`; -13, -14, -30 events of those names with
-  `effective`, `repayment_accepted`, `window_days`; -15 `stated_event`; -16 `all_of` (several elections are any-of);
-  -17, -18, -19 elections of `any_time` or another event (`layer` keeps a prior plan's money apart; `after_tax` holds the
-  pre-1987 rule); -20 an election of `hardship`; -49 elections with `layer`.
-- -21..-29 `hardship`; -31..-36 and -44 `limits` (plan-wide, and on each election) and `groups`; -34 also answers "a single
-  sum only" as `partial_allowed: no`; -37, -38 `forms`; -39 `spousal` and `survivor_annuity` on a source; -40 `source_order`;
-  -41 `investment_order`; -42 `valuation`; -43 `notices`; -45 `cash_out`; -46 `vesting_after_partial`; -47 `rehire`;
-  -48 `forfeiture`.
+- O-FLD-01 `kind`; -02 `erisa`, `governmental`, `church`, `church_elects_erisa`; -03 `plan_year_end`,
+  `effective`, `restated`; -04 `sources` (safe harbor types are sources of their own); -50 `amendments`, which
+  may change every field below.
+- Events per source are `elections`: -05 an election names the source (`no_in_service` says expressly that
+  none does); -06 `age`; -07 `normal_retirement_age` as event, with the age in the setting of that name, and
+  `at_early_retirement_age`; -08 and -09 `months`; -10 `seasoning_measure`; -11 `service_months`; -12
+  `disability_definition`; -13, -14, -30 events of those names with `effective`, `repayment_accepted`,
+  `window_days`; -15 `stated_event`; -16 `all_of` (several elections are any-of); -17, -18, -19 elections of
+  `any_time` or another event (`layer` keeps a prior plan's money apart; `after_tax` holds the pre-1987 rule);
+  -20 an election of `hardship`; -49 elections with `layer`.
+- -21..-29 `hardship`; -31..-36 and -44 `limits` (plan-wide, and on each election) and `groups`; -34 also
+  answers "a single sum only" as `partial_allowed: no`; -37, -38 `forms`; -39 `spousal` and `survivor_annuity`
+  on a source; -40 `source_order`; -41 `investment_order`; -42 `valuation`; -43 `notices`; -45 `cash_out`; -46
+  `vesting_after_partial`; -47 `rehire`; -48 `forfeiture`.
 
-Not held: the accounting method of a protected layer (O-FLD-49 "balance method"), because layers are separate accounts
-(O-CUT-40) and their balances are facts.
+Not held: the accounting method of a protected layer (O-FLD-49 "balance method"), because layers are separate
+accounts (O-CUT-40) and their balances are facts.
 
-A field left out takes the default that the law page lists, and `Plan.defaulted` names it. Where the page lists none the
-field is required, or stays None for "the document does not say".
+A field left out takes the default that the law page lists, and `Plan.defaulted` names it. Where the page
+lists none the field is required, or stays None for "the document does not say".
 """
 
 from __future__ import annotations
@@ -122,9 +123,14 @@ class VestingSchedule(_Part):
     def _rising(self) -> VestingSchedule:
         percents = [self.steps[years] for years in sorted(self.steps)]
         if not percents or percents != sorted(percents):
-            raise contradiction("The vested percentage must not fall as years pass.", expected="steps that rise: {2: 20, 6: 100}")
+            raise contradiction(
+                "The vested percentage must not fall as years pass.",
+                expected="steps that rise: {2: 20, 6: 100}",
+            )
         if percents[-1] != 10_000:
-            raise contradiction("The schedule never reaches 100 percent.", repair="Add the step that vests in full.")
+            raise contradiction(
+                "The schedule never reaches 100 percent.", repair="Add the step that vests in full."
+            )
         return self
 
 
@@ -134,9 +140,12 @@ class NormalRetirementAge(_Part):
     age: Age
     participation_years: Whole | None = None
     employer_determined_typical: YesNo = Field(
-        False, description="Has the employer determined in good faith that the age is typical of its industry?"
+        False,
+        description="Has the employer determined in good faith that the age is typical of its industry?",
     )
-    public_safety: YesNo = Field(False, description="Is substantially all of the workforce public safety employees?")
+    public_safety: YesNo = Field(
+        False, description="Is substantially all of the workforce public safety employees?"
+    )
 
 
 class EarlyRetirementAge(_Part):
@@ -159,7 +168,9 @@ class Requirement(_Part):
 
     event: Event
     age: Age | None = None
-    at_early_retirement_age: YesNo = Field(False, description="For stated_age: the age is the plan's early retirement age.")
+    at_early_retirement_age: YesNo = Field(
+        False, description="For stated_age: the age is the plan's early retirement age."
+    )
     months: Whole | None = None
     seasoning_measure: SeasoningMeasure | None = None
     stated_event: StatedEvent | None = None
@@ -169,20 +180,30 @@ class Requirement(_Part):
         event = self.event
         if self.at_early_retirement_age and (event != "stated_age" or self.age is not None):
             raise contradiction(
-                "at_early_retirement_age stands for the age of a stated_age.", repair="Remove it, or age, or write stated_age."
+                "at_early_retirement_age stands for the age of a stated_age.",
+                repair="Remove it, or age, or write stated_age.",
             )
-        if event in {"stated_age", "pension_in_service_age"} and self.age is None and not self.at_early_retirement_age:
-            raise contradiction(f"The event {event} needs an age.", expected="age", repair="Add age: 62, for example.")
+        if (
+            event in {"stated_age", "pension_in_service_age"}
+            and self.age is None
+            and not self.at_early_retirement_age
+        ):
+            raise contradiction(
+                f"The event {event} needs an age.", expected="age", repair="Add age: 62, for example."
+            )
         if self.age is not None and event not in EVENTS_WITH_AGE:
             raise contradiction(f"The event {event} has no age of its own.", repair="Remove age.")
         if event == "age_59_half" and self.age is not None and self.age.in_months < AGE_59_HALF:
             raise contradiction(
-                "The event age_59_half cannot have an age below 59 1/2.", repair="Write event: stated_age, or remove age."
+                "The event age_59_half cannot have an age below 59 1/2.",
+                repair="Write event: stated_age, or remove age.",
             )
         if self.months is not None and event not in EVENTS_WITH_MONTHS:
             raise contradiction(f"The event {event} does not count months.", repair="Remove months.")
         if self.seasoning_measure is not None and event != "two_years_in_plan":
-            raise contradiction("Only two_years_in_plan measures seasoning.", repair="Remove seasoning_measure.")
+            raise contradiction(
+                "Only two_years_in_plan measures seasoning.", repair="Remove seasoning_measure."
+            )
         if (event == "stated_event") != (self.stated_event is not None):
             raise contradiction(
                 "A stated event must be described, and nothing else may be.",
@@ -200,24 +221,30 @@ class Fee(_Part):
 class Limits(_Part):
     """Limits on withdrawals. None is no limit of that kind.
 
-    On an election they bind that election alone; in the plan-wide `limits` amounts bind each withdrawal whose election has
-    no limit of its own, and counts are counted over all in-service withdrawals together.
+    On an election they bind that election alone; in the plan-wide `limits` amounts bind each withdrawal whose
+    election has no limit of its own, and counts are counted over all in-service withdrawals together.
     """
 
     clause: str | None = None
     minimum: Cents | None = None
     maximum: Cents | None = None
     maximum_percent_of_vested: Percent | None = None
-    percent_base_date: MonthDay | None = Field(None, description="The balance of which day: 01-01. None: the payment date.")
+    percent_base_date: MonthDay | None = Field(
+        None, description="The balance of which day: 01-01. None: the payment date."
+    )
     per_plan_year: Whole | None = None
     per_calendar_year: Whole | None = None
     per_rolling_12_months: Whole | None = None
     lifetime: Whole | None = None
-    counts_hardship: YesNo | None = Field(None, description="Do hardship withdrawals count? Plan-wide; by default no.")
+    counts_hardship: YesNo | None = Field(
+        None, description="Do hardship withdrawals count? Plan-wide; by default no."
+    )
     fully_vested: Literal["no", "source", "all_sources"] | None = Field(
         None, description="Only when fully vested: in that source, or in all sources."
     )
-    partial_allowed: YesNo | None = Field(None, description="May part of the account be taken? By default yes.")
+    partial_allowed: YesNo | None = Field(
+        None, description="May part of the account be taken? By default yes."
+    )
     waiting_after_prior_months: Whole | None = None
     no_loan_in_year: YesNo | None = None
     suspension_of_match_months: Whole | None = None
@@ -231,7 +258,9 @@ class Election(Requirement):
     id: str = Field(min_length=1)
     clause: str | None = Field(None, description='The document\'s own reference: "AA 10-1(b)".')
     sources: tuple[Source, ...] = Field(min_length=1)
-    also_requires: tuple[Requirement, ...] = Field((), description="Conditions that must hold too (all of them).")
+    also_requires: tuple[Requirement, ...] = Field(
+        (), description="Conditions that must hold too (all of them)."
+    )
     service_months: Whole | None = Field(None, description="Completed months of service, besides the event.")
     limits: Limits = Limits()
     groups: tuple[str, ...] = Field((), description="Only for these groups of participants; empty: everyone.")
@@ -239,17 +268,25 @@ class Election(Requirement):
     repayment_accepted: YesNo = False
     window_days: Whole | None = Field(None, description="Days to elect a withdrawal of automatic deferrals.")
     hardship_standard: Literal["safe_harbor_list", "facts_and_circumstances", "edited_list"] | None = None
-    layer: str | None = Field(None, description="Only money of this layer: a merged plan's account, for example.")
-    effective: Day | None = Field(None, description="By default the plan's, or the amendment's, effective date.")
+    layer: str | None = Field(
+        None, description="Only money of this layer: a merged plan's account, for example."
+    )
+    effective: Day | None = Field(
+        None, description="By default the plan's, or the amendment's, effective date."
+    )
     through: Day | None = None
-    operated_from: Day | None = Field(None, description="Offered in operation from this day, before adoption.")
+    operated_from: Day | None = Field(
+        None, description="Offered in operation from this day, before adoption."
+    )
     adopted: Day | None = None
     adopt_by: Day | None = None
 
     @model_validator(mode="after")
     def _sound(self) -> Election:
         if self.effective and self.through and self.through < self.effective:
-            raise contradiction("The election ends before it begins.", expected="through on or after effective")
+            raise contradiction(
+                "The election ends before it begins.", expected="through on or after effective"
+            )
         if len(set(self.sources)) != len(self.sources):
             raise contradiction("A source is listed twice.", repair="List each source once.")
         if self.operated_from and not (self.adopt_by or self.adopted):
@@ -259,11 +296,17 @@ class Election(Requirement):
                 repair="Add adopt_by: 2026-12-31, for example.",
             )
         if self.operated_from and self.effective and self.operated_from > self.effective:
-            raise contradiction("The election is operated from a day after it is effective.", repair="Remove operated_from.")
+            raise contradiction(
+                "The election is operated from a day after it is effective.", repair="Remove operated_from."
+            )
         if self.window_days is not None and self.event != "automatic_enrollment_withdrawal":
-            raise contradiction("Only automatic_enrollment_withdrawal has a window.", repair="Remove window_days.")
+            raise contradiction(
+                "Only automatic_enrollment_withdrawal has a window.", repair="Remove window_days."
+            )
         if self.hardship_standard is not None and self.event != "hardship":
-            raise contradiction("Only a hardship election has a hardship standard.", repair="Remove hardship_standard.")
+            raise contradiction(
+                "Only a hardship election has a hardship standard.", repair="Remove hardship_standard."
+            )
         return self
 
 
@@ -273,10 +316,12 @@ class Hardship(_Part):
     clause: str | None = None
     standard: Literal["safe_harbor_list", "facts_and_circumstances", "edited_list"] = "safe_harbor_list"
     reasons: tuple[HardshipReason, ...] | None = Field(
-        None, description="By default the six of the older regulation, and disaster from final_regulation_from."
+        None,
+        description="By default the six of the older regulation, and disaster from final_regulation_from.",
     )
     final_regulation_from: Day = Field(
-        date(2020, 1, 1), description="First distribution date on which the plan applies the 2019 regulation (O-FLD-22)."
+        date(2020, 1, 1),
+        description="First distribution date on which the plan applies the 2019 regulation (O-FLD-22).",
     )
     primary_beneficiary: YesNo = False
     amount_standard_before_2020: Literal["deemed_necessary", "representation"] = "deemed_necessary"
@@ -295,7 +340,8 @@ class Hardship(_Part):
     def _list_fits(self) -> Hardship:
         if self.standard == "safe_harbor_list" and self.reasons and "other" in self.reasons:
             raise contradiction(
-                "The safe harbor list has no reason `other`.", repair="Write standard: edited_list, or remove other."
+                "The safe harbor list has no reason `other`.",
+                repair="Write standard: edited_list, or remove other.",
             )
         if self.standard == "edited_list" and not self.reasons:
             raise contradiction("An edited list must be written out.", expected="reasons: [medical, ...]")
@@ -303,7 +349,9 @@ class Hardship(_Part):
 
 
 class SourceOrder(_Shorthand):
-    """Which money goes first. May be written `pro_rata`, `participant_choice`, or as the list of sources in order."""
+    """Which money goes first. May be written `pro_rata`, `participant_choice`, or as the list of sources in
+    order.
+    """
 
     rule: Literal["pro_rata", "participant_choice", "listed"]
     sources: tuple[Source, ...] = ()
@@ -319,7 +367,10 @@ class SourceOrder(_Shorthand):
     @model_validator(mode="after")
     def _list_fits(self) -> SourceOrder:
         if (self.rule == "listed") != bool(self.sources):
-            raise contradiction("Sources are listed for the rule `listed`, and only for it.", expected="[match, profit_sharing]")
+            raise contradiction(
+                "Sources are listed for the rule `listed`, and only for it.",
+                expected="[match, profit_sharing]",
+            )
         return self
 
 
@@ -331,7 +382,10 @@ class Valuation(_Part):
     @model_validator(mode="after")
     def _dates_fit(self) -> Valuation:
         if (self.frequency == "periodic") != bool(self.dates):
-            raise contradiction("Periodic valuation has dates, daily has none.", expected="dates: [03-31, 06-30, 09-30, 12-31]")
+            raise contradiction(
+                "Periodic valuation has dates, daily has none.",
+                expected="dates: [03-31, 06-30, 09-30, 12-31]",
+            )
         return self
 
 
@@ -345,7 +399,8 @@ class Forms(_Part):
 
 class Spousal(_Part):
     survivor_annuity: Literal["none", "plan", "listed_sources"] = Field(
-        "listed_sources", description="`listed_sources`: those whose `survivor_annuity` is yes; with none, it applies nowhere."
+        "listed_sources",
+        description="`listed_sources`: those whose `survivor_annuity` is yes; with none, it applies nowhere.",
     )
     consent_even_if_not_required: YesNo = False
 
@@ -362,7 +417,9 @@ class CashOut(_Part):
 
 
 class Rehire(_Part):
-    pay_after_rehire: Literal["blocked_if_rehired_before_payment", "honour_prior_event"] = "blocked_if_rehired_before_payment"
+    pay_after_rehire: Literal["blocked_if_rehired_before_payment", "honour_prior_event"] = (
+        "blocked_if_rehired_before_payment"
+    )
     stop_installments: YesNo = False
     minimum_gap_days: Whole = 0
 
@@ -385,7 +442,9 @@ class Offers(_Part):
 
     loans: YesNo = False
     rollovers_in: YesNo = False
-    roth_contributions: YesNo | None = Field(None, description="By default yes when the plan holds a Roth source.")
+    roth_contributions: YesNo | None = Field(
+        None, description="By default yes when the plan holds a Roth source."
+    )
 
 
 class Group(_Part):
@@ -395,8 +454,9 @@ class Group(_Part):
 
 
 class Amendment(_Part):
-    """A change of the terms. What it gives takes force when effective; what it takes away, at the later of adoption and
-    effective date, and then only for money that came in after (O-CUT-04)."""
+    """A change of the terms. What it gives takes force when effective; what it takes away, at the later of
+    adoption and effective date, and then only for money that came in after (O-CUT-04).
+    """
 
     id: str = Field(min_length=1)
     title: str | None = None
@@ -405,8 +465,16 @@ class Amendment(_Part):
     adopt_by: Day | None = Field(None, description="For an amendment operated before it is adopted.")
     effective: Day
     protection: Literal[
-        "derived", "single_sum_remains", "de_minimis_timing", "elective_transfer", "esop_change", "statutory_relief"
-    ] = Field("derived", description="Counsel's finding that what it takes away is not protected, and on which ground.")
+        "derived",
+        "single_sum_remains",
+        "de_minimis_timing",
+        "elective_transfer",
+        "esop_change",
+        "statutory_relief",
+    ] = Field(
+        "derived",
+        description="Counsel's finding that what it takes away is not protected, and on which ground.",
+    )
     add: tuple[dict[str, Any], ...] = ()
     remove: tuple[str, ...] = ()
     replace: dict[str, dict[str, Any]] = {}
@@ -415,7 +483,9 @@ class Amendment(_Part):
     @model_validator(mode="after")
     def _sound(self) -> Amendment:
         if not self.adopted and not self.adopt_by:
-            raise contradiction("The day of adoption is missing.", expected="adopted, or adopt_by while it is not adopted yet")
+            raise contradiction(
+                "The day of adoption is missing.", expected="adopted, or adopt_by while it is not adopted yet"
+            )
         if not (self.add or self.remove or self.replace or self.set):
             raise contradiction("The amendment changes nothing.", expected="add, remove, replace or set")
         return self
@@ -443,7 +513,9 @@ class PlanDocument(_Part):
     church: YesNo = False
     church_elects_erisa: YesNo = False
     collectively_bargained: YesNo = False
-    building_trades_age_55: YesNo = Field(False, description="A building-trades multiemployer plan of D-LAW-06.")
+    building_trades_age_55: YesNo = Field(
+        False, description="A building-trades multiemployer plan of D-LAW-06."
+    )
     plan_year_end: MonthDay
     effective: Day
     restated: Day | None = None
@@ -453,10 +525,14 @@ class PlanDocument(_Part):
     vesting_schedules: dict[str, VestingSchedule] = {}
     normal_retirement_age: NormalRetirementAge | None = None
     early_retirement_age: EarlyRetirementAge | None = None
-    disability_definition: Literal["section_72m7", "social_security_award", "long_term_disability_award", "own"] | None = None
+    disability_definition: (
+        Literal["section_72m7", "social_security_award", "long_term_disability_award", "own"] | None
+    ) = None
 
     elections: tuple[Election, ...] = ()
-    no_in_service: tuple[Source, ...] = Field((), description="Sources from which the document expressly allows nothing.")
+    no_in_service: tuple[Source, ...] = Field(
+        (), description="Sources from which the document expressly allows nothing."
+    )
     groups: dict[str, Group] = {}
     hardship: Hardship = Hardship()  # type: ignore[call-arg]
     limits: Limits = Limits()
@@ -468,8 +544,8 @@ class PlanDocument(_Part):
     spousal: Spousal = Spousal()
     notices: Notices = Notices()
     cash_out: CashOut = CashOut()
-    vesting_after_partial: Annotated[tuple[Literal["ratio", "simple"], ...], BeforeValidator(_formulas)] = Field(
-        (), description="The one formula for the vested balance after a partial payment."
+    vesting_after_partial: Annotated[tuple[Literal["ratio", "simple"], ...], BeforeValidator(_formulas)] = (
+        Field((), description="The one formula for the vested balance after a partial payment.")
     )
     rehire: Rehire = Rehire()
     forfeiture: Forfeiture = Forfeiture()

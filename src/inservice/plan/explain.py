@@ -60,7 +60,8 @@ class Statement:
 
 
 def explain(plan: Plan, day: date, law: LawOfPlans | None = None) -> list[Statement]:
-    """What the document offers on a day, source by source, then the settings it leaves to the law page's defaults.
+    """What the document offers on a day, source by source, then the settings it leaves to the law page's
+    defaults.
 
     With `law`, void clauses are named as such and say why.
     """
@@ -106,7 +107,9 @@ def _statement(label: str, clause: Clause, terms: Terms) -> Statement:
     details.extend(f"{text}, all withdrawals together" for text in _count_texts(clause.shared_limits))
     if clause.event == "hardship":
         reasons = ", ".join(reason.replace("_", " ") for reason in terms.hardship_reasons)
-        details.append(f"for {reasons}" if clause.hardship_standard != "facts_and_circumstances" else "on all facts")
+        details.append(
+            f"for {reasons}" if clause.hardship_standard != "facts_and_circumstances" else "on all facts"
+        )
     if clause.requires_spousal_consent or terms.settings.survivor_annuity_applies(clause.source):
         details.append("with the spouse's consent")
     if clause.groups:
@@ -119,14 +122,18 @@ def _statement(label: str, clause: Clause, terms: Terms) -> Statement:
     if clause.layer:
         sentence += f" Only money of the layer {clause.layer}."
     if clause.operated_before_adoption:
-        sentence += " Operated before it is adopted" + (f", due by {clause.adopt_by}." if clause.adopt_by else ".")
+        sentence += " Operated before it is adopted" + (
+            f", due by {clause.adopt_by}." if clause.adopt_by else "."
+        )
     if clause.read_as:
         sentence += f" {clause.read_as}"
     if clause.is_void:
         sentence += f" Void: {clause.void_reason}"
     if clause.by_default:
         sentence += " By default: the document does not say."
-    return Statement(clause.source, sentence, clause.clause or "", clause.by_default, clause.is_void, clause.layer)
+    return Statement(
+        clause.source, sentence, clause.clause or "", clause.by_default, clause.is_void, clause.layer
+    )
 
 
 def condition_text(condition: Condition) -> str:
@@ -169,7 +176,9 @@ def _limit_texts(limits: Limits) -> list[str]:
         whole, rest = divmod(limits.maximum_percent_of_vested, 100)
         texts.append(f"at most {whole}{f'.{rest:02}' if rest else ''}% of the vested balance")
     if limits.fully_vested in {"source", "all_sources"}:
-        texts.append("only when fully vested" + (" in every source" if limits.fully_vested == "all_sources" else ""))
+        texts.append(
+            "only when fully vested" + (" in every source" if limits.fully_vested == "all_sources" else "")
+        )
     if limits.partial_allowed is False:
         texts.append("only the whole account")
     if limits.waiting_after_prior_months:

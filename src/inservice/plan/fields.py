@@ -1,7 +1,7 @@
 """The kinds of value a plan document holds, read from text.
 
-A file's reader hands over text; an inline document (JSON, Python) may bring real numbers, booleans and dates, which are
-accepted when they say exactly one thing.
+A file's reader hands over text; an inline document (JSON, Python) may bring real numbers, booleans and dates,
+which are accepted when they say exactly one thing.
 """
 
 from __future__ import annotations
@@ -24,13 +24,17 @@ _DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 def unreadable(expected: str, found: object, repair: str = "") -> PydanticCustomError:
     """The error of a value that cannot be read, in the parts a message needs."""
     return PydanticCustomError(
-        "unreadable", "The value cannot be read.", {"expected": expected, "found": repr(found), "repair": repair}
+        "unreadable",
+        "The value cannot be read.",
+        {"expected": expected, "found": repr(found), "repair": repair},
     )
 
 
 def contradiction(message: str, *, expected: str = "", repair: str = "") -> PydanticCustomError:
     """The error of values that cannot stand together."""
-    return PydanticCustomError("contradiction", "{message}", {"message": message, "expected": expected, "repair": repair})
+    return PydanticCustomError(
+        "contradiction", "{message}", {"message": message, "expected": expected, "repair": repair}
+    )
 
 
 def _day(value: Any) -> Any:
@@ -93,7 +97,9 @@ def _month_day(value: Any) -> Any:
 
 
 def age_parts(value: Any) -> Any:
-    """Age shorthand: `55`, `59.5` and `59 1/2` as years and months; anything else is left for the model to judge."""
+    """Age shorthand: `55`, `59.5` and `59 1/2` as years and months; anything else is left for the model to
+    judge.
+    """
     if isinstance(value, int) and not isinstance(value, bool):
         return {"years": value}
     if isinstance(value, (str, float)):
@@ -105,23 +111,28 @@ def age_parts(value: Any) -> Any:
     return value
 
 
-
-
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 YesNo = Annotated[
-    bool, BeforeValidator(_yes_no), WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no", "true", "false"]}]})
+    bool,
+    BeforeValidator(_yes_no),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no", "true", "false"]}]}),
 ]
 Whole = Annotated[
     int,
     BeforeValidator(_whole),
-    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": r"^\d{1,6}$"}]}),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": r"^\d{1,6}$"}]}
+    ),
 ]
 Cents = Annotated[
     int,
     BeforeValidator(cents_of),
     WithJsonSchema(
         {
-            "anyOf": [{"type": "string", "pattern": r"^\d{1,12}(\.\d{1,2})?$"}, {"type": "number", "minimum": 0}],
+            "anyOf": [
+                {"type": "string", "pattern": r"^\d{1,12}(\.\d{1,2})?$"},
+                {"type": "number", "minimum": 0},
+            ],
             "description": 'Dollars and cents as text: "1234.50".',
         }
     ),
@@ -130,7 +141,10 @@ Percent = Annotated[
     int,
     BeforeValidator(_percent),
     WithJsonSchema(
-        {"anyOf": [{"type": "string"}, {"type": "number", "minimum": 0, "maximum": 100}], "description": "A percentage: 33.33."}
+        {
+            "anyOf": [{"type": "string"}, {"type": "number", "minimum": 0, "maximum": 100}],
+            "description": "A percentage: 33.33.",
+        }
     ),
 ]
 """Held as hundredths of one percent: 10,000 is all of it."""

@@ -1,6 +1,7 @@
 """Is a clause lawful on a given day? What the law says is handed in; this module only puts the questions.
 
-One place judges a clause, for `lint.check` (which reports) and for the terms of a day (where an unlawful clause is void).
+One place judges a clause, for `lint.check` (which reports) and for the terms of a day (where an unlawful
+clause is void).
 """
 
 from __future__ import annotations
@@ -75,7 +76,9 @@ class Judgement:
     refs: tuple[str, ...] = ()
     authority: str = ""
     repair: str = ""
-    closed_by_law: bool = False  # The law does not open this money on this event on this day, whatever the terms.
+    closed_by_law: bool = (
+        False  # The law does not open this money on this event on this day, whatever the terms.
+    )
 
 
 def judged(terms: Terms, law: LawOfPlans) -> Terms:
@@ -89,7 +92,11 @@ def judged(terms: Terms, law: LawOfPlans) -> Terms:
         found = judgement.clause
         if judgement.reason:
             found = replace(
-                found, is_void=True, void_reason=judgement.reason, refs=judgement.refs, authority=judgement.authority
+                found,
+                is_void=True,
+                void_reason=judgement.reason,
+                refs=judgement.refs,
+                authority=judgement.authority,
             )
         clauses.append(found)
     return replace(terms, clauses=tuple(clauses))
@@ -144,7 +151,11 @@ def _judge_as_written(
             "Rev. Rul. 71-295; Reg. 1.401-1(b)(1)(ii)",
             f"Write months: {law.least_seasoning_months}.",
         )
-    if event == "five_years_of_participation" and months < law.least_participation_months and not open_at_any_time:
+    if (
+        event == "five_years_of_participation"
+        and months < law.least_participation_months
+        and not open_at_any_time
+    ):
         return Judgement(
             clause,
             f"Participation must have lasted at least {law.least_participation_months} months, not {months}.",
@@ -200,7 +211,9 @@ def _judge_as_written(
 def _read_otherwise(
     clause: Clause, condition: Condition, cell: Callable[[str], CellLike], terms: Terms, law: LawOfPlans
 ) -> Judgement | None:
-    """The lawful event as which a clause is read although its own event does not open the money, if there is one."""
+    """The lawful event as which a clause is read although its own event does not open the money, if there is
+    one.
+    """
     age = condition.age_months
     if age is None or condition.event not in {"normal_retirement_age", "stated_age", "age_59_half"}:
         return None
@@ -225,7 +238,9 @@ def _read_otherwise(
 
 
 def _names_early_retirement(clause: Clause, settings: PlanDocument) -> bool:
-    return any(election.id == clause.election and election.at_early_retirement_age for election in settings.elections)
+    return any(
+        election.id == clause.election and election.at_early_retirement_age for election in settings.elections
+    )
 
 
 def least_pension_age(settings: PlanDocument, plan_year_begin: date, law: LawOfPlans) -> int:
@@ -251,4 +266,10 @@ def age_text(months: int) -> str:
 def citation(cell: CellLike) -> str:
     """A cell's authority as one line."""
     cites = cell.cites
-    return cites if isinstance(cites, str) else "; ".join(map(str, cites)) if isinstance(cites, (list, tuple)) else ""
+    return (
+        cites
+        if isinstance(cites, str)
+        else "; ".join(map(str, cites))
+        if isinstance(cites, (list, tuple))
+        else ""
+    )

@@ -1,7 +1,7 @@
 """Checking a plan document against the law: every clause, on every day on which something changes.
 
-A contradictory document never comes this far (`reading.read_plan` refuses it). What is found here is unlawful (an error:
-the clause is void) or deserves a second look (a warning).
+A contradictory document never comes this far (`reading.read_plan` refuses it). What is found here is unlawful
+(an error: the clause is void) or deserves a second look (a warning).
 """
 
 from __future__ import annotations
@@ -38,9 +38,11 @@ class _Finding:
 
 
 def check(plan: Plan, law: LawOfPlans) -> list[Problem]:
-    """Everything about the document that is unlawful or doubtful between the first and last day of the law data.
+    """Everything about the document that is unlawful or doubtful between the first and last day of the law
+    data.
 
-    Returns errors first, each with the plan's own clause, the rule ids and the authority; an empty list for a sound plan.
+    Returns errors first, each with the plan's own clause, the rule ids and the authority; an empty list for a
+    sound plan.
     """
     report = _Report(plan)
     days = _days_to_check(plan, law)
@@ -55,7 +57,9 @@ def check(plan: Plan, law: LawOfPlans) -> list[Problem]:
 
 
 def _days_to_check(plan: Plan, law: LawOfPlans) -> list[date]:
-    """Days on which the terms change, first days of plan years and calendar years, and the ends of the law data."""
+    """Days on which the terms change, first days of plan years and calendar years, and the ends of the law
+    data.
+    """
     start = max(plan.document.effective, law.first_day)
     if start > law.last_day:
         return []
@@ -92,7 +96,9 @@ class _Report:
         if key in self.seen:
             return
         self.seen.add(key)
-        line = next((found for n in range(len(where), 0, -1) if (found := self.plan.lines.get(where[:n]))), None)
+        line = next(
+            (found for n in range(len(where), 0, -1) if (found := self.plan.lines.get(where[:n]))), None
+        )
         self.problems.append(
             Problem(
                 message,
@@ -108,7 +114,9 @@ class _Report:
         )
 
     def where_of(self, election: str, day: date) -> Where:
-        """Where the author wrote the election as it stands on the day: the last amendment that touches it, or the opening."""
+        """Where the author wrote the election as it stands on the day: the last amendment that touches it, or
+        the opening.
+        """
         found: Where = ("elections",)
         for number, opening in enumerate(self.plan.document.elections):
             if opening.id == election:
@@ -157,7 +165,9 @@ def _check_clauses(dated: list[tuple[date, Terms]], law: LawOfPlans, report: _Re
                 lawful.setdefault((clause.election, clause.source, clause.condition), []).append(day)
                 continue
             reason = judgement.reason if "plan year" not in judgement.reason else "pension age"
-            spans.setdefault((clause.election, clause.source, reason), []).append(_Finding(clause, judgement, day))
+            spans.setdefault((clause.election, clause.source, reason), []).append(
+                _Finding(clause, judgement, day)
+            )
     told: dict[tuple[Where, str, Severity, str], tuple[Judgement, list[str], Clause]] = {}
     for (election, source, _), findings in spans.items():
         first, last = findings[0], findings[-1]
@@ -167,7 +177,8 @@ def _check_clauses(dated: list[tuple[date, Terms]], law: LawOfPlans, report: _Re
         severity: Severity = "error"
         when = ""
         if before and not after and first.judgement.closed_by_law:
-            # What was lawful and is no longer: the statute's own window closed, so the clause has merely run out.
+            # What was lawful and is no longer: the statute's own window closed, so the clause has merely run
+            # out.
             severity, when = "warning", f" No longer permitted by {first.day}."
         elif after:
             when = f" Not permitted before {min(after)}, yet in force from {first.clause.effective}."
@@ -181,7 +192,9 @@ def _check_clauses(dated: list[tuple[date, Terms]], law: LawOfPlans, report: _Re
             where,
             judgement.refs,
             authority=judgement.authority,
-            repair=judgement.repair if severity == "error" else "Add through, so that the document says so too.",
+            repair=judgement.repair
+            if severity == "error"
+            else "Add through, so that the document says so too.",
             severity=severity,
             clause=clause.clause,
         )
@@ -267,7 +280,10 @@ def _check_hardship(day: date, terms: Terms, law: LawOfPlans, report: _Report) -
             repair=f"Amend: set hardship.suspension_months to 0, effective {law.hardship_suspension_barred_from}.",
             clause=hardship.clause,
         )
-    if hardship.evidence == "self_certification" and terms.plan_year_begin < law.self_certification_from_plan_year:
+    if (
+        hardship.evidence == "self_certification"
+        and terms.plan_year_begin < law.self_certification_from_plan_year
+    ):
         report.add(
             "Self-certification of hardship is permitted only in plan years that begin after 2022-12-29.",
             report.where_of_setting(day, "hardship", "evidence"),
@@ -307,7 +323,9 @@ def _check_survivor_annuity(settings: PlanDocument, law: LawOfPlans, report: _Re
     if not settings.erisa or settings.governmental:
         return
     for number, source in enumerate(settings.sources):
-        if source.source in law.survivor_annuity_sources and not settings.survivor_annuity_applies(source.source):
+        if source.source in law.survivor_annuity_sources and not settings.survivor_annuity_applies(
+            source.source
+        ):
             report.add(
                 f"The survivor annuity rules apply to {source.source} for life, and the document does not say so.",
                 ("sources", number),
@@ -356,7 +374,8 @@ def _check_vesting_formula(day: date, terms: Terms, report: _Report) -> None:
         return
 
 
-# ------------------------------------------------------------------------------------------------ amendments, readings
+# ------------------------------------------------------------------------------------------------ amendments,
+# readings
 
 
 def _check_amendments(plan: Plan, report: _Report) -> None:
@@ -400,7 +419,9 @@ def _check_protection(
         )
         return
     for clause in kept:
-        twin = next((new for new in after if (new.election, new.source) == (clause.election, clause.source)), None)
+        twin = next(
+            (new for new in after if (new.election, new.source) == (clause.election, clause.source)), None
+        )
         if twin is not None and twin.condition == clause.condition and _only_counts_differ(twin, clause):
             report.add(
                 f"Amendment {amendment.id} lowers how often {clause.election} may be used. Whether a written count is "
@@ -413,7 +434,14 @@ def _check_protection(
 
 
 def _only_counts_differ(new: Clause, old: Clause) -> bool:
-    names = ("per_plan_year", "per_calendar_year", "per_rolling_12_months", "lifetime", "counts_hardship", "clause")
+    names = (
+        "per_plan_year",
+        "per_calendar_year",
+        "per_rolling_12_months",
+        "lifetime",
+        "counts_hardship",
+        "clause",
+    )
     blank = dict.fromkeys(names)
     return new.limits.model_copy(update=blank) == old.limits.model_copy(update=blank)
 

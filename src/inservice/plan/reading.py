@@ -1,7 +1,7 @@
 """Reading a plan document: text to a checked plan with every version of its terms.
 
-The amendments are folded on the text and each result is read as a document of its own, so every field can be amended
-and an amendment that breaks the document is found when it is read.
+The amendments are folded on the text and each result is read as a document of its own, so every field can be
+amended and an amendment that breaks the document is found when it is read.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class Version:
 class Plan:
     """A plan document that was read, with its versions in the order in which they take effect.
 
-    `document` is the opening text, `defaulted` the dotted settings that it leaves out and the law page supplies.
+    `document` is the opening text, `defaulted` the dotted settings that it leaves out and the law page
+    supplies.
     """
 
     document: PlanDocument
@@ -76,14 +77,16 @@ class Plan:
     def plan_year(self, day: date) -> tuple[date, date]:
         """The first and last day of the plan year that contains the day.
 
-        A changed year end gives a short plan year from the amendment's effective date. Before the plan's own effective
-        date the opening year end is carried back, for look-backs.
+        A changed year end gives a short plan year from the amendment's effective date. Before the plan's own
+        effective date the opening year end is carried back, for look-backs.
         """
         years: list[tuple[date, date]] = self.cache.setdefault("plan_years", [])
         first = self.document.effective
         if day < first:
             end = _next_year_end(day, self.document.plan_year_end)
-            begin = _next_year_end(date(day.year - 1, day.month, min(day.day, 28)), self.document.plan_year_end)
+            begin = _next_year_end(
+                date(day.year - 1, day.month, min(day.day, 28)), self.document.plan_year_end
+            )
             while begin >= day:
                 begin = _next_year_end(date(begin.year - 1, 1, 1), self.document.plan_year_end)
             return begin + timedelta(days=1), min(end, first - timedelta(days=1))
@@ -91,10 +94,14 @@ class Plan:
             begin = years[-1][1] + timedelta(days=1) if years else first
             end = _next_year_end(begin, self.version_on(begin).document.plan_year_end)
             for version in self.versions[1:]:
-                # The old year runs to the day before a changed year end takes effect when that is the new year's start.
+                # A changed year end cuts the running year short at the new end; an amendment effective on the
+                # first day of the new year cuts it the day before.
                 new_end = version.document.plan_year_end
-                if begin < version.effective <= end and new_end != self.version_on(begin).document.plan_year_end:
-                    end = min(end, _next_year_end(version.effective, new_end))
+                if (
+                    begin < version.effective <= end
+                    and new_end != self.version_on(begin).document.plan_year_end
+                ):
+                    end = min(end, _next_year_end(version.effective - timedelta(days=1), new_end))
             years.append((begin, end))
         return next(year for year in reversed(years) if year[0] <= day)
 
@@ -115,21 +122,29 @@ def _next_year_end(day: date, month_day: str) -> date:
 def read_plan(path: str | Path) -> Plan:
     """Read a plan document from a YAML (or JSON) file.
 
-    Raises InputError with every problem found: text that is no YAML, values that cannot be read, unknown fields (with the
-    nearest known one), contradictions, and amendments that break the document. An unlawful clause is not refused here;
-    `lint.check` reports it and the terms treat it as void.
+    Raises InputError with every problem found: text that is no YAML, values that cannot be read, unknown
+    fields (with the nearest known one), contradictions, and amendments that break the document. An unlawful
+    clause is not refused here; `lint.check` reports it and the terms treat it as void.
     """
     return _read(read_text_document(path))
 
 
-def parse_plan(content: Mapping[str, Any], *, path: str = "", lines: Mapping[Where, int] | None = None) -> Plan:
+def parse_plan(
+    content: Mapping[str, Any], *, path: str = "", lines: Mapping[Where, int] | None = None
+) -> Plan:
     """Read a plan document that is already in memory (nested in a case, or from JSON). Raises InputError."""
     return _read(TextDocument(dict(content), dict(lines or {}), path))
 
 
 def _read(text: TextDocument) -> Plan:
     if not isinstance(text.content, dict):
-        raise InputError([Problem("A plan document is a mapping.", text.path, expected="schema: inservice/plan/1 and so on")])
+        raise InputError(
+            [
+                Problem(
+                    "A plan document is a mapping.", text.path, expected="schema: inservice/plan/1 and so on"
+                )
+            ]
+        )
     content = _without_nothing(text.content)
     problems = _Problems(text)
     _check_references(content, problems)
@@ -143,7 +158,9 @@ def _read(text: TextDocument) -> Plan:
         raise InputError(problems.found)
     versions = [Version(opening, None, opening.effective, _defaulted(opening))]
     state = content
-    order = sorted(enumerate(opening.amendments), key=lambda item: (item[1].effective, item[1].adopted or date.max))
+    order = sorted(
+        enumerate(opening.amendments), key=lambda item: (item[1].effective, item[1].adopted or date.max)
+    )
     for position, amendment in order:
         trail = _Trail(position, amendment)
         state = _fold(state, amendment, trail, problems)
@@ -169,7 +186,9 @@ def _read(text: TextDocument) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Trail:
-    """Which amendment produced a document, so that a problem in the result is shown where its author wrote it."""
+    """Which amendment produced a document, so that a problem in the result is shown where its author wrote
+    it.
+    """
 
     position: int
     amendment: Amendment
@@ -218,9 +237,18 @@ def _fold(state: dict[str, Any], amendment: Amendment, trail: _Trail, problems: 
         where = (*root, "add", number)
         if added.get("id") in [election.get("id") for election in elections]:
             problems.add(
-                f"The election {added['id']!r} exists already.", where, repair="Use replace, or give the new election its own id."
+                f"The election {added['id']!r} exists already.",
+                where,
+                repair="Use replace, or give the new election its own id.",
             )
-        elections.append({"effective": amendment.effective, "adopted": amendment.adopted, "adopt_by": amendment.adopt_by, **added})
+        elections.append(
+            {
+                "effective": amendment.effective,
+                "adopted": amendment.adopted,
+                "adopt_by": amendment.adopt_by,
+                **added,
+            }
+        )
         elections[-1] = _without_nothing(elections[-1], marked_absent=True)
     folded["elections"] = elections
     for target, value in amendment.set.items():
@@ -229,7 +257,9 @@ def _fold(state: dict[str, Any], amendment: Amendment, trail: _Trail, problems: 
 
 
 def _set(folded: dict[str, Any], target: str, value: Any, where: Where, problems: _Problems) -> None:
-    """Set one dotted path; None takes the setting back to its default. `sources.match.vesting` reaches into a source."""
+    """Set one dotted path; None takes the setting back to its default. `sources.match.vesting` reaches into a
+    source.
+    """
     first, *rest = target.split(".")
     known = _field_names(PlanDocument) - _NOT_SETTABLE
     if first not in known:
@@ -290,11 +320,21 @@ def _without_nothing(content: dict[str, Any], *, marked_absent: bool = False) ->
 
 
 def _defaulted(document: PlanDocument) -> frozenset[str]:
-    """The settings that the document leaves out and that have a default other than "the document does not say"."""
+    """The settings that the document leaves out and that have a default other than "the document does not
+    say".
+    """
 
     def walk(model: BaseModel, prefix: str) -> Iterator[str]:
         for name in type(model).model_fields:
-            if name in {"schema_", "elections", "amendments", "sources", "vesting_schedules", "groups", "readings"}:
+            if name in {
+                "schema_",
+                "elections",
+                "amendments",
+                "sources",
+                "vesting_schedules",
+                "groups",
+                "readings",
+            }:
                 continue
             value = getattr(model, name)
             if isinstance(value, BaseModel):
@@ -315,7 +355,9 @@ class _Problems:
         self.text = text
         self.found: list[Problem] = []
 
-    def add(self, message: str, where: Where, *, found: str = "", expected: str = "", repair: str = "") -> None:
+    def add(
+        self, message: str, where: Where, *, found: str = "", expected: str = "", repair: str = ""
+    ) -> None:
         line = self.text.line_of(where)
         self.found.append(Problem(message, self.text.path, dotted(where), line, found, expected, repair))
 
@@ -326,7 +368,14 @@ class _Problems:
         trail: _Trail | None = None,
         state: Mapping[str, Any] | None = None,
     ) -> None:
-        for detail in error.errors(include_url=False):
+        details = error.errors(include_url=False)
+        for detail in details:
+            depth = len(detail["loc"])
+            # A list whose entries failed is not empty: its entries are what is wrong.
+            if detail["type"] == "too_short" and any(
+                len(other["loc"]) > depth and other["loc"][:depth] == detail["loc"] for other in details
+            ):
+                continue
             loc = tuple(part for part in detail["loc"] if part != "[key]")
             where = trail.where(loc, state) if trail and state else loc
             message, expected, found, repair = _told(detail, model)
@@ -354,7 +403,12 @@ def _told(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str, 
         nearest = _did_you_mean(str(loc[-1]), siblings)
         if loc[-1] in Limits.model_fields and "limits" in siblings:
             nearest = f"Did you mean limits: {{{loc[-1]}: ...}}?"
-        return f"The field {loc[-1]} is not known here.", f"one of {', '.join(sorted(siblings))}", "", nearest or f"Remove {loc[-1]}."
+        return (
+            f"The field {loc[-1]} is not known here.",
+            f"one of {', '.join(sorted(siblings))}",
+            "",
+            nearest or f"Remove {loc[-1]}.",
+        )
     if kind == "literal_error":
         choices = str(context.get("expected", "")).replace("' or '", "', '").replace("'", "")
         nearest = _did_you_mean(str(given), choices.split(", "))
@@ -362,7 +416,12 @@ def _told(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str, 
     if kind in {"dict_type", "model_type", "model_attributes_type"}:
         return "A mapping belongs here.", "key: value pairs", found or type(given).__name__, ""
     if kind in {"list_type", "tuple_type"}:
-        return "A list belongs here.", "[first, second]", found or type(given).__name__, f"Write [{given}]." if found else ""
+        return (
+            "A list belongs here.",
+            "[first, second]",
+            found or type(given).__name__,
+            f"Write [{given}]." if found else "",
+        )
     if kind == "string_type":
         return "Text belongs here.", "text", found or type(given).__name__, ""
     return f"{detail['msg']}.", "", found, ""
@@ -400,7 +459,8 @@ def _did_you_mean(word: str, known: Iterable[object]) -> str:
     return f"Did you mean {nearest[0]}?" if nearest else ""
 
 
-# ------------------------------------------------------------------------------------------------ contradictions
+# ------------------------------------------------------------------------------------------------
+# contradictions
 
 
 def _items(content: Mapping[str, Any], key: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -411,9 +471,14 @@ def _items(content: Mapping[str, Any], key: str) -> Iterator[tuple[int, dict[str
 
 
 def _check_references(
-    content: Mapping[str, Any], problems: _Problems, trail: _Trail | None = None, state: Mapping[str, Any] | None = None
+    content: Mapping[str, Any],
+    problems: _Problems,
+    trail: _Trail | None = None,
+    state: Mapping[str, Any] | None = None,
 ) -> None:
-    """Names that must be unique, and names that must exist. Works on the text, so that it runs beside other problems."""
+    """Names that must be unique, and names that must exist. Works on the text, so that it runs beside other
+    problems.
+    """
 
     def add(message: str, where: Where, *, expected: str = "", repair: str = "") -> None:
         place = trail.where(where, state) if trail and state is not None else where
@@ -464,12 +529,20 @@ def _check_references(
 
 
 def _check_contradictions(
-    document: PlanDocument, problems: _Problems, trail: _Trail | None = None, state: Mapping[str, Any] | None = None
+    document: PlanDocument,
+    problems: _Problems,
+    trail: _Trail | None = None,
+    state: Mapping[str, Any] | None = None,
 ) -> None:
     """What each field allows and the whole does not."""
 
     def add(message: str, where: Where, *, expected: str = "", repair: str = "") -> None:
-        problems.add(message, trail.where(where, state) if trail and state is not None else where, expected=expected, repair=repair)
+        problems.add(
+            message,
+            trail.where(where, state) if trail and state is not None else where,
+            expected=expected,
+            repair=repair,
+        )
 
     if document.restated and document.restated < document.effective:
         add("The plan is restated before it is effective.", ("restated",))
@@ -509,7 +582,9 @@ def _check_contradictions(
                 f"Amendment {amendment.id} is effective before the plan is ({document.effective}).",
                 ("amendments", number, "effective"),
             )
-    if document.spousal.survivor_annuity == "none" and any(source.survivor_annuity for source in document.sources):
+    if document.spousal.survivor_annuity == "none" and any(
+        source.survivor_annuity for source in document.sources
+    ):
         add(
             "The survivor annuity applies to a source, and to no source.",
             ("spousal", "survivor_annuity"),

@@ -12,8 +12,9 @@ from inservice.plan.document import Amendment, Election, PlanDocument
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a plan document.
 
-    Scalars are admitted as YAML and JSON tools read them (a number or its text); the reader works on the text. An added or
-    replaced election in an amendment has the fields of an election, though not all of them need be there.
+    Scalars are admitted as YAML and JSON tools read them (a number or its text); the reader works on the
+    text. An added or replaced election in an amendment has the fields of an election, though not all of them
+    need be there.
     """
     schema = PlanDocument.model_json_schema(by_alias=True)
     definitions = schema["$defs"]
@@ -23,7 +24,9 @@ def json_schema() -> dict[str, Any]:
     part = {
         "type": "object",
         "additionalProperties": False,
-        "properties": {name: {"anyOf": [field, {"type": "null"}]} for name, field in election["properties"].items()},
+        "properties": {
+            name: {"anyOf": [field, {"type": "null"}]} for name, field in election["properties"].items()
+        },
     }
     definitions["ElectionChange"] = {"title": "ElectionChange", **part}
     reference = {"$ref": "#/$defs/ElectionChange"}

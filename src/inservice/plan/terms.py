@@ -1,9 +1,11 @@
-"""The terms of a plan on a given day: the clauses in force, one for each election and source, and the settings.
+"""The terms of a plan on a given day: the clauses in force, one for each election and source, and the
+settings.
 
-Protected layers. An amendment that takes a right away reaches only the money that comes in after the later of its adoption
-and its effective date (O-CUT-03..07). So a lost clause stays in force for all money until that cut-off, and from then on for
-the layer that is named after the amendment. Money of an older layer came in before that cut-off too, so it keeps what newer
-amendments take away as well. Hardship is never kept (O-CUT-08), nor anything in a plan outside section 411(d)(6) (O-CUT-22).
+Protected layers. An amendment that takes a right away reaches only the money that comes in after the later of
+its adoption and its effective date (O-CUT-03..07). So a lost clause stays in force for all money until that
+cut-off, and from then on for the layer that is named after the amendment. Money of an older layer came in
+before that cut-off too, so it keeps what newer amendments take away as well. Hardship is never kept
+(O-CUT-08), nor anything in a plan outside section 411(d)(6) (O-CUT-22).
 """
 
 from __future__ import annotations
@@ -12,7 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from inservice.plan.document import AGE_59_HALF, EVENTS_WITH_MONTHS, Election, Limits, PlanDocument, Requirement, StatedEvent
+from inservice.plan.document import (
+    AGE_59_HALF,
+    EVENTS_WITH_MONTHS,
+    Election,
+    Limits,
+    PlanDocument,
+    Requirement,
+    StatedEvent,
+)
 from inservice.plan.reading import Plan, Version
 from inservice.plan.vocabulary import OPTIONAL_STATUTORY_EVENTS, ROTH
 
@@ -20,11 +30,24 @@ if TYPE_CHECKING:
     from inservice.plan.lawfulness import LawOfPlans
 
 _ANY_TIME_BY_DEFAULT = {"after_tax": "O-FLD-18", "emergency_savings": "O-DOC-11"}
-_HARDSHIP_LIST = ("medical", "purchase_of_home", "education", "eviction_or_foreclosure", "funeral", "casualty")
+_HARDSHIP_LIST = (
+    "medical",
+    "purchase_of_home",
+    "education",
+    "eviction_or_foreclosure",
+    "funeral",
+    "casualty",
+)
 _AGE_EVENTS = frozenset({"age_59_half", "stated_age", "pension_in_service_age", "normal_retirement_age"})
 # Payments that the plan-wide limits on withdrawals do not reach.
 _NOT_WITHDRAWALS = frozenset(
-    {"in_plan_roth_rollover", "required_minimum", "domestic_relations_order", "tax_levy", "employer_stock_dividend"}
+    {
+        "in_plan_roth_rollover",
+        "required_minimum",
+        "domestic_relations_order",
+        "tax_levy",
+        "employer_stock_dividend",
+    }
 )
 _SETTINGS_OF_AMOUNT = (
     "minimum",
@@ -59,10 +82,11 @@ class Condition:
 class Clause:
     """What the document grants from one source on one event.
 
-    `limits` are the clause's own, with the plan-wide amounts where it has none; `shared_limits` are the plan-wide counts, over
-    all withdrawals together. `layer` None: all money. Otherwise: only money of that layer (the id of the amendment before
-    which it came in, or a prior plan's name). A void clause grants nothing; `void_reason`, `refs` and `authority` say why.
-    `read_as` says when the clause is read otherwise than it is written.
+    `limits` are the clause's own, with the plan-wide amounts where it has none; `shared_limits` are the
+    plan-wide counts, over all withdrawals together. `layer` None: all money. Otherwise: only money of that
+    layer (the id of the amendment before which it came in, or a prior plan's name). A void clause grants
+    nothing; `void_reason`, `refs` and `authority` say why. `read_as` says when the clause is read otherwise
+    than it is written.
     """
 
     election: str
@@ -118,7 +142,9 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The plan's terms on one day. `settings` is the document as amended by then; `clauses` include void ones."""
+    """The plan's terms on one day. `settings` is the document as amended by then; `clauses` include void
+    ones.
+    """
 
     day: date
     plan_year_begin: date
@@ -159,11 +185,14 @@ class Terms:
 
     def for_source(self, source: str, layer: str | None = None) -> tuple[Clause, ...]:
         """The clauses that reach money of this source and layer."""
-        return tuple(clause for clause in self.clauses if clause.source == source and clause.layer in (None, layer))
+        return tuple(
+            clause for clause in self.clauses if clause.source == source and clause.layer in (None, layer)
+        )
 
 
 def terms_on(plan: Plan, day: date, law: LawOfPlans | None = None) -> Terms:
-    """The terms of the plan on a day. With `law`, clauses that the law does not permit that day are marked void.
+    """The terms of the plan on a day. With `law`, clauses that the law does not permit that day are marked
+    void.
 
     Answers are kept, so asking again is free.
     """
@@ -198,7 +227,8 @@ def change_dates(plan: Plan) -> tuple[date, ...]:
     return tuple(sorted(day for day in days if day >= plan.document.effective))
 
 
-# ------------------------------------------------------------------------------------------------ from text to clauses
+# ------------------------------------------------------------------------------------------------ from text
+# to clauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +254,13 @@ def amended_states(plan: Plan) -> tuple[AmendedState, ...]:
         before, amendment = states[-1].clauses, version.amendment
         earlier = {(clause.election, clause.source, clause.layer): clause for clause in before}
         dated = []
-        for clause in clauses:
+        for written in clauses:
+            clause = written
             old = earlier.get((clause.election, clause.source, clause.layer))
             if old is not None and _same_right(old, clause):
-                clause = replace(clause, adopted=clause.adopted or old.adopted, adopt_by=clause.adopt_by or old.adopt_by)
+                clause = replace(
+                    clause, adopted=clause.adopted or old.adopted, adopt_by=clause.adopt_by or old.adopt_by
+                )
             elif not any(covers(other, clause) for other in before):
                 clause = replace(
                     clause,
@@ -236,7 +269,8 @@ def amended_states(plan: Plan) -> tuple[AmendedState, ...]:
                     adopt_by=amendment.adopt_by,
                 )
             elif old is not None and clause.adopted is None:
-                # It only narrows what was there, so it is in force as the older, adopted text until the cut-off.
+                # It only narrows what was there, so it is in force as the older, adopted text until the cut-
+                # off.
                 clause = replace(clause, adopted=old.adopted, adopt_by=old.adopt_by)
             dated.append(clause)
         clauses = tuple(dated)
@@ -254,7 +288,11 @@ def amended_states(plan: Plan) -> tuple[AmendedState, ...]:
 
 
 def _terms(plan: Plan, day: date) -> Terms:
-    states = [state for state in amended_states(plan) if state.version.amendment is None or state.version.effective <= day]
+    states = [
+        state
+        for state in amended_states(plan)
+        if state.version.amendment is None or state.version.effective <= day
+    ]
     current = states[-1]
     in_force = [clause for clause in current.clauses if clause.is_in_force(day)]
     layers: list[Layer] = []
@@ -272,11 +310,19 @@ def _terms(plan: Plan, day: date) -> Terms:
         for clause in protected:
             if not clause.is_in_force(day):
                 continue
-            if clause.layer is not None:  # A prior plan's money takes in nothing new, so all of it came in before.
+            if (
+                clause.layer is not None
+            ):  # A prior plan's money takes in nothing new, so all of it came in before.
                 kept.append(clause)
                 continue
             holders = [layer.id for layer in layers if clause.source in layer.sources]
-            holders += sorted({str(other.layer) for other in current.clauses if other.source == clause.source and other.layer})
+            holders += sorted(
+                {
+                    str(other.layer)
+                    for other in current.clauses
+                    if other.source == clause.source and other.layer
+                }
+            )
             kept.extend(replace(clause, layer=holder) for holder in holders)
     for clause in kept:
         if not any(covers(other, clause) for other in in_force):
@@ -289,7 +335,10 @@ def _terms(plan: Plan, day: date) -> Terms:
 def _is_protected(clause: Clause, plan: Plan, state: AmendedState) -> bool:
     amendment = state.version.amendment
     # Hardship may always be removed; an in-plan Roth rollover pays nothing out of the plan.
-    if clause.event in {"hardship", "in_plan_roth_rollover"} or not state.version.document.is_protected_by_anti_cutback:
+    if (
+        clause.event in {"hardship", "in_plan_roth_rollover"}
+        or not state.version.document.is_protected_by_anti_cutback
+    ):
         return False
     if clause.event in OPTIONAL_STATUTORY_EVENTS:
         choice = state.version.document.readings.get("optional_statutory_withdrawals_protected")
@@ -299,7 +348,9 @@ def _is_protected(clause: Clause, plan: Plan, state: AmendedState) -> bool:
 
 
 def _adoption_marked(clause: Clause, day: date) -> Clause:
-    """Mark a clause that operates ahead of its adoption, and one whose time to be adopted has run out (O-DOC-20)."""
+    """Mark a clause that operates ahead of its adoption, and one whose time to be adopted has run out
+    (O-DOC-20).
+    """
     if clause.adopted is None and clause.adopt_by is None:
         return clause
     if clause.adopted is not None and clause.adopted <= day:
@@ -324,7 +375,9 @@ def _clauses(document: PlanDocument) -> tuple[Clause, ...]:
     for terms in document.sources:
         if terms.source in _ANY_TIME_BY_DEFAULT and terms.source not in spoken_for:
             event = "any_time" if terms.source == "after_tax" else "emergency_savings_withdrawal"
-            election = Election.model_validate({"id": f"{terms.source}-by-default", "sources": [terms.source], "event": event})
+            election = Election.model_validate(
+                {"id": f"{terms.source}-by-default", "sources": [terms.source], "event": event}
+            )
             rule = _ANY_TIME_BY_DEFAULT[terms.source]
             clauses.append(replace(_clause(document, election, terms.source), by_default=True, refs=(rule,)))
     return tuple(clauses)
@@ -349,7 +402,9 @@ def _clause(document: PlanDocument, election: Election, source: str) -> Clause:
         shared_amounts, names, shared = document.limits, _SETTINGS_OF_AMOUNT, document.limits
     inherited = {name: getattr(shared_amounts, name) for name in names if getattr(own, name) is None}
     limits = own.model_copy(update=inherited)
-    counts = Limits.model_construct(**{name: getattr(shared, name) for name in (*_COUNTS, "clause", "counts_hardship")})
+    counts = Limits.model_construct(
+        **{name: getattr(shared, name) for name in (*_COUNTS, "clause", "counts_hardship")}
+    )
     begins = election.effective or document.effective
     return Clause(
         election=election.id,
@@ -364,7 +419,9 @@ def _clause(document: PlanDocument, election: Election, source: str) -> Clause:
         requires_spousal_consent=election.requires_spousal_consent,
         repayment_accepted=election.repayment_accepted,
         window_days=election.window_days,
-        hardship_standard=(election.hardship_standard or document.hardship.standard) if election.event == "hardship" else None,
+        hardship_standard=(election.hardship_standard or document.hardship.standard)
+        if election.event == "hardship"
+        else None,
         effective=min(begins, election.operated_from or begins),
         through=election.through,
         adopted=election.adopted,
@@ -385,7 +442,8 @@ def _condition(document: PlanDocument, requirement: Requirement) -> Condition:
         service_years = document.early_retirement_age.service_years
     elif event == "age_59_half":
         age = age or AGE_59_HALF
-    # A stated age of 59 1/2 or more is no earlier than the event age_59_half, so it is that event at a later age.
+    # A stated age of 59 1/2 or more is no earlier than the event age_59_half, so it is that event at a later
+    # age.
     if event == "stated_age" and age is not None and age >= AGE_59_HALF:
         event = "age_59_half"
     months = requirement.months
@@ -394,14 +452,19 @@ def _condition(document: PlanDocument, requirement: Requirement) -> Condition:
     measure = requirement.seasoning_measure
     if event == "two_years_in_plan" and measure is None:
         measure = "each_contribution"
-    return Condition(event, age, participation_years, service_years, months, measure, requirement.stated_event)
+    return Condition(
+        event, age, participation_years, service_years, months, measure, requirement.stated_event
+    )
 
 
-# ------------------------------------------------------------------------------------------------ comparing rights
+# ------------------------------------------------------------------------------------------------ comparing
+# rights
 
 
 def covers(new: Clause, old: Clause) -> bool:
-    """Is `new` at least as generous as `old`: does whoever may draw under `old` draw as much, as early, under `new`?"""
+    """Is `new` at least as generous as `old`: does whoever may draw under `old` draw as much, as early, under
+    `new`?
+    """
     return (
         new.source == old.source
         and new.layer in (None, old.layer)
@@ -409,7 +472,8 @@ def covers(new: Clause, old: Clause) -> bool:
         and (new.event == "in_plan_roth_rollover") == (old.event == "in_plan_roth_rollover")
         and _implies(old.condition, new.condition)
         and all(
-            any(_implies(had, needed) for had in (old.condition, *old.also_requires)) for needed in new.also_requires
+            any(_implies(had, needed) for had in (old.condition, *old.also_requires))
+            for needed in new.also_requires
         )
         and (new.service_months or 0) <= (old.service_months or 0)
         and (not new.groups or (bool(old.groups) and set(old.groups) <= set(new.groups)))

@@ -106,7 +106,9 @@ KINDS: tuple[str, ...] = get_args(PlanKind)
 INHERITING = frozenset({"employer_roth", "in_plan_roth_restricted"})
 """Money that keeps the restriction of the money it came from, so the document must name that origin."""
 
-ROTH = frozenset({"roth_deferrals", "employer_roth", "rollover_roth", "annuity_roth_deferrals", "custodial_roth_deferrals"})
+ROTH = frozenset(
+    {"roth_deferrals", "employer_roth", "rollover_roth", "annuity_roth_deferrals", "custodial_roth_deferrals"}
+)
 
 MAY_BE_UNVESTED = frozenset(
     {
@@ -122,9 +124,18 @@ MAY_BE_UNVESTED = frozenset(
         "annuity_employer_before_2009",
     }
 )
-"""Sources whose vesting only the document can tell; every other source is vested at once unless it says otherwise."""
+"""Sources whose vesting only the document can tell; every other source is vested at once unless it says
+otherwise.
+"""
 
 OPTIONAL_STATUTORY_EVENTS = frozenset(
-    {"birth_or_adoption", "emergency_expense", "domestic_abuse", "disaster_recovery", "long_term_care", "coronavirus"}
+    {
+        "birth_or_adoption",
+        "emergency_expense",
+        "domestic_abuse",
+        "disaster_recovery",
+        "long_term_care",
+        "coronavirus",
+    }
 )
 """Withdrawals that a statute lets a plan offer; whether a right to them is protected is unsettled (O-CUT-27)."""

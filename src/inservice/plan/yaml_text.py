@@ -1,11 +1,11 @@
 """A YAML reader that keeps every scalar as the text the author wrote, with line numbers for messages.
 
-Plain YAML turns `NO` into false, `12-31` into nothing in particular, `1234.10` into a binary fraction and `on:` into a
-key named True. Here every scalar is text, and only an unquoted empty value, `~` or `null` is None; the reader of the
-document decides what each text means.
+Plain YAML turns `NO` into false, `12-31` into nothing in particular, `1234.10` into a binary fraction and
+`on:` into a key named True. Here every scalar is text, and only an unquoted empty value, `~` or `null` is
+None; the reader of the document decides what each text means.
 
-A file comes from outside, so anchors, aliases and tags are refused, and size, nesting and the number of values limited.
-JSON is read too, being YAML in all but name.
+A file comes from outside, so anchors, aliases and tags are refused, and size, nesting and the number of
+values limited. JSON is read too, being YAML in all but name.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ def read_text_document(path: str | Path) -> TextDocument:
             raw = stream.read(LARGEST_FILE + 1)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise InputError([Problem(f"The file cannot be read: {reason}.", str(path), repair="Check the path.")]) from None
+        raise InputError(
+            [Problem(f"The file cannot be read: {reason}.", str(path), repair="Check the path.")]
+        ) from None
     return parse_text(raw, path=str(path))
 
 
@@ -105,11 +107,14 @@ def parse_text(raw: bytes | str, path: str = "") -> TextDocument:
 
 
 def _build(text: str, path: str) -> TextDocument:
-    """Build the document from parser events with a stack of our own, so that hostile nesting cannot exhaust Python's."""
+    """Build the document from parser events with a stack of our own, so that hostile nesting cannot exhaust
+    Python's.
+    """
     problems: list[Problem] = []
     lines: dict[Where, int] = {}
     root: list[Any] = []
-    # One frame per open collection: the collection, its place, and (mappings) the key that waits for its value.
+    # One frame per open collection: the collection, its place, and (mappings) the key that waits for its
+    # value.
     open_frames: list[tuple[dict[str, Any] | list[Any], Where]] = [(root, ())]
     waiting: list[str | None] = [None]
 
@@ -145,14 +150,26 @@ def _build(text: str, path: str) -> TextDocument:
                     refuse("The file holds more than one document.", event, "Keep one document in each file.")
                     break
             elif isinstance(event, yaml.AliasEvent):
-                refuse(f"Alias *{event.anchor} is not accepted.", event, "Write the value out in full.", place())
+                refuse(
+                    f"Alias *{event.anchor} is not accepted.", event, "Write the value out in full.", place()
+                )
                 break
             elif isinstance(event, yaml.NodeEvent):
                 if event.anchor is not None:
-                    refuse(f"Anchor &{event.anchor} is not accepted.", event, "Write the value out in full.", place())
+                    refuse(
+                        f"Anchor &{event.anchor} is not accepted.",
+                        event,
+                        "Write the value out in full.",
+                        place(),
+                    )
                     break
                 if getattr(event, "tag", None) not in (None, "!"):
-                    refuse(f"Tag {event.tag} is not accepted.", event, "Remove the tag; every value is text.", place())
+                    refuse(
+                        f"Tag {event.tag} is not accepted.",
+                        event,
+                        "Remove the tag; every value is text.",
+                        place(),
+                    )
                     break
                 container, where = open_frames[-1]
                 needs_key = isinstance(container, dict) and waiting[-1] is None
@@ -179,10 +196,15 @@ def _build(text: str, path: str) -> TextDocument:
                 else:
                     if len(open_frames) > DEEPEST_NESTING:
                         refuse(
-                            "The file is nested too deeply.", event, f"Nest at most {DEEPEST_NESTING} levels.", place()[:3]
+                            "The file is nested too deeply.",
+                            event,
+                            f"Nest at most {DEEPEST_NESTING} levels.",
+                            place()[:3],
                         )
                         break
-                    child: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+                    child: dict[str, Any] | list[Any] = (
+                        {} if isinstance(event, yaml.MappingStartEvent) else []
+                    )
                     open_frames.append((child, put(child, event)))
                     waiting.append(None)
             elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):

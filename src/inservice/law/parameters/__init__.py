@@ -1,1 +1,1 @@
-"""The law as data: money sources, distributable events, the matrix of both, dated figures, and readings of unsettled points."""
+"""The law as data: money sources, events, the matrix of both, dated figures, readings of unsettled points."""

@@ -1,0 +1,49 @@
+"""The library's door: read, decide, look around. Everything takes and gives plain values; money is text in dollars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from inservice.determination.answer import Assembler, Determination
+from inservice.determination.decide import availability as _availability
+from inservice.determination.decide import settle
+from inservice.facts.book import Book
+from inservice.intake.book import read_book
+from inservice.intake.case import Case, read_case
+from inservice.plan.reading import Plan, read_plan
+
+
+def _book(facts: Case | Book | Mapping[str, Any] | str | Path) -> tuple[Book, bool]:
+    if isinstance(facts, Book):
+        return facts, False
+    if isinstance(facts, Case):
+        return facts.book, True
+    if isinstance(facts, (str, Path)) and Path(facts).is_dir():
+        return read_book(Path(facts)), False
+    return read_case(facts).book, True
+
+
+def decide(facts: Case | Book | Mapping[str, Any] | str | Path) -> Any:
+    """Decide a case (one :class:`Determination`) or a book (a list of them, in the order of its requests).
+
+    ``facts`` is a case, a book, a path to either, or a mapping in the shape of a case file. Raises InputError with every
+    problem of the input, and LawNotKnown for a date before the law on file begins.
+    """
+    book, single = _book(facts)
+    answered = _availability(book)
+    assembler = Assembler(answered, settle(answered))
+    decided = [assembler.determination(position) for position in range(book.tables["requests"].height)]
+    return decided[0] if single else decided
+
+
+def availability(facts: Case | Book | Mapping[str, Any] | str | Path) -> Any:
+    """Everything that is open to a participant on the request's date, and what opens when; no amount is allocated."""
+    book, single = _book(facts)
+    assembler = Assembler(_availability(book), None)
+    answered = [assembler.determination(position) for position in range(book.tables["requests"].height)]
+    return answered[0] if single else answered
+
+
+__all__ = ["Book", "Case", "Determination", "Plan", "availability", "decide", "read_book", "read_case", "read_plan"]

@@ -1,0 +1,463 @@
+"""The determination: what is decided for one request, with its amounts, tax, forms, reasons and dates."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import polars as pl
+
+from inservice import __version__
+from inservice.determination.deadlines import deadlines_of, warnings_of
+from inservice.determination.decide import KNOWN_THROUGH, Availability, Settled
+from inservice.engine.explain import Explainer, Finding
+from inservice.engine.grain import pointer
+from inservice.engine.money import text as money
+from inservice.engine.truth import NAMES, NO, NOT_CLAIMED, UNKNOWN, YES
+from inservice.facts.tables import ACCOUNT, OPTION, PIECE, PLAN_DAY, PLAN_OPTION, REQUEST, Facts
+from inservice.law.matrix import load_matrix
+from inservice.law.rulebook import rule_book
+
+Outcome = Literal["approved", "approved_in_part", "denied", "cannot_be_determined", "answered"]
+
+
+@dataclass
+class Determination:
+    """One request decided. ``data`` is the JSON of ``docs/determination.md``; ``findings`` the full trees behind it."""
+
+    data: dict[str, Any]
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> Outcome:
+        """approved, approved_in_part, denied, cannot_be_determined; ``answered`` where nothing was asked."""
+        return self.data["outcome"]  # type: ignore[no-any-return]
+
+    @property
+    def approved(self) -> str:
+        """The amount approved, in decimal dollars."""
+        return self.data["approved"]  # type: ignore[no-any-return]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The determination as JSON-ready data: money and dates as text."""
+        return self.data
+
+    def explain(self) -> str:
+        """The reasons as indented text, the decisive ones only."""
+        lines: list[str] = []
+        for finding in self.findings:
+            _outline(finding, 0, lines)
+        return "\n".join(lines)
+
+    def memo(self, format: str = "text") -> str:
+        """The memo for the file: ``text``, ``html`` or ``json``."""
+        from inservice.memo import render  # noqa: PLC0415 - the memo is a layer above; loaded when asked for
+
+        return render(self.data, format)
+
+
+def _outline(finding: Finding, depth: int, lines: list[str]) -> None:
+    mark = "" if finding.confidence == "checked" else f" ({finding.confidence})"
+    lines.append(f"{'  ' * depth}- {finding.sentence} [{' '.join(finding.refs)}; {finding.cites}{mark}]")
+    for part in finding.parts:
+        _outline(part, depth + 1, lines)
+
+
+@cache
+def edition() -> str:
+    """Which law data answered: the last day it is known for and a digest of its files."""
+    digest = hashlib.sha256()
+    folder = files("inservice.law") / "parameters"
+    for name in sorted(f.name for f in folder.iterdir() if f.name.endswith(".toml")):
+        digest.update((folder / name).read_bytes())
+    return f"law known through {KNOWN_THROUGH}, data {digest.hexdigest()[:12]}"
+
+
+class Assembler:
+    """Reads determinations out of answered and settled frames."""
+
+    def __init__(self, answered: Availability, settled: Settled | None) -> None:
+        self.answered, self.settled = answered, settled
+        self.frames = answered.frames
+        self.explainer = Explainer(rule_book(), self.frames)
+        option, account = self.frames[OPTION.name], self.frames[ACCOUNT.name]
+        of_request = account[pointer(REQUEST)].gather(option[pointer(ACCOUNT)])
+        self.options_of: dict[int, list[int]] = {}
+        for position, request in enumerate(of_request):
+            self.options_of.setdefault(request, []).append(position)
+        self._findings: dict[int, Finding] = {}
+
+    def option_finding(self, position: int) -> Finding:
+        """Why an account is open or closed on an event."""
+        if position not in self._findings:
+            self._findings[position] = self.explainer.finding("option_is_open", OPTION, position)
+        return self._findings[position]
+
+    # -- options -----------------------------------------------------------------------------------------------
+    def options(self, request: int) -> list[dict[str, Any]]:
+        """Every account x event of a request, with its status, amount, reasons and dates."""
+        rows: list[dict[str, Any]] = []
+        for position in self.options_of.get(request, []):
+            option = self.explainer.row(OPTION, position)
+            account = self.explainer.row(ACCOUNT, option[pointer(ACCOUNT)])
+            clause = self.explainer.row(PLAN_OPTION, option[pointer(PLAN_OPTION)])
+            event = option["option.event"]
+            status = option["option_is_open"]
+            others = self.explainer.row(REQUEST, request).get("other_distributions_remain", NO)
+            finding = self.option_finding(position)
+            named = self.explainer.row(REQUEST, request)["request.event"]
+            last = event == "hardship" and status >= UNKNOWN and others in (YES, UNKNOWN) and named == "hardship"
+            if last:
+                status = NO if others == YES else min(status, UNKNOWN)
+            if event == "severance" and status != YES and named != "severance":
+                continue  # not an in-service event: shown only where it was asked for or has happened
+            row = {
+                "account_id": account["account.account_id"], "source": account["account.source"], "event": event,
+                "status": NAMES[status], "available": _money(option["option_available"]),
+                "cap": _money(option["option_cap"]) if option["option_has_cap"] == YES else None,
+                "layer": clause["clause.layer"], "clause": clause["clause.reference"], "election": clause["clause.election_id"],
+                "blocked_by": [], "opens_on": None, "closes_on": None, "assuming": None,
+                "reasons": finding.to_dict(),
+            }  # fmt: skip
+            if status != YES:
+                row["blocked_by"] = _blocks(finding, NAMES[option["option_is_open"]])
+                if last:
+                    first = self.explainer.finding("other_distributions_remain", REQUEST, request)
+                    row["blocked_by"] = [_block(first)]
+                opens = self.answered.opens_on[position]
+                if opens is not None:
+                    row["opens_on"] = opens.isoformat()
+                    row["assuming"] = "still employed then, the plan's terms unchanged" + (
+                        f", and the law as known through {KNOWN_THROUGH}" if opens > KNOWN_THROUGH else ""
+                    )
+            elif self.answered.closes_on[position] is not None:
+                row["closes_on"] = self.answered.closes_on[position].isoformat()  # type: ignore[union-attr]
+            rows.append(row)
+        return rows
+
+    # -- one determination -------------------------------------------------------------------------------------
+    def determination(self, request: int) -> Determination:
+        """The determination of one request."""
+        asked = self.explainer.row(REQUEST, request)
+        options = self.options(request)
+        plan_day = self.explainer.row(PLAN_DAY, asked[pointer(PLAN_DAY)])
+        plan = self.answered.book.plans[asked["plan_id"]]
+        data: dict[str, Any] = {
+            "schema": "inservice/determination/1", "request_id": asked["request_id"],
+            "decided_for": _day(asked["request.payment_date"]), "edition": edition(), "software": __version__,
+            "plan": {"plan_id": plan.document.plan_id, "name": plan.document.name},
+            "outcome": "answered", "event_asked": asked["request.event"], "ask": asked["request.ask"],
+            "asked": _money(asked["request.amount"]), "approved": None, "at_least": None, "at_most": None,
+            "accounts": [], "options": options, "instead": [], "orders": [], "destinations": [], "tax": None,
+            "forms_1099r": [], "refusals": [], "when": _when(options), "not_offered": self._not_offered(request, options),
+        }  # fmt: skip
+        too_late = asked["request.payment_date"] is not None and asked["request.payment_date"] > KNOWN_THROUGH
+        if self.settled is not None and asked["request.ask"] is not None:
+            self._settle(request, asked, data, options, too_late)
+        findings = self._findings_of(request, data)
+        data["warnings"] = warnings_of(self, request, data)
+        if too_late:
+            data["warnings"].insert(0, f"The law after {KNOWN_THROUGH} is not yet published in this edition; nothing is forecast.")
+        data["deadlines"] = deadlines_of(asked, data)
+        data["readings"] = self._readings(plan_day)
+        data["findings"] = [f.to_dict() for f in findings]
+        data["facts_used"], data["facts_needed"] = _facts(findings, data["outcome"], options, self, request)
+        return Determination(data, findings)
+
+    def _settle(
+        self, request: int, asked: dict[str, Any], data: dict[str, Any], options: list[dict[str, Any]], too_late: bool
+    ) -> None:
+        settled = self.settled
+        assert settled is not None
+        runs = settled.runs.filter(pl.col("request") == request)
+        primary = runs.filter(pl.col("is_primary") & pl.col("is_certain"))["run"][0]
+        perhaps = runs.filter(pl.col("is_primary") & ~pl.col("is_certain"))["run"].to_list()
+        paid = _paid(settled, primary)
+        certain = sum(p["amount"] for p in paid)
+        most: int | None = certain
+        unknown_amount = False
+        if perhaps:
+            could = _paid(settled, perhaps[0])
+            most = sum(p["amount"] for p in could)
+            open_now = {(o["account_id"], o["event"]): o for o in options}
+            unknown_amount = any(
+                o["status"] == "unknown" and o["available"] is None and _is_asked(o, asked, self, request)
+                for o in open_now.values()
+            )
+        target = _target(asked, certain)
+        if unknown_amount:
+            most = target if asked["request.ask"] == "gross" else None
+        if asked["request.ask"] == "net" and certain:
+            enough = self._net(settled, primary) >= (asked["request.amount"] or 0)
+        elif asked["request.ask"] in ("all", "percent"):
+            enough = certain > 0 and most == certain
+        else:
+            enough = target is not None and certain >= target and target > 0
+        if too_late:
+            outcome, certain, paid = "cannot_be_determined", 0, []
+        elif enough:
+            outcome = "approved"
+        elif most is None or most > certain or (asked["request.ask"] == "gross" and target is None):
+            outcome = "cannot_be_determined"
+        else:
+            outcome = "approved_in_part" if certain > 0 else "denied"
+        data["outcome"] = outcome
+        data["approved"] = money(certain)
+        data["at_least"] = money(certain)
+        data["at_most"] = None if too_late else _money(most if outcome == "cannot_be_determined" else certain)
+        paid_by: dict[tuple[str, str], dict[str, Any]] = {(p["account_id"], p["event"]): p for p in paid}
+        for option in options:
+            payment = paid_by.get((option["account_id"], option["event"]))
+            if payment is None and not _is_asked(option, asked, self, request):
+                if option["status"] == "yes" and load_matrix().events[option["event"]].preference < 9:
+                    data["instead"].append({k: option[k] for k in ("account_id", "source", "event", "available")})
+                continue
+            row = {k: v for k, v in option.items() if k not in ("reasons",)}
+            row["amount"] = money(payment["amount"]) if payment else "0.00"
+            row["basis"] = _money(payment["basis"]) if payment else "0.00"
+            row["taxable"] = _money(payment["taxable"]) if payment else "0.00"
+            data["accounts"].append(row)
+        if paid:
+            self._tax(settled, primary, data)
+        data["orders"] = [self._order(settled, r) for r in runs.rows(named=True) if r["is_certain"]]
+        refused = settled.refusals.filter(pl.col(pointer(REQUEST)) == primary)
+        data["refusals"] = [
+            {"kind": r["kind"], "ref": r["ref"], "sentence": r["sentence"]} for r in refused.rows(named=True)
+        ]
+
+    def _net(self, settled: Settled, run: int) -> int:
+        held = settled.frames[REQUEST.name]["net_in_hand"][run]
+        return int(held) if held is not None else 0
+
+    def _tax(self, settled: Settled, run: int, data: dict[str, Any]) -> None:
+        row = settled.frames[REQUEST.name].row(run, named=True)
+        pieces = _pieces(settled, run)
+        data["tax"] = {
+            "taxable": _money(row["taxable_total"]), "exposed": _money(row["exposed_total"]),
+            "excepted": _money(row["excepted_total"]), "additional_tax": _money(row["additional_tax"]),
+            "exception": _exceptions(row, settled, run), "withholding": _sum(pieces["federal_withholding"]),
+            "state_withholding": _sum(pieces["state_withholding"]), "net": _money(row["net_in_hand"]),
+        }  # fmt: skip
+        kinds: dict[tuple[str, bool], list[int]] = {}
+        for piece in pieces.rows(named=True):
+            held = kinds.setdefault((piece["piece.destination"], piece["piece.is_indirect"] == YES), [0, 0, 0])
+            for place, name in enumerate(("piece.amount", "piece.pre_tax", "piece.after_tax")):
+                if piece[name] is None:
+                    held[place] = -1
+                elif held[place] >= 0:
+                    held[place] += piece[name]
+        data["destinations"] = [
+            {"kind": kind, "indirect": indirect, "amount": money(a), "pre_tax": _money(b if b >= 0 else None),
+             "after_tax": _money(c if c >= 0 else None)}
+            for (kind, indirect), (a, b, c) in kinds.items()
+        ]  # fmt: skip
+        forms = settled.forms.filter(pl.col(pointer(REQUEST)) == run)
+        data["forms_1099r"] = [_form(f) for f in forms.rows(named=True)]
+
+    def _order(self, settled: Settled, run: dict[str, Any]) -> dict[str, Any]:
+        row = settled.frames[REQUEST.name].row(run["run"], named=True)
+        paid = _paid(settled, run["run"])
+        return {
+            "order": run["order_name"], "is_used": run["is_primary"], "is_plan_order": run["is_plan_order"],
+            "approved": money(sum(p["amount"] for p in paid)), "taxable": _money(row["taxable_total"]),
+            "additional_tax": _money(row["additional_tax"]), "withholding": _money(row["withholding_total"]),
+            "net": _money(row["net_in_hand"]),
+            "accounts": [{"account_id": p["account_id"], "event": p["event"], "amount": money(p["amount"])} for p in paid],
+        }  # fmt: skip
+
+    def _findings_of(self, request: int, data: dict[str, Any]) -> list[Finding]:
+        """The findings that settle the answer: of what is paid, or of everything asked where nothing is."""
+        shown: list[Finding] = []
+        paid = {(a["account_id"], a["event"]) for a in data["accounts"] if a["amount"] != "0.00"}
+        asked = {(a["account_id"], a["event"]) for a in data["accounts"]}
+        for position in self.options_of.get(request, []):
+            option = self.explainer.row(OPTION, position)
+            account = self.explainer.row(ACCOUNT, option[pointer(ACCOUNT)])
+            key = (account["account.account_id"], option["option.event"])
+            if key in paid or (data["outcome"] != "approved" and key in asked) or data["outcome"] == "answered":
+                shown.append(self.option_finding(position))
+        if self.settled is not None and data["tax"] is not None:
+            primary = self.settled.runs.filter(
+                (pl.col("request") == request) & pl.col("is_primary") & pl.col("is_certain")
+            )["run"][0]
+            taxed = Explainer(rule_book(), self.settled.frames)
+            for name in ("taxable_total", "additional_tax", "withholding_total"):
+                shown.append(taxed.finding(name, REQUEST, primary))
+        return shown
+
+    def _readings(self, plan_day: dict[str, Any]) -> list[dict[str, Any]]:
+        rows = []
+        for name, reading in load_matrix().readings.items():
+            used = plan_day.get(f"readings.{name}")
+            if used is None:
+                continue
+            others = [f"{c.name}: {c.says}" for c in reading.choices if c.name != used]
+            rows.append({"name": name, "question": reading.question, "used": used, "is_default": used == reading.default,
+                         "other_gives": "; ".join(others)})  # fmt: skip
+        return rows
+
+    def _not_offered(self, request: int, options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What the law would let the plan offer for this person's money, and the plan does not."""
+        matrix = load_matrix()
+        seen = {(o["source"], o["event"]) for o in options if o["election"] is not None}
+        asked = self.explainer.row(REQUEST, request)
+        plan_day = self.explainer.row(PLAN_DAY, asked[pointer(PLAN_DAY)])
+        day, begin = plan_day["plan.payment_date"], plan_day["plan.plan_year_begin"]
+        account = self.frames[ACCOUNT.name]
+        held = account.filter(pl.col(pointer(REQUEST)) == request).select("account.source", "account.restriction")
+        rows = []
+        for source, restriction in held.unique(maintain_order=True).rows():
+            if restriction is None or restriction not in matrix.sources:
+                continue
+            for name, event in matrix.events.items():
+                if not event.in_service or not event.plan_must_offer or (source, name) in seen:
+                    continue
+                cell = matrix.cell(restriction, name, day, begin)
+                if cell.law == "yes":
+                    rows.append({"source": source, "event": name, "ref": " ".join(cell.refs), "cites": cell.cites})
+        return rows
+
+
+# -- small readers -----------------------------------------------------------------------------------------------------
+def _money(cents: int | None) -> str | None:
+    return None if cents is None else money(cents)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _sum(column: pl.Series) -> str | None:
+    return None if column.null_count() else money(int(column.sum()))
+
+
+def _paid(settled: Settled, run: int) -> list[dict[str, Any]]:
+    rows = settled.payments.filter(pl.col(pointer(REQUEST)) == run)
+    return [
+        {"account_id": r["account.account_id"], "event": r["option.event"], "amount": r["payment.amount"],
+         "basis": r["payment_basis"], "taxable": r["payment_taxable"]}
+        for r in rows.rows(named=True)
+    ]  # fmt: skip
+
+
+def _pieces(settled: Settled, run: int) -> pl.DataFrame:
+    payment = settled.payments[pointer(REQUEST)]
+    from inservice.facts.tables import PAYMENT  # noqa: PLC0415
+
+    return settled.pieces.filter(payment.gather(settled.pieces[pointer(PAYMENT)]) == run)
+
+
+def _target(asked: dict[str, Any], certain: int) -> int | None:
+    if asked["request.ask"] in ("all", "percent"):
+        return certain
+    amount: int | None = asked["request.amount"]
+    return amount
+
+
+def _is_asked(option: dict[str, Any], asked: dict[str, Any], assembler: Assembler, request: int) -> bool:
+    if asked["request.event"] is not None and asked["request.event"] != option["event"]:
+        return False
+    account = assembler.frames[ACCOUNT.name]
+    rows = account.filter(
+        (pl.col(pointer(REQUEST)) == request) & (pl.col("account.account_id") == option["account_id"])
+    )["account.is_asked"]
+    if asked["request.event"] is None and load_matrix().events[option["event"]].preference >= 9:
+        return False
+    return bool(rows[0])
+
+
+def _block(finding: Finding) -> dict[str, Any]:
+    return {"rule": finding.rule, "ref": " ".join(finding.refs), "cites": finding.cites, "confidence": finding.confidence,
+            "sentence": finding.sentence}  # fmt: skip
+
+
+def _blocks(finding: Finding, status: str) -> list[dict[str, Any]]:
+    """The deepest rules that share the answer: what stands in the way, said once each."""
+    found: dict[str, dict[str, Any]] = {}
+
+    def visit(each: Finding) -> None:
+        below = [p for p in each.parts if p.status is not None and p.status == each.status]
+        if below:
+            for part in below:
+                visit(part)
+        else:
+            found.setdefault(each.sentence, _block(each))
+
+    visit(finding)
+    return list(found.values())
+
+
+def _when(options: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The timeline: what opens and what closes, in order."""
+    rows = []
+    for option in options:
+        for key, what in (("opens_on", "opens"), ("closes_on", "closes")):
+            if option[key] is not None:
+                rows.append({"date": option[key], "what": what,
+                             **{k: option[k] for k in ("account_id", "source", "event", "assuming")}})  # fmt: skip
+    return sorted(rows, key=lambda r: (r["date"], r["account_id"], r["event"]))
+
+
+_CAPPED = ("birth_or_adoption", "emergency_expense", "domestic_abuse", "disaster", "long_term_care", "medical", "coronavirus")
+
+
+def _exceptions(row: dict[str, Any], settled: Settled, run: int) -> list[dict[str, Any]]:
+    """The exceptions that apply, with their Form 5329 numbers and amounts."""
+    matrix = load_matrix()
+    rows: list[dict[str, Any]] = []
+    numbers = {"medical": "05", "disaster": "8915-F", "coronavirus": "8915-E"}
+    for name in _CAPPED:
+        amount = row.get(f"{name}_excepted")
+        if amount:
+            event = matrix.events.get(name) or matrix.events.get(f"{name}_recovery")
+            number = numbers.get(name) or (event.exception if event else None)
+            rows.append({"number": number, "name": name, "amount": money(amount)})
+    option, account = settled.frames[OPTION.name], settled.frames[ACCOUNT.name]
+    whole = account[pointer(REQUEST)].gather(option[pointer(ACCOUNT)]) == run
+    for event_name, number, escapes in option.filter(whole).select(
+        "option.event", "exception_number", "escapes_additional_tax"
+    ).rows():  # fmt: skip
+        if escapes == YES and number and all(r["name"] != event_name for r in rows):
+            rows.append({"number": number, "name": event_name, "amount": None})
+    return rows
+
+
+def _form(row: dict[str, Any]) -> dict[str, Any]:
+    boxes = {
+        key.removeprefix("box_"): (money(value) if isinstance(value, int) and key in _MONEY_BOXES else _plain(value))
+        for key, value in row.items() if key.startswith("box_") and value is not None
+    }  # fmt: skip
+    return {"tax_year": row["tax_year"], "recipient": row.get("recipient"), "boxes": boxes, "accounts": row.get("account_ids"),
+            "reason": row.get("reason")}  # fmt: skip
+
+
+_MONEY_BOXES = frozenset({"box_1", "box_2a", "box_3", "box_4", "box_5", "box_6", "box_10", "box_14"})
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _facts(
+    findings: list[Finding], outcome: str, options: list[dict[str, Any]], assembler: Assembler, request: int
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    used: dict[str, Any] = {}
+    needed: dict[str, str] = {}
+    for top in findings:
+        for finding in top.walk():
+            used.update({k: v for k, v in finding.facts.items() if v is not None and not k.startswith(("cell.", "readings."))})
+            for name in finding.needed:
+                needed.setdefault(name, finding.sentence)
+    says = Facts.all
+    return (
+        [{"fact": k, "value": v} for k, v in sorted(used.items())],
+        [{"fact": k, "says": says[k].says if k in says else k, "why": v} for k, v in sorted(needed.items())],
+    )
+
+
+__all__ = ["NOT_CLAIMED", "PIECE", "Assembler", "Determination", "edition"]
