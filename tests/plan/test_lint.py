@@ -83,8 +83,14 @@ def test_bounds(law: LawOfPlans, source: str, fields: dict[str, Any], errors: in
 
 def test_a_statute_that_ended_is_a_warning(law: LawOfPlans) -> None:
     (problem,) = one(law, "match", event="coronavirus", effective="2020-03-27")
-    assert problem.severity == "warning" and "No longer permitted by 2021-01-01" in problem.message
+    assert problem.severity == "warning" and "No longer permitted from 2020-12-31" in problem.message
+    assert problem.repair.startswith("Add through: 2020-12-30")
     assert one(law, "match", event="coronavirus", effective="2020-03-27", through="2020-12-30") == []
+
+
+def test_the_first_lawful_day_is_named(law: LawOfPlans) -> None:
+    (problem,) = one(law, "match", event="disaster_recovery", effective="2020-06-01")
+    assert "Not permitted before 2021-01-26" in problem.message and "2021-01-26" in problem.repair
 
 
 def test_a_right_made_unlawful_by_amendment_is_an_error(law: LawOfPlans) -> None:
@@ -410,7 +416,8 @@ def test_lapsed_operation_is_an_error(law: LawOfPlans) -> None:
 
 def test_problems_carry_file_and_line(law: LawOfPlans, write: Callable[[str], Plan]) -> None:
     plan = write(
-        "schema: inservice/plan/1\nplan_id: p\nname: P\nkind: 401k\nplan_year_end: 12-31\neffective: 2010-01-01\n"
+        "schema: inservice/plan/1\nplan_id: p\nname: P\nkind: 401k\n"
+        "plan_year_end: 12-31\neffective: 2010-01-01\n"
         "sources: [{source: pre_tax_deferrals}]\nelections:\n"
         "  - id: a\n    sources: [pre_tax_deferrals]\n    event: stated_age\n    age: 55\n"
     )

@@ -144,9 +144,11 @@ def test_did_you_mean(changed: dict[str, Any], repair: str) -> None:
 def test_all_problems_come_at_once_with_their_lines(write: Callable[[str], Plan]) -> None:
     with pytest.raises(InputError) as caught:
         write(
-            "schema: inservice/plan/1\nplan_id: p\nname: P\nkind: 401k\nplan_year_end: 13-31\neffective: 2010-01-01\n"
+            "schema: inservice/plan/1\nplan_id: p\nname: P\nkind: 401k\n"
+            "plan_year_end: 13-31\neffective: 2010-01-01\n"
             "erisa: perhaps\nsources:\n  - {source: pre_tax_deferrals}\nelections:\n"
-            "  - {id: a, sources: [match], event: age_59_half}\n  - {id: a, sources: [pre_tax_deferrals], event: stated_age}\n"
+            "  - {id: a, sources: [match], event: age_59_half}\n"
+            "  - {id: a, sources: [pre_tax_deferrals], event: stated_age}\n"
         )
     found = {(problem.line, problem.where) for problem in caught.value.problems}
     assert found == {

@@ -16,7 +16,8 @@ def only_problem(text: bytes | str) -> Problem:
 
 
 def test_every_scalar_is_text() -> None:
-    text = "a: NO\non: off\nmoney: 1234.10\nday: 2019-01-01\nend: 12-31\nage: 1e3\noctal: 010\nsixty: 1:30\ntruth: yes\n"
+    text = "a: NO\non: off\nmoney: 1234.10\nday: 2019-01-01\nend: 12-31\nage: 1e3\n"
+    text += "octal: 010\nsixty: 1:30\ntruth: yes\n"
     assert parse_text(text).content == {
         "a": "NO",
         "on": "off",

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from inservice.determination.frames import Asked, frames_of
+from inservice.determination.frames import frames_of, on_dates
 from inservice.engine.evaluate import Frames, evaluate
 from inservice.engine.grain import Grain, pointer
 from inservice.engine.truth import NO, UNKNOWN, YES
@@ -79,11 +79,9 @@ def availability(book: Book, *, look_ahead: bool = True) -> Availability:
     height = frames[REQUEST.name].height
     ahead = _candidate_dates(book, frames) if look_ahead else []
     if ahead:
-        asked = Asked(
-            [*range(height), *(r for r, _ in ahead)],
-            [*frames[REQUEST.name]["request.payment_date"], *(d for _, d in ahead)],
-        )
-        wide = evaluate(rules, AVAILABILITY, _if_nothing_else_happens(frames_of(book, asked), height))
+        rows = [*range(height), *(r for r, _ in ahead)]
+        dates = [*frames[REQUEST.name]["request.payment_date"], *(d for _, d in ahead)]
+        wide = evaluate(rules, AVAILABILITY, _if_nothing_else_happens(on_dates(book, frames, rows, dates), height))
         opens, closes = _turning_dates(wide, height, ahead)
         frames = _first_requests(wide, height)
     else:

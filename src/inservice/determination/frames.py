@@ -6,8 +6,7 @@ dates; nothing else changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -20,10 +19,12 @@ from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.errors import InputError, Problem
 from inservice.facts.book import Book
 from inservice.facts.tables import ACCOUNT, EARLIER, LOT, OPTION, PLAN_DAY, PLAN_OPTION, REQUEST, Facts
-from inservice.law.matrix import load_matrix
-from inservice.plan.lawfulness import LawOfPlans
+from inservice.law.matrix import Cell, load_matrix
+from inservice.law.of_plans import law_of_plans
 from inservice.plan.reading import Plan
 from inservice.plan.terms import Clause, Terms, change_dates, terms_on
+
+Cells = dict[tuple[str, str], list[Cell]] | None
 
 _AGES = frozenset({"age_59_half", "stated_age", "pension_in_service_age", "normal_retirement_age"})
 _COUNTS = {
@@ -32,33 +33,59 @@ _COUNTS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Which rows of the book's requests to lay out, on which dates: parallel lists."""
-
-    rows: list[int]
-    dates: list[date | None]
-
-
-def frames_of(book: Book, asked: Asked | None = None) -> Frames:
-    """The frames of every request of the book on its own payment date, or of those asked on the dates asked."""
-    requests = book.tables["requests"]
-    if asked is not None:
-        requests = requests[asked.rows].with_columns(payment_date=pl.Series(asked.dates, dtype=pl.Date))
-    request = _request_frame(book, requests)
-    frames: Frames = {}
+def frames_of(book: Book) -> Frames:
+    """The frames of every request of the book on its own payment date."""
+    request = _request_frame(book, book.tables["requests"])
     account = _account_frame(book, request)
+    frames: Frames = {
+        REQUEST.name: request, ACCOUNT.name: account, LOT.name: _lot_frame(book, account),
+        EARLIER.name: _earlier_frame(book, request),
+    }  # fmt: skip
+    return _with_plans(book, frames)
+
+
+def on_dates(book: Book, frames: Frames, rows: list[int], dates: list[date | None]) -> Frames:
+    """The same requests laid out on other dates: row ``i`` is request ``rows[i]`` on ``dates[i]``; all records stay."""
+    request = frames[REQUEST.name][rows].with_columns(pl.Series("request.payment_date", dates, dtype=pl.Date))
+    places = pl.DataFrame({
+        pointer(REQUEST): pl.Series(rows, dtype=pl.UInt32), "new": pl.int_range(len(rows), dtype=pl.UInt32, eager=True)
+    })  # fmt: skip
+    account, of_account = _again(frames[ACCOUNT.name], places, pointer(REQUEST))
+    lot, _ = _again(frames[LOT.name], of_account, pointer(ACCOUNT))
+    earlier, _ = _again(frames[EARLIER.name], places, pointer(REQUEST))
+    laid = {REQUEST.name: request, ACCOUNT.name: account, LOT.name: lot, EARLIER.name: earlier}
+    return _with_plans(book, laid)
+
+
+def _again(child: pl.DataFrame, places: pl.DataFrame, parent: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Each child row once for every new place of its parent, and where each child went."""
+    if not child.height:
+        return child, pl.DataFrame(schema={pointer(ACCOUNT): pl.UInt32, "new": pl.UInt32})
+    found = places.join(
+        child.select(parent, pl.int_range(pl.len(), dtype=pl.UInt32).alias("row")), on=parent, how="inner",
+        maintain_order="left_right",
+    )  # fmt: skip
+    laid = child[found["row"]].with_columns(found["new"].alias(parent))
+    return laid, pl.DataFrame({
+        pointer(ACCOUNT): found["row"], "new": pl.int_range(found.height, dtype=pl.UInt32, eager=True)
+    })  # fmt: skip
+
+
+def _with_plans(book: Book, frames: Frames) -> Frames:
+    """Add the plans' terms of each governing date, and the accounts' options under them."""
+    request, account = frames[REQUEST.name], frames[ACCOUNT.name]
     plan_day, plan_option, of_request = _plan_frames(book, request, account)
     request = request.with_columns(pl.Series(pointer(PLAN_DAY), of_request, dtype=pl.UInt32))
-    frames[PLAN_DAY.name], frames[PLAN_OPTION.name], frames[REQUEST.name] = plan_day, plan_option, request
-    frames[ACCOUNT.name] = _with_plan_terms(account, request, book)
-    frames[LOT.name] = _lot_frame(book, account)
-    frames[EARLIER.name] = _earlier_frame(book, request)
-    frames[OPTION.name] = _option_frame(request, account, plan_option)
-    return frames
+    account = _with_plan_terms(account, request, book)
+    return {
+        **frames, PLAN_DAY.name: plan_day, PLAN_OPTION.name: plan_option, REQUEST.name: request, ACCOUNT.name: account,
+        OPTION.name: _option_frame(request, account, plan_option),
+    }  # fmt: skip
 
 
 def _joined(left: pl.DataFrame, right: pl.DataFrame, on: str) -> pl.DataFrame:
+    if not right.height:  # columns that are absent are unknown to every rule
+        return left
     return left.join(right, on=on, how="left", maintain_order="left", validate="m:1")
 
 
@@ -78,31 +105,33 @@ def _request_frame(book: Book, requests: pl.DataFrame) -> pl.DataFrame:
     frame = _joined(frame, _prefixed(tables["people"], "person", ("person_id",)), "person_id")
     frame = _joined(frame, _employment(tables["employment"]), "person_id")
     frame = _joined(frame, _prefixed(tables["claims"], "claims", ("request_id",)), "request_id")
-    covered = tables["coverage"]
-    for table, key in (("distributions", "participant_id"), ("other_plans", "person_id")):
-        rows = covered.filter(pl.col("table") == table).select(
-            pl.col("scope_id").alias(key), pl.col("from").alias(f"coverage.{table}_from"),
-            pl.col("through").alias(f"coverage.{table}_through"),
-        )  # fmt: skip
-        frame = _joined(frame, rows, key)
+    if tables["coverage"].height:
+        for table, key in (("distributions", "participant_id"), ("other_plans", "person_id")):
+            rows = tables["coverage"].filter(pl.col("table") == table).select(
+                pl.col("scope_id").alias(key), pl.col("from").alias(f"coverage.{table}_from"),
+                pl.col("through").alias(f"coverage.{table}_through"),
+            )  # fmt: skip
+            frame = _joined(frame, rows, key)
+    loans = tables["loans"].filter(pl.col("balance").fill_null(1) > 0)["participant_id"] if tables["loans"].height else None
+    derived = [pl.lit(False) if loans is None else pl.col("participant_id").is_in(loans.unique().implode())]
+    return frame.with_columns(derived[0].alias("request.has_outstanding_loan"), *_at_work(frame))
+
+
+def _at_work(frame: pl.DataFrame) -> list[pl.Expr]:
+    """Whether the person is employed on the payment date; unknown where no employment is on file."""
+    if "employment.hire_date" not in frame.columns:
+        return []
     paid = pl.col("request.payment_date")
     severed, rehired = pl.col("employment.severed_on"), pl.col("employment.rehired_on")
     at_work = severed.is_null() | (severed > paid) | (rehired <= paid).fill_null(False)
-    loans = tables["loans"].filter(pl.col("balance").fill_null(1) > 0).select("participant_id").unique()
-    return frame.with_columns(
-        pl.when(pl.col("employment.hire_date").is_null()).then(None).otherwise(at_work).alias("employment.is_employed"),
-        pl.col("participant_id").is_in(loans["participant_id"].implode()).alias("request.has_outstanding_loan"),
-        pl.lit(True).alias("account_rows_known"),
-    )
+    known = pl.col("employment.hire_date").is_not_null() | severed.is_not_null()
+    return [pl.when(known).then(at_work).alias("employment.is_employed")]
 
 
 def _employment(table: pl.DataFrame) -> pl.DataFrame:
     """One row per person: first hire, last severance, and the hire that followed it."""
     if not table.height:
-        return pl.DataFrame(
-            schema={"person_id": pl.String, "employment.hire_date": pl.Date, "employment.severed_on": pl.Date,
-                    "employment.rehired_on": pl.Date}
-        )  # fmt: skip
+        return table
     last = pl.col("severed_on").max()
     return table.group_by("person_id", maintain_order=True).agg(
         pl.col("hire_date").min().alias("employment.hire_date"),
@@ -120,21 +149,18 @@ def _account_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
         pl.col("request.payment_date").alias("paid"),
     )  # fmt: skip
     frame = keys.join(tables["accounts"], on="participant_id", how="inner", maintain_order="left_right")
-    balances = tables["balances"]
-    usable = frame.select("account_id", "paid").unique().join(balances, on="account_id").filter(
-        pl.col("as_of").is_null() | (pl.col("as_of") <= pl.col("paid"))
-    ).sort("as_of", nulls_last=False).unique(["account_id", "paid"], keep="last", maintain_order=True)  # fmt: skip
-    frame = frame.join(usable, on=["account_id", "paid"], how="left", maintain_order="left")
+    frame = _with_balances(frame, tables["balances"])
     named = tables["request_accounts"]
-    frame = frame.join(named, on=["request_id", "account_id"], how="left", maintain_order="left")
     if named.height:
         names_some = pl.col("request_id").is_in(named["request_id"].unique().implode())
-        frame = frame.with_columns(is_asked=pl.col("rank").is_not_null() | ~names_some)
+        frame = frame.join(named, on=["request_id", "account_id"], how="left", maintain_order="left").with_columns(
+            is_asked=pl.col("rank").is_not_null() | ~names_some
+        ).rename({"rank": "asked_rank"})  # fmt: skip
     else:
-        frame = frame.with_columns(is_asked=pl.lit(True))
-    frame = frame.rename({"rank": "asked_rank"}).drop("paid")
+        frame = frame.with_columns(is_asked=pl.lit(True), asked_rank=pl.lit(None, pl.Int64))
+    frame = frame.drop("paid")
     sources = list(matrix.sources.values())
-    origins = {s.name: s.inherits_from for s in sources if getattr(s, "inherits_from", None)}
+    origins = {s.name: s.inherits_from for s in sources if s.inherits_from and not s.inherits}
     inheriting = [s.name for s in sources if s.inherits]
     restriction = pl.when(pl.col("source").is_in(inheriting)).then(pl.col("origin")).otherwise(
         pl.col("source").replace(origins) if origins else pl.col("source")
@@ -144,6 +170,18 @@ def _account_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
         tax=pl.col("source").replace_strict({s.name: s.tax for s in sources}, default=None, return_dtype=pl.String),
     )
     return _prefixed(frame, "account", (pointer(REQUEST), "request_id", "participant_id"))
+
+
+def _with_balances(frame: pl.DataFrame, balances: pl.DataFrame) -> pl.DataFrame:
+    """Each account with its last balance on or before the payment date."""
+    if balances["account_id"].is_unique().all() and balances["as_of"].max() is not None:
+        latest, paid = balances["as_of"].max(), frame["paid"].min()
+        if paid is not None and latest <= paid:  # type: ignore[operator]
+            return frame.join(balances, on="account_id", how="left", maintain_order="left")
+    usable = frame.select("account_id", "paid").unique().join(balances, on="account_id").filter(
+        pl.col("as_of").is_null() | (pl.col("as_of") <= pl.col("paid"))
+    ).sort("as_of", nulls_last=False).unique(["account_id", "paid"], keep="last", maintain_order=True)  # fmt: skip
+    return frame.join(usable, on=["account_id", "paid"], how="left", maintain_order="left")
 
 
 def _with_plan_terms(account: pl.DataFrame, request: pl.DataFrame, book: Book) -> pl.DataFrame:
@@ -185,6 +223,8 @@ def _lot_frame(book: Book, account: pl.DataFrame) -> pl.DataFrame:
     keys = account.select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias(pointer(ACCOUNT)), pl.col("account.account_id").alias("account_id")
     )  # fmt: skip
+    if not book.tables["contributions"].height:
+        return pl.DataFrame(schema={pointer(ACCOUNT): pl.UInt32})
     lots = keys.join(book.tables["contributions"], on="account_id", how="inner", maintain_order="left_right")
     return _prefixed(lots, "lot", (pointer(ACCOUNT),))
 
@@ -194,21 +234,18 @@ def _earlier_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
         pl.int_range(pl.len(), dtype=pl.UInt32).alias(pointer(REQUEST)), "person_id", "participant_id",
         pl.col("plan_id").alias("of_plan"),
     )  # fmt: skip
+    if not book.tables["distributions"].height:
+        return pl.DataFrame(schema={pointer(REQUEST): pl.UInt32})
     rows = keys.join(book.tables["distributions"], on="person_id", how="inner", maintain_order="left_right")
     rows = rows.with_columns(is_from_this_plan=(pl.col("plan_id") == pl.col("of_plan")).fill_null(False))
     return _prefixed(rows, "earlier", (pointer(REQUEST), "person_id", "participant_id"))
 
 
 # -- the plan on a day -----------------------------------------------------------------------------------------------
-@cache
-def _law() -> LawOfPlans:
-    return load_matrix()  # type: ignore[return-value]
-
-
 def _terms(plans: Mapping[str, Plan], plan_id: str | None, day: date | None) -> Terms | None:
     if plan_id is None or day is None or plan_id not in plans:
         return None
-    return terms_on(plans[plan_id], day, _law())
+    return terms_on(plans[plan_id], day, law_of_plans())
 
 
 def _plan_frames(
@@ -242,7 +279,7 @@ def _plan_frames(
     option_rows: list[tuple[Any, ...]] = []
     for (plan_id, day), place in days.items():
         plan = book.plans[plan_id]
-        terms = terms_on(plan, day, _law())
+        terms = terms_on(plan, day, law_of_plans())
         day_rows.append(_plan_day(plan, terms, book))
         option_rows.extend(_plan_options(plan, terms, day, place, wanted[place], events[place]))
     names = sorted({name for row in day_rows for name in row})
@@ -328,7 +365,7 @@ def _plan_options(
                 seen.add((clause.event, clause.layer))
                 rows.append(_option_row(place, source, restriction, terms, clause.event, clause, True, None))
         for change in later:
-            for clause in terms_on(plan, change, _law()).clauses:
+            for clause in terms_on(plan, change, law_of_plans()).clauses:
                 if clause.source == source and (clause.event, clause.layer) not in seen and not clause.is_void:
                     seen.add((clause.event, clause.layer))
                     rows.append(_option_row(place, source, restriction, terms, clause.event, clause, False, change))
@@ -342,22 +379,20 @@ def _option_row(
     place: int, source: str, restriction: str | None, terms: Terms, event: str, clause: Clause | None, elected: bool,
     opens: date | None,
 ) -> tuple[Any, ...]:  # fmt: skip
-    matrix = load_matrix()
-    cell = matrix.cell(restriction, event, terms.day, terms.plan_year_begin) if restriction is not None else None
+    readings = frozenset(terms.settings.readings.items())
+    cell = _cell(source, restriction, event, terms.day, terms.plan_year_begin, readings)
     opens_by_law: date | None = None
     law = UNKNOWN
     if cell is not None:
         law = YES if cell.law == "yes" else NO
         if law == NO:
-            assert restriction is not None
-            opens_by_law = _opening(restriction, event, terms)
+            opens_by_law = _opening(cell.source, event, terms.day, terms.plan_year_begin)
     head = (
         place, restriction, source, event, law, cell.condition if cell else None, cell.note if cell else None,
         " ".join(cell.refs) if cell else None, cell.cites if cell else None, cell.status if cell else None, opens_by_law,
     )  # fmt: skip
     if clause is None:
-        void = YES if False else NO
-        return (*head, None, _yes(elected), None, None, void, *(None,) * (len(_OPTION_COLUMNS) - 16))
+        return (*head, None, _yes(elected), None, None, NO, *(None,) * (len(_OPTION_COLUMNS) - 16))
     limits, shared = clause.limits, clause.shared_limits
     count, period = _count(limits)
     shared_count, shared_period = _count(shared)
@@ -394,14 +429,47 @@ def _count(limits: Any) -> tuple[int | None, str | None]:
 
 
 @cache
-def _opening(restriction: str, event: str, terms: Terms) -> date | None:
+def _cell(
+    source: str, restriction: str | None, event: str, day: date, plan_year_begin: date, readings: frozenset[tuple[str, str]]
+) -> Cell | None:
+    """The law's one line; money that keeps the restriction of its origin is asked there. None: the origin is unknown."""
+    cells = _cells_under(readings)
+    found = _covering(cells, source, event, day, plan_year_begin)
+    if found.law != "origin":
+        return found
+    return None if restriction in (None, source) else _covering(cells, str(restriction), event, day, plan_year_begin)
+
+
+def _covering(cells: Cells, source: str, event: str, day: date, plan_year_begin: date) -> Cell:
+    if cells is None:
+        return load_matrix().cell(source, event, day, plan_year_begin)
+    return next(
+        c for c in cells[source, event] if c.covers(day if c.governed_by == "payment_date" else plan_year_begin)
+    )
+
+
+@cache
+def _cells_under(readings: frozenset[tuple[str, str]]) -> Cells:
+    """The cells under the plan's chosen readings; None where they are the default ones."""
+    matrix = load_matrix()
+    chosen = {name: choice for name, choice in readings if matrix.readings[name].default != choice}
+    if not chosen:
+        return None
+    cells: dict[tuple[str, str], list[Cell]] = {}
+    for cell in matrix.cells_under(chosen):
+        cells.setdefault((cell.source, cell.event), []).append(cell)
+    return cells
+
+
+@cache
+def _opening(restriction: str, event: str, day: date, plan_year_begin: date) -> date | None:
     """The first later day on which the law permits the event, if the law on file has one."""
     for cell in load_matrix().lines(restriction, event):
         if cell.law == "yes" and cell.start is not None:
-            if cell.governed_by == "payment_date" and cell.start > terms.day:
+            if cell.governed_by == "payment_date" and cell.start > day:
                 return cell.start
-            if cell.governed_by == "plan_year_begin" and cell.start > terms.plan_year_begin:
-                begin = terms.plan_year_begin
+            if cell.governed_by == "plan_year_begin" and cell.start > plan_year_begin:
+                begin = plan_year_begin
                 while begin < cell.start:
                     begin = begin.replace(year=begin.year + 1)
                 return begin
@@ -430,5 +498,3 @@ def _option_frame(request: pl.DataFrame, account: pl.DataFrame, plan_option: pl.
         (pl.col("asked").is_null() | (pl.col("asked") == pl.col("clause.event"))).alias("option.is_event_asked"),
     )  # fmt: skip
 
-
-Layout = Callable[[Book], Frames]

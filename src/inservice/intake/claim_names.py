@@ -26,7 +26,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "hardship_reason": get_args(HardshipReason),
     "hardship_for": ("self", "spouse", "child", "dependent", "parent", "primary_beneficiary"),
     "hardship_evidence": ("source_documents", "summary", "self_certification"),
-    "long_term_care_insured": ("self", "spouse", "other"),
+    "long_term_care_insured": ("self", "spouse", "child", "parent", "dependent", "other"),
     "domestic_relations_order_payee": ("spouse", "former_spouse", "child", "dependent"),
 }
 """Particulars that are one of a few words; other text is free."""

@@ -33,6 +33,8 @@ class Sheet:
     name: str
     headings: tuple[str, ...]
     frame: pl.DataFrame
+    is_separated: bool = False
+    """Cells are told apart by separators, so that one separator too many shifts the rest of the row."""
 
 
 class Unreadable(Exception):
@@ -98,7 +100,7 @@ def _text_rows(path: Path, looks_like_headings: Callable[[list[str]], int], prob
         raise Unreadable(
             Problem(f"The file is not a well-formed table: {reason}.", str(path), expected="comma-separated values", repair="Look for a quotation mark that is never closed.")
         ) from None
-    yield Sheet(str(path), path.stem, headings, frame.with_row_index("row", offset=first[best][1] + 1))
+    yield Sheet(str(path), path.stem, headings, frame.with_row_index("row", offset=first[best][1] + 1), is_separated=True)
 
 
 def _in_utf_8(raw: bytes, path: Path, problems: list[Problem]) -> bytes:

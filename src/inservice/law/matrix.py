@@ -10,7 +10,7 @@ import difflib
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -250,7 +250,7 @@ class Matrix:
                 status: Status = line["status"]
                 reading, refs = line.get("reading"), tuple(line["ref"])
                 if not line.get("whatever_the_source", False):
-                    # The line says what a restriction means, the source that it is under it: the weaker counts.
+                    # The line rests on the rule that puts the source under its restriction.
                     status = max(status, source.status, key=_WEAKNESS.__getitem__)
                     reading = reading or source.reading
                     refs += tuple(ref for ref in source.refs if ref not in refs)
@@ -270,9 +270,9 @@ class Matrix:
                 for event in line["events"]:
                     yield Cell(name, event, *tail)
 
-    def cells_of(self, source: str, event: str) -> tuple[Cell, ...]:
-        """Every cell of a pair, in no particular order; empty if either name is unknown."""
-        return tuple(self._by_pair.get((source, event), ()))
+    def lines(self, source: str, event: str) -> list[Cell]:
+        """Every cell of a pair in order of time; empty if either name is unknown."""
+        return sorted(self._by_pair.get((source, event), ()), key=lambda cell: cell.start or date.min)
 
     def cell(self, source: str, event: str, payment_date: date, plan_year_begin: date) -> Cell:
         """The one cell that decides. ``plan_year_begin`` is the first day of the plan year of the payment.
@@ -694,11 +694,10 @@ def _faults_of_sense(matrix: Matrix) -> Iterator[str]:
     for source in matrix.sources:
         for event in matrix.events:
             where = f"matrix.toml: {source} on {event}"
-            yield from (f"{where}: {fault}" for fault in _faults_of_time(matrix.cells_of(source, event)))
+            yield from (f"{where}: {fault}" for fault in _faults_of_time(matrix.lines(source, event)))
 
 
-def _faults_of_time(cells: Iterable[Cell]) -> Iterator[str]:
-    rows = sorted(cells, key=lambda cell: cell.start or date.min)
+def _faults_of_time(rows: Sequence[Cell]) -> Iterator[str]:
     if not rows:
         yield "no cell decides this pair"
         return
@@ -733,7 +732,7 @@ def _faults_of_sources(matrix: Matrix) -> Iterator[str]:
             continue
         for event in matrix.events:
             mine, theirs = (
-                {(c.law, c.start, c.through, c.condition) for c in matrix.cells_of(name, event)}
+                {(c.law, c.start, c.through, c.condition) for c in matrix.lines(name, event)}
                 for name in (source.name, source.inherits_from)
             )
             if mine != theirs:

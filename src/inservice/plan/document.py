@@ -98,7 +98,8 @@ class SourceTerms(_Part):
     def _complete(self) -> SourceTerms:
         if self.source in INHERITING and self.origin is None:
             raise contradiction(
-                f"{self.source} keeps the restriction of the money it came from, and the document does not say which.",
+                f"{self.source} keeps the restriction of the money it came from, "
+                "and the document does not say which.",
                 expected="origin: the source it came from",
                 repair="Add origin: match, for example.",
             )
@@ -448,7 +449,7 @@ class Offers(_Part):
 
 
 class Group(_Part):
-    """A group of participants that an election may be limited to; who belongs is a fact of each participant."""
+    """A group of participants to whom an election may be limited; who belongs is a fact of each."""
 
     description: str
 
@@ -534,7 +535,7 @@ class PlanDocument(_Part):
         (), description="Sources from which the document expressly allows nothing."
     )
     groups: dict[str, Group] = {}
-    hardship: Hardship = Hardship()  # type: ignore[call-arg]
+    hardship: Hardship = Hardship()
     limits: Limits = Limits()
     source_order: SourceOrder = SourceOrder(rule="pro_rata")
     investment_order: Literal["pro_rata", "hierarchy", "participant_choice"] = "pro_rata"

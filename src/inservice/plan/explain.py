@@ -72,7 +72,8 @@ def explain(plan: Plan, day: date, law: LawOfPlans | None = None) -> list[Statem
         clauses = [clause for clause in terms.clauses if clause.source == source.source]
         if not any(not clause.is_void for clause in clauses):
             said = source.source in terms.settings.no_in_service
-            sentence = f"{label}: nothing may be paid while employed, {'as the document says' if said else 'by default'}."
+            why = "as the document says" if said else "by default"
+            sentence = f"{label}: nothing may be paid while employed, {why}."
             statements.append(Statement(source.source, sentence, source.clause or "", by_default=not said))
         statements.extend(_statement(label, clause, terms) for clause in clauses)
     for setting in sorted(terms.defaulted):

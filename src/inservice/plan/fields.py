@@ -65,7 +65,7 @@ def _whole(value: Any) -> Any:
 
 
 def cents_of(value: Any) -> int:
-    """Whole cents of an amount in dollars ("1234.50"). A float is accepted only when exact to two decimals."""
+    """Whole cents of an amount in dollars ("1234.50"). A float must be exact to two decimals."""
     text = value.strip() if isinstance(value, str) else None
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         text = str(value)

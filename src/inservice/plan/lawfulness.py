@@ -66,10 +66,16 @@ class LawOfPlans:
     pension_sources: frozenset[str]
     readings: Mapping[str, Collection[str]]
 
+    def judged(self, terms: Terms) -> Terms:
+        """The terms with every unlawful clause marked void; outside the days of the law data, unchanged."""
+        if not self.first_day <= terms.day <= self.last_day:
+            return terms
+        return replace(terms, clauses=tuple(_marked(clause, terms, self) for clause in terms.clauses))
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A clause as the law lets it stand on one day: perhaps read as another event, perhaps void for `reason`."""
+    """A clause as the law lets it stand on one day: perhaps as another event, perhaps void for `reason`."""
 
     clause: Clause
     reason: str = ""
@@ -81,25 +87,19 @@ class Judgement:
     )
 
 
-def judged(terms: Terms, law: LawOfPlans) -> Terms:
-    """The terms with every unlawful clause marked void."""
-    clauses = []
-    for clause in terms.clauses:
-        if clause.is_void or not law.first_day <= terms.day <= law.last_day:
-            clauses.append(clause)
-            continue
-        judgement = judge(clause, terms, law)
-        found = judgement.clause
-        if judgement.reason:
-            found = replace(
-                found,
-                is_void=True,
-                void_reason=judgement.reason,
-                refs=judgement.refs,
-                authority=judgement.authority,
-            )
-        clauses.append(found)
-    return replace(terms, clauses=tuple(clauses))
+def _marked(clause: Clause, terms: Terms, law: LawOfPlans) -> Clause:
+    if clause.is_void:
+        return clause
+    judgement = judge(clause, terms, law)
+    if not judgement.reason:
+        return judgement.clause
+    return replace(
+        judgement.clause,
+        is_void=True,
+        void_reason=judgement.reason,
+        refs=judgement.refs,
+        authority=judgement.authority,
+    )
 
 
 def judge(clause: Clause, terms: Terms, law: LawOfPlans) -> Judgement:
@@ -172,7 +172,7 @@ def _judge_as_written(
                 f"in the plan year that begins {terms.plan_year_begin}.",
                 ("O-DOC-05", "D-ELIG-09", "D-LAW-05"),
                 "IRC 401(a)(36); Miners Act 2019 sec. 104",
-                f"Raise the age to {age_text(least)}, or date the election from a plan year that begins in 2020 or later.",
+                f"Raise the age to {age_text(least)}, or begin the election in a plan year that allows it.",
             )
     if event == "normal_retirement_age" and source in law.pension_sources:
         age = condition.age_months or 0
@@ -231,9 +231,12 @@ def _read_otherwise(
                 read_as=f"A retirement age of {age_text(age)} is {how} for this money (O-DOC-10).",
             )
         )
-    if clause.source in law.pension_sources and cell("pension_in_service_age").law != "no":
-        if age >= least_pension_age(terms.settings, terms.plan_year_begin, law):
-            return Judgement(replace(clause, condition=replace(condition, event="pension_in_service_age")))
+    if (
+        clause.source in law.pension_sources
+        and cell("pension_in_service_age").law != "no"
+        and age >= least_pension_age(terms.settings, terms.plan_year_begin, law)
+    ):
+        return Judgement(replace(clause, condition=replace(condition, event="pension_in_service_age")))
     return None
 
 

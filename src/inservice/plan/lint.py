@@ -73,7 +73,7 @@ def _days_to_check(plan: Plan, law: LawOfPlans) -> list[date]:
 
 
 class _Report:
-    """Problems with their place in the document; the same problem found again on a later day is one problem."""
+    """Problems with their place in the document; found again on a later day it is still one."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -142,7 +142,7 @@ class _Report:
         return found
 
 
-# ------------------------------------------------------------------------------------------------ clauses
+# ------------------------------------------------------------------------ clauses
 
 
 def _check_clauses(dated: list[tuple[date, Terms]], law: LawOfPlans, report: _Report) -> None:
@@ -168,36 +168,53 @@ def _check_clauses(dated: list[tuple[date, Terms]], law: LawOfPlans, report: _Re
             spans.setdefault((clause.election, clause.source, reason), []).append(
                 _Finding(clause, judgement, day)
             )
-    told: dict[tuple[Where, str, Severity, str], tuple[Judgement, list[str], Clause]] = {}
+    told: dict[tuple[Where, str, Severity, str], tuple[_Finding, list[str], str]] = {}
     for (election, source, _), findings in spans.items():
         first, last = findings[0], findings[-1]
         days = lawful.get((election, source, first.clause.condition), ())
         before = [day for day in days if day < first.day]
         after = [day for day in days if day > last.day]
         severity: Severity = "error"
-        when = ""
+        when, repair = "", first.judgement.repair
         if before and not after and first.judgement.closed_by_law:
             # What was lawful and is no longer: the statute's own window closed, so the clause has merely run
             # out.
-            severity, when = "warning", f" No longer permitted by {first.day}."
+            closed = _turning_day(report.plan, first.clause, max(before), first.day, law)
+            severity, when = "warning", f" No longer permitted from {closed}."
+            repair = f"Add through: {closed - timedelta(days=1)}, so that the document says so too."
         elif after:
-            when = f" Not permitted before {min(after)}, yet in force from {first.clause.effective}."
+            opened = _turning_day(report.plan, last.clause, last.day, min(after), law)
+            when = f" Not permitted before {opened}, yet in force from {first.clause.effective}."
+            repair = f"Write effective: {opened}, or later."
         where = report.where_of(election, first.day)
         message = f"{first.judgement.reason}{when}"
-        known = told.setdefault((where, message, severity, election), (first.judgement, [], first.clause))
+        known = told.setdefault((where, message, severity, election), (first, [], repair))
         known[1].append(source)
-    for (where, message, severity, election), (judgement, sources, clause) in told.items():
+    for (where, message, severity, election), (finding, sources, repair) in told.items():
+        clause, judgement = finding.clause, finding.judgement
         report.add(
-            f"The election {election} ({clause.event}) is not lawful for {', '.join(dict.fromkeys(sources))}: {message}",
+            f"The election {election} ({clause.event}) is not lawful for "
+            f"{', '.join(dict.fromkeys(sources))}: {message}",
             where,
             judgement.refs,
             authority=judgement.authority,
-            repair=judgement.repair
-            if severity == "error"
-            else "Add through, so that the document says so too.",
+            repair=repair,
             severity=severity,
             clause=clause.clause,
         )
+
+
+def _turning_day(plan: Plan, clause: Clause, before: date, after: date, law: LawOfPlans) -> date:
+    """The first day after `before` on which the law answers as it does on `after`; it turns once between them."""
+
+    def is_lawful(day: date) -> bool:
+        return not judge(clause, terms_on(plan, day), law).reason
+
+    wanted = is_lawful(after)
+    while (after - before).days > 1:
+        middle = before + (after - before) // 2
+        before, after = (before, middle) if is_lawful(middle) == wanted else (middle, after)
+    return after
 
 
 def _check_stated_events(plan: Plan, report: _Report) -> None:
@@ -218,7 +235,7 @@ def _check_stated_events(plan: Plan, report: _Report) -> None:
                     )
 
 
-# ------------------------------------------------------------------------------------------------ settings
+# ------------------------------------------------------------------------ settings
 
 
 def _check_settings(day: date, terms: Terms, law: LawOfPlans, report: _Report) -> None:
@@ -239,8 +256,8 @@ def _check_settings(day: date, terms: Terms, law: LawOfPlans, report: _Report) -
             and not retirement.public_safety
         ):
             report.add(
-                f"A normal retirement age of {age_text(age)} needs the employer's good-faith finding that it is typical "
-                "of the industry.",
+                f"A normal retirement age of {age_text(age)} needs the employer's good-faith finding "
+                "that it is typical of the industry.",
                 report.where_of_setting(day, "normal_retirement_age"),
                 ("D-ELIG-10",),
                 authority="Reg. 1.401(a)-1(b)(2)",
@@ -260,8 +277,8 @@ def _check_settings(day: date, terms: Terms, law: LawOfPlans, report: _Report) -
     notices = settings.notices
     if notices.least_days < law.least_notice_days or notices.longest_days > law.longest_notice_days:
         report.add(
-            f"The rollover notice must be given at least {law.least_notice_days} and at most {law.longest_notice_days} days "
-            "before payment.",
+            f"The rollover notice must be given at least {law.least_notice_days} and at most "
+            f"{law.longest_notice_days} days before payment.",
             report.where_of_setting(day, "notices"),
             ("O-PRO-01", "D-PLAN-05"),
             authority="IRC 402(f); Reg. 1.402(f)-1 Q&A-2",
@@ -270,14 +287,14 @@ def _check_settings(day: date, terms: Terms, law: LawOfPlans, report: _Report) -
 
 
 def _check_hardship(day: date, terms: Terms, law: LawOfPlans, report: _Report) -> None:
-    hardship = terms.settings.hardship
-    if hardship.suspension_months and day >= law.hardship_suspension_barred_from:
+    hardship, barred = terms.settings.hardship, law.hardship_suspension_barred_from
+    if hardship.suspension_months and day >= barred:
         report.add(
-            f"Deferrals may not be suspended because of a hardship paid on or after {law.hardship_suspension_barred_from}.",
+            f"Deferrals may not be suspended because of a hardship paid on or after {barred}.",
             report.where_of_setting(day, "hardship", "suspension_months"),
             ("D-LAW-02", "D-HARD-27", "O-FLD-26"),
             authority="BBA 2018 sec. 41113; T.D. 9875",
-            repair=f"Amend: set hardship.suspension_months to 0, effective {law.hardship_suspension_barred_from}.",
+            repair=f"Amend: set hardship.suspension_months to 0, effective {barred}.",
             clause=hardship.clause,
         )
     if (
@@ -327,7 +344,7 @@ def _check_survivor_annuity(settings: PlanDocument, law: LawOfPlans, report: _Re
             source.source
         ):
             report.add(
-                f"The survivor annuity rules apply to {source.source} for life, and the document does not say so.",
+                f"The survivor annuity rules apply to {source.source}, and the document does not say so.",
                 ("sources", number),
                 ("O-PRO-20", "O-DOC-08", "D-PLAN-07"),
                 authority="IRC 401(a)(11)(B)",
@@ -349,7 +366,7 @@ def _check_vesting_formula(day: date, terms: Terms, report: _Report) -> None:
     where = report.where_of_setting(day, "vesting_after_partial")
     if len(set(settings.vesting_after_partial)) > 1:
         report.add(
-            "The document names two formulas for the vested balance after a partial payment; it must use one.",
+            "The document names two formulas for the vested balance after a payment; it must use one.",
             where,
             ("O-PRO-30", "O-FLD-46"),
             authority="Reg. 1.411(a)-7(d)(5)(iii)",
@@ -364,7 +381,8 @@ def _check_vesting_formula(day: date, terms: Terms, report: _Report) -> None:
         if clause.limits.fully_vested in {"source", "all_sources"} or clause.event == "in_plan_roth_rollover":
             continue
         report.add(
-            "Money that is not fully vested may be paid in service, and the document names no formula for what is left.",
+            "Money that is not fully vested may be paid in service, "
+            "and the document names no formula for what is left.",
             where,
             ("O-PRO-30", "O-FLD-46"),
             authority="Reg. 1.411(a)-7(d)(5)(iii)",
@@ -374,8 +392,7 @@ def _check_vesting_formula(day: date, terms: Terms, report: _Report) -> None:
         return
 
 
-# ------------------------------------------------------------------------------------------------ amendments,
-# readings
+# ------------------------------------------------------------------------ amendments and readings
 
 
 def _check_amendments(plan: Plan, report: _Report) -> None:
@@ -407,9 +424,10 @@ def _check_protection(
     amendment: Amendment, kept: list[Clause], after: tuple[Clause, ...], where: Where, report: _Report
 ) -> None:
     if amendment.protection != "derived":
+        names = ", ".join(dict.fromkeys(clause.election for clause in kept))
         report.add(
-            f"Amendment {amendment.id} takes away {', '.join(dict.fromkeys(clause.election for clause in kept))} without a "
-            f"protected layer, on the ground {amendment.protection}.",
+            f"Amendment {amendment.id} takes away {names} without a protected layer, "
+            f"on the ground {amendment.protection}.",
             (*where, "protection"),
             ("O-CUT-11", "O-CUT-13", "O-CUT-15", "O-CUT-21", "O-CUT-23"),
             authority="IRC 411(d)(6); Reg. 1.411(d)-4",
@@ -424,8 +442,8 @@ def _check_protection(
         )
         if twin is not None and twin.condition == clause.condition and _only_counts_differ(twin, clause):
             report.add(
-                f"Amendment {amendment.id} lowers how often {clause.election} may be used. Whether a written count is "
-                "protected is unsettled; the older count is kept for money that came in before.",
+                f"Amendment {amendment.id} lowers how often {clause.election} may be used. Whether a written "
+                "count is protected is unsettled; the older count is kept for money that came in before.",
                 where,
                 ("O-CUT-10",),
                 severity="warning",

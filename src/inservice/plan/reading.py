@@ -55,7 +55,7 @@ class Plan:
 
     @property
     def name(self) -> str:
-        """The plan's name in the opening document; `version_on(day).document.name` gives the name of a day."""
+        """The plan's name in the opening document; `version_on(day).document.name` is that of a day."""
         return self.document.name
 
     @property
@@ -110,10 +110,8 @@ def _next_year_end(day: date, month_day: str) -> date:
     """The first plan year end on or after the day; 29 February stands for the last day of February."""
     month, last = int(month_day[:2]), int(month_day[3:])
     for year in (day.year, day.year + 1):
-        if month == 2 and last >= 29:
-            end = date(year, 3, 1) - timedelta(days=1)
-        else:
-            end = date(year, month, last)
+        leap_end = month == 2 and last >= 29
+        end = date(year, 3, 1) - timedelta(days=1) if leap_end else date(year, month, last)
         if end >= day:
             return end
     raise AssertionError("a year has one plan year end")
@@ -181,7 +179,7 @@ def _read(text: TextDocument) -> Plan:
     return Plan(opening, tuple(versions), text.path, text.lines)
 
 
-# ------------------------------------------------------------------------------------------------ folding
+# ------------------------------------------------------------------------ folding
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +343,7 @@ def _defaulted(document: PlanDocument) -> frozenset[str]:
     return frozenset(walk(document, ""))
 
 
-# ------------------------------------------------------------------------------------------------ problems
+# ------------------------------------------------------------------------ problems
 
 
 class _Problems:
@@ -459,8 +457,7 @@ def _did_you_mean(word: str, known: Iterable[object]) -> str:
     return f"Did you mean {nearest[0]}?" if nearest else ""
 
 
-# ------------------------------------------------------------------------------------------------
-# contradictions
+# ------------------------------------------------------------------------ contradictions
 
 
 def _items(content: Mapping[str, Any], key: str) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from inservice.plan.document import (
     AGE_59_HALF,
@@ -25,9 +25,6 @@ from inservice.plan.document import (
 )
 from inservice.plan.reading import Plan, Version
 from inservice.plan.vocabulary import OPTIONAL_STATUTORY_EVENTS, ROTH
-
-if TYPE_CHECKING:
-    from inservice.plan.lawfulness import LawOfPlans
 
 _ANY_TIME_BY_DEFAULT = {"after_tax": "O-FLD-18", "emergency_savings": "O-DOC-11"}
 _HARDSHIP_LIST = (
@@ -161,7 +158,7 @@ class Terms:
 
     @property
     def applies_final_hardship_regulation(self) -> bool:
-        """Does the plan apply the 2019 hardship regulation's list and casualty text to a payment of this day?"""
+        """Does the plan apply the 2019 hardship regulation's list and casualty text on this day?"""
         return self.day >= self.settings.hardship.final_regulation_from
 
     @property
@@ -190,20 +187,26 @@ class Terms:
         )
 
 
-def terms_on(plan: Plan, day: date, law: LawOfPlans | None = None) -> Terms:
+class Judge(Protocol):
+    """Whatever marks the unlawful clauses void: `lawfulness.LawOfPlans`."""
+
+    def judged(self, terms: Terms) -> Terms:
+        """The same terms, with every unlawful clause marked void and why."""
+        ...
+
+
+def terms_on(plan: Plan, day: date, law: Judge | None = None) -> Terms:
     """The terms of the plan on a day. With `law`, clauses that the law does not permit that day are marked
     void.
 
     Answers are kept, so asking again is free.
     """
     key = (day, id(law))
-    known: dict[tuple[date, int], tuple[Terms, LawOfPlans | None]] = plan.cache.setdefault("terms", {})
+    known: dict[tuple[date, int], tuple[Terms, Judge | None]] = plan.cache.setdefault("terms", {})
     if key not in known:
         terms = _terms(plan, day)
         if law is not None:
-            from inservice.plan.lawfulness import judged
-
-            terms = judged(terms, law)
+            terms = law.judged(terms)
         known[key] = (terms, law)
     return known[key][0]
 
@@ -227,8 +230,7 @@ def change_dates(plan: Plan) -> tuple[date, ...]:
     return tuple(sorted(day for day in days if day >= plan.document.effective))
 
 
-# ------------------------------------------------------------------------------------------------ from text
-# to clauses
+# ------------------------------------------------------------------------ from text to clauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,7 @@ class AmendedState:
 
 
 def amended_states(plan: Plan) -> tuple[AmendedState, ...]:
+    """Every version's clauses with what each amendment gave and took away, in the order of effect."""
     known: tuple[AmendedState, ...] | None = plan.cache.get("states")
     if known is not None:
         return known
@@ -457,8 +460,7 @@ def _condition(document: PlanDocument, requirement: Requirement) -> Condition:
     )
 
 
-# ------------------------------------------------------------------------------------------------ comparing
-# rights
+# ------------------------------------------------------------------------ comparing rights
 
 
 def covers(new: Clause, old: Clause) -> bool:

@@ -138,4 +138,4 @@ OPTIONAL_STATUTORY_EVENTS = frozenset(
         "coronavirus",
     }
 )
-"""Withdrawals that a statute lets a plan offer; whether a right to them is protected is unsettled (O-CUT-27)."""
+"""Withdrawals that a statute lets a plan offer; whether the right is protected is unsettled (O-CUT-27)."""

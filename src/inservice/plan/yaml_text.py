@@ -54,7 +54,7 @@ def dotted(where: Where) -> str:
 
 
 def read_text_document(path: str | Path) -> TextDocument:
-    """Read a YAML or JSON file. Raises InputError when it is missing, too large, not UTF-8 or not plain YAML."""
+    """Read a YAML or JSON file. Raises InputError when missing, too large, not UTF-8 or not plain YAML."""
     file = Path(path)
     try:
         with file.open("rb") as stream:
@@ -81,10 +81,11 @@ def parse_text(raw: bytes | str, path: str = "") -> TextDocument:
             ]
         )
     if isinstance(raw, bytes):
+        data = raw
         try:
-            raw = raw.decode("utf-8-sig")
+            raw = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            line = raw[: error.start].count(b"\n") + 1
+            line = data[: error.start].count(b"\n") + 1
             raise InputError(
                 [Problem("The file is not UTF-8 text.", path, line=line, repair="Save the file as UTF-8.")]
             ) from None
@@ -98,7 +99,7 @@ def parse_text(raw: bytes | str, path: str = "") -> TextDocument:
                     f"The file is not well-formed YAML: {error.problem or error.context}.",
                     path,
                     line=mark.line + 1 if mark else None,
-                    repair="Indent with spaces, close every quote and bracket, and quote text that contains ': ' or ' #'.",
+                    repair="Indent with spaces, close every quote and bracket, quote text with ': ' or ' #'.",
                 )
             ]
         ) from None
@@ -118,9 +119,11 @@ def _build(text: str, path: str) -> TextDocument:
     open_frames: list[tuple[dict[str, Any] | list[Any], Where]] = [(root, ())]
     waiting: list[str | None] = [None]
 
+    def line_of(event: Any) -> int:
+        return int(event.start_mark.line) + 1
+
     def refuse(message: str, event: Any, repair: str, where: Where = ()) -> None:
-        line = event.start_mark.line + 1
-        problems.append(Problem(message, path, dotted(where), line, repair=repair))
+        problems.append(Problem(message, path, dotted(where), line_of(event), repair=repair))
 
     def place() -> Where:
         container, where = open_frames[-1]
@@ -131,7 +134,7 @@ def _build(text: str, path: str) -> TextDocument:
     def put(value: Any, event: Any) -> Where:
         container, _ = open_frames[-1]
         where = place()
-        lines.setdefault(where, event.start_mark.line + 1)
+        lines.setdefault(where, line_of(event))
         if isinstance(container, dict):
             container[waiting[-1] or ""] = value
             waiting[-1] = None
@@ -143,7 +146,7 @@ def _build(text: str, path: str) -> TextDocument:
     parser = _PARSER(text)
     try:
         while parser.check_event():
-            event = parser.get_event()
+            event: Any = parser.get_event()
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -163,9 +166,9 @@ def _build(text: str, path: str) -> TextDocument:
                         place(),
                     )
                     break
-                if getattr(event, "tag", None) not in (None, "!"):
+                if (tag := getattr(event, "tag", None)) not in (None, "!"):
                     refuse(
-                        f"Tag {event.tag} is not accepted.",
+                        f"Tag {tag} is not accepted.",
                         event,
                         "Remove the tag; every value is text.",
                         place(),
@@ -179,7 +182,7 @@ def _build(text: str, path: str) -> TextDocument:
                         break
                     key = event.value
                     waiting[-1] = key
-                    line = event.start_mark.line + 1
+                    line = line_of(event)
                     if isinstance(container, dict) and key in container:
                         first = lines[(*where, key)]
                         refuse(

@@ -1,0 +1,211 @@
+"""Which payments may be rolled over, and what part of them is a required minimum and may not."""
+
+from __future__ import annotations
+
+from inservice.engine.dates import year_of
+from inservice.engine.rule import amount, rule
+from inservice.engine.words import Expr, choose, lesser_of, not_below_zero
+from inservice.facts.tables import account, claims, option, payment, readings, request
+from inservice.law.distribution.ages import attained_age_59_half
+from inservice.law.matrix import load_matrix
+from inservice.law.taxation.basis import is_roth_money
+
+ORDER, HARDSHIP, MINIMUM = "domestic_relations_order", "hardship", "required_minimum"
+
+ROLLOVER_ELIGIBLE = tuple(
+    name for name, event in load_matrix().events.items() if event.rollover_eligible == "yes" and name != ORDER
+)
+"""Events whose payments the law lets a participant roll over; of an order it depends on the payee."""
+
+
+@rule(
+    "Are payments under this event eligible rollover distributions?",
+    cites="26 USC 402(c)(4); 26 CFR 1.402(c)-2", ref="D-ROLL-06",
+    yes="A payment under this event is an eligible rollover distribution.",
+    no="A payment under this event is not an eligible rollover distribution.",
+    unknown="The event is not on file.",
+)  # fmt: skip
+def event_is_rollover_eligible() -> Expr:
+    return option.event.is_one_of(*ROLLOVER_ELIGIBLE)
+
+
+@rule(
+    "Is the payment made under a domestic relations order?",
+    cites="26 USC 414(p), 402(e)(1)", ref="D-PATH-58 D-PATH-59",
+    yes="The payment is made to an alternate payee under a domestic relations order.",
+    no="The payment is not made under a domestic relations order.",
+    unknown="The event is not on file.",
+)  # fmt: skip
+def is_paid_under_order() -> Expr:
+    return option.event == ORDER
+
+
+@rule(
+    "Is the alternate payee a spouse or former spouse?",
+    cites="26 USC 402(e)(1)(B)", ref="D-PATH-58 D-PATH-59",
+    yes="The alternate payee is the {domestic_relations_order_payee}.",
+    no="The alternate payee is a {domestic_relations_order_payee}, not a spouse or former spouse.",
+    unknown="Who the alternate payee is, is not on file.",
+)  # fmt: skip
+def alternate_payee_is_spouse() -> Expr:
+    return claims.domestic_relations_order_payee.is_one_of("spouse", "former_spouse")
+
+
+@rule(
+    "Is the payment made to a spouse or former spouse under an order?",
+    cites="26 USC 402(e)(1)(B)", ref="D-PATH-58",
+    yes="A spouse or former spouse is paid under an order and may roll the money over.",
+    no="No spouse or former spouse is paid under an order.",
+    unknown="Whether a spouse or former spouse is paid under an order cannot be told.",
+)  # fmt: skip
+def is_paid_to_spouse_under_order() -> Expr:
+    return is_paid_under_order & alternate_payee_is_spouse
+
+
+@rule(
+    "Is the payment made on account of hardship?",
+    cites="26 USC 402(c)(4)(C)", ref="D-PATH-44 D-HARD-51",
+    yes="The payment is made on account of hardship.",
+    no="The payment is not made on account of hardship.",
+    unknown="The event is not on file.",
+)  # fmt: skip
+def is_paid_for_hardship() -> Expr:
+    return option.event == HARDSHIP
+
+
+@rule(
+    "Does the plan read a hardship payment after age 59 1/2 as rollover-eligible?",
+    cites="26 USC 402(c)(4)(C); 26 CFR 1.402(c)-2", ref="D-HARD-51", confidence="unconfirmed",
+    yes="The plan treats a hardship payment after age 59 1/2 as an eligible rollover distribution.",
+    no="The plan goes by the recorded reason: a hardship payment is not an eligible rollover distribution at any age.",
+    unknown="Which reading the plan uses is not on file.",
+)  # fmt: skip
+def hardship_is_rollover_after_59_half() -> Expr:
+    return readings.hardship_after_59_half_rollover == "eligible"
+
+
+@rule(
+    "Is this hardship payment rollover-eligible because the participant is 59 1/2?",
+    cites="26 USC 402(c)(4)(C); 26 CFR 1.402(c)-2", ref="D-HARD-51", confidence="unconfirmed",
+    yes="The participant is 59 1/2, and the plan treats the hardship payment as an eligible rollover distribution.",
+    no="No hardship payment is rollover-eligible on account of age.",
+    unknown="Whether the hardship payment is rollover-eligible on account of age cannot be told.",
+)  # fmt: skip
+def hardship_payment_may_be_rolled() -> Expr:
+    return is_paid_for_hardship & hardship_is_rollover_after_59_half & attained_age_59_half
+
+
+@rule(
+    "Is the payment an eligible rollover distribution?",
+    cites="26 USC 402(c)(4), 402(e)(1)(B); 26 CFR 1.402(c)-2",
+    ref="D-ROLL-06 D-PATH-41 D-PATH-42 D-PATH-43 D-PATH-44 D-PATH-45 D-PATH-46 D-PATH-47 D-PATH-48 D-PATH-49 D-PATH-50 "
+    "D-PATH-51 D-PATH-52 D-PATH-53 D-PATH-54 D-PATH-55 D-PATH-56 D-PATH-57 D-PATH-58 D-PATH-59 D-PATH-60 D-PATH-61 "
+    "D-PATH-62 D-PATH-67",
+    yes="The payment is an eligible rollover distribution.",
+    no="The payment is not an eligible rollover distribution.",
+    unknown="Whether the payment is an eligible rollover distribution cannot be told.",
+    note="A terminal illness changes nothing here: the payment follows the event that opens the money (D-PATH-51).",
+)  # fmt: skip
+def is_eligible_rollover_distribution() -> Expr:
+    return event_is_rollover_eligible | is_paid_to_spouse_under_order | hardship_payment_may_be_rolled
+
+
+# -- required minimum distributions ----------------------------------------------------------------------------------
+@rule(
+    "Is the payment made as a required minimum distribution?",
+    cites="26 USC 401(a)(9), 402(c)(4)(B)", ref="D-PATH-57 D-RMD-04",
+    yes="The payment is made as a required minimum distribution.",
+    no="The payment is not made as a required minimum distribution.",
+    unknown="The event is not on file.",
+)  # fmt: skip
+def is_required_minimum_payment() -> Expr:
+    return option.event == MINIMUM
+
+
+@rule(
+    "Is the payment of 2024 or later?",
+    cites="SECURE 2.0 Act of 2022 sec. 325; 26 USC 402A(d)(5)", ref="D-RMD-05 D-LAW-19", confidence="unconfirmed",
+    yes="From 2024 a designated Roth account bears no required minimum in the participant's life.",
+    no="Through 2023 a designated Roth account bears required minimums.",
+    unknown="The payment date is not on file.",
+)  # fmt: skip
+def roth_money_bears_no_minimum() -> Expr:
+    return year_of(request.payment_date) >= 2024
+
+
+@rule(
+    "Is the account free of required minimums?",
+    cites="SECURE 2.0 Act of 2022 sec. 325; 26 USC 402A(d)(5)", ref="D-RMD-05", confidence="unconfirmed",
+    yes="From 2024 this designated Roth account bears no required minimum in the participant's life.",
+    no="The account bears required minimums.",
+    unknown="Whether the account bears required minimums cannot be told.",
+)  # fmt: skip
+def is_free_of_minimums() -> Expr:
+    return is_roth_money & roth_money_bears_no_minimum
+
+
+@rule(
+    "Does the account bear required minimums?",
+    cites="26 USC 401(a)(9); SECURE 2.0 Act of 2022 sec. 325", ref="D-RMD-05", confidence="unconfirmed",
+    yes="The account bears required minimums.",
+    no="The account bears no required minimum.",
+    unknown="Whether the account bears required minimums cannot be told.",
+)  # fmt: skip
+def bears_required_minimum() -> Expr:
+    return ~is_free_of_minimums
+
+
+@rule(
+    "Does the participant reach the required minimum age by the end of the year of payment?",
+    cites="26 USC 401(a)(9)(C)(v)", ref="D-RMD-02", confidence="unconfirmed",
+    yes="Born {birth_date}, the participant reaches the required minimum age by the end of the year of payment.",
+    no="Born {birth_date}, the participant does not reach the required minimum age by the end of the year of payment.",
+    unknown="The date of birth is not on file.",
+)  # fmt: skip
+def reaches_required_minimum_age() -> Expr:
+    age = figure("required_minimum_age", on=person.birth_date)
+    return year_of(attained(person.birth_date, months=age)) <= year_of(request.payment_date)
+
+
+@rule(
+    "Is the participant a 5-percent owner in a plan that looks at ownership?",
+    cites="26 USC 401(a)(9)(C)(ii)(I); 26 CFR 1.403(b)-6(e)", ref="D-RMD-01", confidence="unconfirmed",
+    yes="The participant is a 5-percent owner, for whom working on postpones nothing.",
+    no="The participant is not a 5-percent owner in a plan that looks at ownership.",
+    unknown="Whether the participant is a 5-percent owner is not on file.",
+)  # fmt: skip
+def minimums_ignore_work() -> Expr:
+    return participant.is_five_percent_owner & plan_looks_at_ownership
+
+
+@rule(
+    "Does ownership matter for required minimums of the plan?",
+    cites="26 CFR 1.403(b)-6(e); 26 USC 401(a)(9)(C)(ii)(I)", ref="D-RMD-01",
+    yes="In this plan a 5-percent owner's required minimums do not wait for retirement.",
+    no="In a section 403(b) plan required minimums wait for retirement whoever owns the employer.",
+    unknown="The kind of plan is not on file.",
+)  # fmt: skip
+def plan_looks_at_ownership() -> Expr:
+    return plan.kind != "403b"
+
+
+@rule(
+    "Were required minimums of the year waived?",
+    cites="CARES Act sec. 2203; 26 USC 401(a)(9)(I)", ref="D-RMD-06", confidence="unconfirmed",
+    yes="Required minimums of 2020 were waived.",
+    no="Required minimums of the year were not waived.",
+    unknown="The payment date is not on file.",
+)  # fmt: skip
+def minimums_are_waived() -> Expr:
+    return year_of(request.payment_date) == 2020
+
+
+@rule(
+    "Does the participant owe a required minimum for the year of payment?",
+    cites="26 USC 401(a)(9)(C)", ref="D-RMD-01 D-RMD-02 D-RMD-06", confidence="unconfirmed",
+    yes="A required minimum distribution is due for the year of payment.",
+    no="No required minimum distribution is due for the year of payment.",
+    unknown="Whether a required minimum distribution is due for the year of payment cannot be told.",
+)  # fmt: skip
+def owes_required_minimum() -> Expr:
+    return reaches_required_minimum_age & ~minimums_are_waived & (minimums_ignore_work | ~employment.is_employed)
