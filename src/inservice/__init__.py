@@ -1,3 +1,45 @@
 """In-service distributions from US retirement plans, decided with reasons, authorities and dates."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from inservice.api import (
+        Book,
+        Case,
+        Determination,
+        LawView,
+        Plan,
+        availability,
+        decide,
+        law,
+        read_book,
+        read_case,
+        read_plan,
+    )
+
+__all__ = [
+    "Book",
+    "Case",
+    "Determination",
+    "LawView",
+    "Plan",
+    "availability",
+    "decide",
+    "law",
+    "read_book",
+    "read_case",
+    "read_plan",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the library when one of its names is first used, so that a bare import stays quick."""
+    if name in __all__:
+        from inservice import api  # noqa: PLC0415
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'inservice' has no attribute {name!r}; it has {', '.join(__all__)}")

@@ -12,6 +12,7 @@ from inservice.determination.decide import settle
 from inservice.facts.book import Book
 from inservice.intake.book import read_book
 from inservice.intake.case import Case, read_case
+from inservice.law.view import LawView
 from inservice.plan.reading import Plan, read_plan
 
 
@@ -46,4 +47,9 @@ def availability(facts: Case | Book | Mapping[str, Any] | str | Path) -> Any:
     return answered[0] if single else answered
 
 
-__all__ = ["Book", "Case", "Determination", "Plan", "availability", "decide", "read_book", "read_case", "read_plan"]
+def law() -> LawView:
+    """The rule book, the matrix of sources, events and dates, the figures and the readings."""
+    return LawView()
+
+
+__all__ = ["Book", "Case", "Determination", "LawView", "Plan", "availability", "decide", "law", "read_book", "read_case", "read_plan"]

@@ -18,7 +18,9 @@ from inservice.facts.book import DTYPES
 from . import statute
 
 Row = dict[str, Any]
-Village = dict[str, Any]  # {"facts", "zones": [Row], "households": [{"facts", "persons": [Row], "parcels": [Row]}]}
+Village = dict[
+    str, Any
+]  # {"facts", "zones": [Row], "households": [{"facts", "persons": [Row], "parcels": [Row]}]}
 
 LEVIES = [date(1909, 12, 31), date(1919, 12, 31), date(1920, 1, 1), date(1949, 12, 31), date(1950, 5, 31)]
 LEVIES += [date(1950, 6, 1), date(1955, 3, 1), date(1961, 1, 1)]
@@ -77,7 +79,11 @@ def villages(draw: st.DrawFn) -> Village:
             "parcels": st.lists(_rows("parcel", zone=inside), max_size=3),
         }
     )
-    return {"facts": draw(_rows("village")), "zones": zones, "households": draw(st.lists(household, max_size=3))}
+    return {
+        "facts": draw(_rows("village")),
+        "zones": zones,
+        "households": draw(st.lists(household, max_size=3)),
+    }
 
 
 def random_village(chance: random.Random, unknown: float) -> Village:
@@ -92,7 +98,9 @@ def random_village(chance: random.Random, unknown: float) -> Village:
         {
             "facts": row("household"),
             "persons": [row("person") for _ in range(chance.randint(0, 3))],
-            "parcels": [{**row("parcel"), "zone": chance.randrange(len(zones))} for _ in range(chance.randint(0, 3))],
+            "parcels": [
+                {**row("parcel"), "zone": chance.randrange(len(zones))} for _ in range(chance.randint(0, 3))
+            ],
         }
         for _ in range(chance.randint(0, 2))
     ]
@@ -114,7 +122,11 @@ def forgotten(village: Village, chance: random.Random, share: float) -> Village:
         "facts": row(village["facts"]),
         "zones": [row(z) for z in village["zones"]],
         "households": [
-            {"facts": row(h["facts"]), "persons": [row(p) for p in h["persons"]], "parcels": [row(p) for p in h["parcels"]]}
+            {
+                "facts": row(h["facts"]),
+                "persons": [row(p) for p in h["persons"]],
+                "parcels": [row(p) for p in h["parcels"]],
+            }
             for h in village["households"]
         ],
     }
@@ -137,7 +149,9 @@ def frames_of(many: Iterable[Village]) -> dict[str, pl.DataFrame]:
             )
     frames: dict[str, pl.DataFrame] = {}
     for grain in statute.GRAINS:
-        schema: dict[str, Any] = {n: DTYPES[f.kind] for n, f in statute.FACTS.items() if f.grain_declared is grain}
+        schema: dict[str, Any] = {
+            n: DTYPES[f.kind] for n, f in statute.FACTS.items() if f.grain_declared is grain
+        }
         schema |= {f"@{p.name}": pl.UInt32 for p in grain.parents}
         columns = {name: [r[name] for r in rows[grain.name]] for name in schema}
         frames[grain.name] = pl.DataFrame(columns, schema=schema)
@@ -331,7 +345,9 @@ def _parcel(p: Row, zone: Row, day: date | None) -> Row:
     return r
 
 
-def read_back(frames: dict[str, pl.DataFrame], rules: Iterable[str], grains: dict[str, Any]) -> dict[str, list[Row]]:
+def read_back(
+    frames: dict[str, pl.DataFrame], rules: Iterable[str], grains: dict[str, Any]
+) -> dict[str, list[Row]]:
     """The engine's answers in the oracle's shape."""
     by_grain: dict[str, list[str]] = {}
     for name in rules:

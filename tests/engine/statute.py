@@ -108,7 +108,9 @@ def question(ref: str, cites: str = "Arcadia Code", **more: object):  # type: ig
     """A yes/no rule of Arcadia, added to its rule book."""
 
     def declare(build):  # type: ignore[no-untyped-def]
-        made = rule(build.__name__.replace("_", " ") + "?", **{"cites": cites, "ref": ref, **TOLD, **more})(build)
+        made = rule(build.__name__.replace("_", " ") + "?", **{"cites": cites, "ref": ref, **TOLD, **more})(
+            build
+        )
         RULES.append(made)
         return made
 
@@ -119,7 +121,12 @@ def value(ref: str, kind: Kind = "money", **more: object):  # type: ignore[no-un
     """An amount, date, number or text of Arcadia, added to its rule book."""
 
     def declare(build):  # type: ignore[no-untyped-def]
-        told = {"cites": "Arcadia Code", "ref": ref, "says": "It is {" + build.__name__ + "}.", "unknown": "Unknown."}
+        told = {
+            "cites": "Arcadia Code",
+            "ref": ref,
+            "says": "It is {" + build.__name__ + "}.",
+            "unknown": "Unknown.",
+        }
         made = amount(build.__name__.replace("_", " ") + "?", kind=kind, **{**told, **more})(build)
         RULES.append(made)
         return made
@@ -278,7 +285,9 @@ def is_exempt() -> Expr:
 @question("AR-34")
 def is_relieved() -> Expr:
     return select(
-        village_kind, {"hill": is_flooded & has_elder, "coast": ~is_heavy, "moor": cannot_tell()}, otherwise=never()
+        village_kind,
+        {"hill": is_flooded & has_elder, "coast": ~is_heavy, "moor": cannot_tell()},
+        otherwise=never(),
     )
 
 

@@ -18,7 +18,9 @@ day = Fact("row.day", "date", ROW, "the day")
 text = Fact("row.text", "text", ROW, "a text")
 
 
-def figures(values: str, unit: str = "cents", governed_by: str = "payment_date", more: str = "") -> Parameters:
+def figures(
+    values: str, unit: str = "cents", governed_by: str = "payment_date", more: str = ""
+) -> Parameters:
     return Parameters.load(
         f'[[figure]]\nname = "cap"\nref = "X-1"\nunit = "{unit}"\ngoverned_by = "{governed_by}"\ncites = "Code 1"\n'
         f"value = [{values}]\n{more}"
@@ -60,7 +62,9 @@ def test_the_scalar_says_the_same(on: date, held: int | None) -> None:
 
 
 def test_values_may_stand_in_any_order_and_from_the_beginning() -> None:
-    parameters = figures(", ".join([one("714", "2020-01-01", "2026-12-31"), one("744", ends="2019-12-31")]), "months")
+    parameters = figures(
+        ", ".join([one("714", "2020-01-01", "2026-12-31"), one("744", ends="2019-12-31")]), "months"
+    )
     parameters.check()
     expr = parameters.figure("cap", on=day)
     frame = pl.DataFrame({"row.day": [date(1900, 1, 1), date(2019, 12, 31), date(2020, 1, 1)]})
@@ -107,7 +111,9 @@ def test_a_name_that_is_not_there() -> None:
 def test_what_cannot_be_read_is_refused(values: str, unit: str, why: str) -> None:
     with pytest.raises(RuleBookError) as refused:
         figures(values, unit)
-    assert f"cap: {why}" in str(refused.value) or ("cap: " in str(refused.value) and why in str(refused.value))
+    assert f"cap: {why}" in str(refused.value) or (
+        "cap: " in str(refused.value) and why in str(refused.value)
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,7 +122,10 @@ def test_what_cannot_be_read_is_refused(values: str, unit: str, why: str) -> Non
         (f"{one('1', '2020-01-01', '2021-12-31')}, {one('2', '2021-12-31', '2026-12-31')}", "overlaps"),
         (f"{one('1', '2020-01-01')}, {one('2', '2021-12-31', '2026-12-31')}", "overlaps"),
         (f"{one('1', ends='2020-12-31')}, {one('2', ends='2026-12-31')}", "overlaps"),
-        (f"{one('1', '2020-01-01', '2021-12-30')}, {one('2', '2022-01-01', '2026-12-31')}", "no value between"),
+        (
+            f"{one('1', '2020-01-01', '2021-12-30')}, {one('2', '2022-01-01', '2026-12-31')}",
+            "no value between",
+        ),
         (one("1", "2020-01-01", "2019-12-31"), "ends before it begins"),
         (one("1", "2020-01-01"), "needs the day through which it is known"),
         (one("1", "2020-01-01", "2026-12-31", cites=" "), "has no authority"),

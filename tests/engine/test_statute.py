@@ -35,7 +35,9 @@ def assert_same(found: dict[str, list[Row]], wanted: dict[str, list[Row]]) -> No
     for grain, rows in wanted.items():
         assert len(found[grain]) == len(rows)
         for place, row in enumerate(rows):
-            differs = {n: (found[grain][place][n], held) for n, held in row.items() if found[grain][place][n] != held}
+            differs = {
+                n: (found[grain][place][n], held) for n, held in row.items() if found[grain][place][n] != held
+            }
             assert not differs, f"{grain} {place}: (engine, plain Python) {differs}"
             assert row.keys() == found[grain][place].keys()
 

@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from inservice.engine.book import RuleBook
 from inservice.engine.dates import attained, days_after, first_of_year, months_after, year_of
 from inservice.engine.evaluate import evaluate
-from inservice.engine.book import RuleBook
 from inservice.engine.grain import Grain
 from inservice.engine.rule import amount
 from inservice.engine.truth import NO, UNKNOWN, YES
@@ -47,7 +47,11 @@ def fact(name: str, kind: Kind) -> Fact:
 
 def at(expr: Expr, **columns: Any) -> list[Any]:
     """The expression over rows of these columns."""
-    return pl.DataFrame({f"row.{n}": c for n, c in columns.items()}).select(expr.column.alias("v"))["v"].to_list()
+    return (
+        pl.DataFrame({f"row.{n}": c for n, c in columns.items()})
+        .select(expr.column.alias("v"))["v"]
+        .to_list()
+    )
 
 
 def money(values: list[int | None]) -> pl.Series:
@@ -72,7 +76,10 @@ def test_when_takes_otherwise_for_unknown_and_choose_does_not() -> None:
 def test_choose_takes_the_first_case_and_stops_at_the_first_unknown() -> None:
     other = fact("other", "truth")
     expr = choose((asked, "first"), (other, "second"), otherwise="none")
-    states = {"asked": pl.Series([3, 2, 0, 0, 0], dtype=pl.UInt8), "other": pl.Series([2, 3, 3, 2, 1], dtype=pl.UInt8)}
+    states = {
+        "asked": pl.Series([3, 2, 0, 0, 0], dtype=pl.UInt8),
+        "other": pl.Series([2, 3, 3, 2, 1], dtype=pl.UInt8),
+    }
     assert at(expr, **states) == ["first", None, "second", None, "none"]
 
 
@@ -131,7 +138,10 @@ def test_totals_with_nulls(held: list[Any], counts: list[Any], sums: Any, most: 
 
 # -- division, shares, width -----------------------------------------------------------------------------------------
 def test_decimal_division_rounds_and_share_exceeds_does_not() -> None:
-    frame = pl.DataFrame({"p": [Decimal("604.00")], "w": [Decimal("1000.00")]}, schema={"p": pl.Decimal(18, 2), "w": pl.Decimal(18, 2)})
+    frame = pl.DataFrame(
+        {"p": [Decimal("604.00")], "w": [Decimal("1000.00")]},
+        schema={"p": pl.Decimal(18, 2), "w": pl.Decimal(18, 2)},
+    )
     assert frame.select(pl.col("p") / pl.col("w")).item() == Decimal("0.60")  # the trap
     columns = {"x": money([60_400, 60_001, 60_000, 59_999, None, 0]), "y": money([100_000] * 5 + [0])}
     assert at(share_exceeds(x, y, 6, 10), **columns) == [YES, YES, NO, NO, UNKNOWN, NO]
@@ -199,9 +209,17 @@ def test_anniversaries_of_29_february() -> None:
 
 
 def test_months_that_differ_by_row() -> None:
-    columns = {"day": [date(2020, 1, 31), date(2020, 1, 31), date(2020, 3, 31), None], "z": money([1, None, -1, 1])}
+    columns = {
+        "day": [date(2020, 1, 31), date(2020, 1, 31), date(2020, 3, 31), None],
+        "z": money([1, None, -1, 1]),
+    }
     assert at(months_after(day, z), **columns) == [date(2020, 2, 29), None, date(2020, 2, 29), None]
-    assert at(attained(day, years=1, months=z), **columns) == [date(2021, 2, 28), None, date(2021, 2, 28), None]
+    assert at(attained(day, years=1, months=z), **columns) == [
+        date(2021, 2, 28),
+        None,
+        date(2021, 2, 28),
+        None,
+    ]
     assert at(days_after(day, z), **columns) == [date(2020, 2, 1), None, date(2020, 3, 30), None]
     assert at(first_of_year(year_of(day) + 1), **columns) == [date(2021, 1, 1)] * 3 + [None]
 

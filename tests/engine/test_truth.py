@@ -42,7 +42,8 @@ def told(build: Callable[[], Expr], frame: pl.DataFrame, children: pl.DataFrame 
 
 def two() -> pl.DataFrame:
     return pl.DataFrame(
-        {"row.a": [p for p, _ in PAIRS], "row.b": [q for _, q in PAIRS]}, schema={"row.a": pl.UInt8, "row.b": pl.UInt8}
+        {"row.a": [p for p, _ in PAIRS], "row.b": [q for _, q in PAIRS]},
+        schema={"row.a": pl.UInt8, "row.b": pl.UInt8},
     )
 
 
@@ -71,7 +72,9 @@ def test_choose_passes_unknown_on() -> None:
 
 
 def test_select_takes_the_truth_of_its_key() -> None:
-    frame = pl.concat([two().with_columns(pl.lit(k, pl.String).alias("row.key")) for k in ("a", "b", "c", None)])
+    frame = pl.concat(
+        [two().with_columns(pl.lit(k, pl.String).alias("row.key")) for k in ("a", "b", "c", None)]
+    )
     found = told(lambda: select(key, {"a": a, "b": b}, otherwise=never()), frame)
     assert found == [p for p, _ in PAIRS] + [q for _, q in PAIRS] + [NO] * 16 + [UNKNOWN] * 16
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import random
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -11,6 +13,7 @@ from tests.plan.conftest import content
 
 from inservice.errors import InputError, Problem
 from inservice.plan.reading import Plan, parse_plan
+from inservice.plan.terms import terms_on
 
 Make = Callable[..., Plan]
 
@@ -297,3 +300,57 @@ def test_a_changed_year_end_gives_a_short_year(make: Make) -> None:
     assert plan.plan_year(date(2019, 12, 31)) == (date(2019, 1, 1), date(2019, 12, 31))
     assert plan.plan_year(date(2020, 6, 30)) == (date(2020, 1, 1), date(2020, 6, 30))
     assert plan.plan_year(date(2020, 7, 1)) == (date(2020, 7, 1), date(2021, 6, 30))
+
+
+JUNK: list[Any] = [
+    None,
+    "",
+    [],
+    {},
+    "x",
+    ["x"],
+    {"x": "y"},
+    [["x"]],
+    [{"x": ["y"]}],
+    5,
+    -1,
+    True,
+    1.5,
+    "match",
+]
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_any_wrong_shape_is_an_input_error(seed: int) -> None:
+    """Whatever stands where another shape belongs, the reader answers with problems or with a plan."""
+    chance = random.Random(seed)
+    document = content(
+        vesting_schedules={"v": {"steps": {"3": "100"}}},
+        groups={"g": {"description": "Hourly employees."}},
+        amendments=[
+            {
+                "id": "a",
+                "adopted": "2024-01-01",
+                "effective": "2024-01-01",
+                "replace": {"m-55": {"age": "50"}},
+                "add": [{"id": "h", "sources": ["match"], "event": "hardship", "groups": ["g"]}],
+                "set": {"sources.match.vesting": "v", "hardship.evidence": "summary"},
+            },
+        ],
+    )
+    spots: list[tuple[Any, Any]] = []
+
+    def visit(part: Any) -> None:
+        for key in (
+            list(part) if isinstance(part, dict) else range(len(part)) if isinstance(part, list) else ()
+        ):
+            spots.append((part, key))
+            visit(part[key])
+
+    visit(document)
+    for holder, key in chance.sample(spots, 2):
+        holder[key] = copy.deepcopy(chance.choice(JUNK))
+    try:
+        terms_on(parse_plan(document), date(2025, 1, 1))
+    except InputError as error:
+        assert error.problems

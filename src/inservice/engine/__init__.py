@@ -1,1 +1,1 @@
-"""The engine: rules as columnar expressions, evaluated with a fourth truth value and explained. It knows no law."""
+"""The engine: rules as columnar expressions, answered in four values and explained. It knows no law."""

@@ -93,7 +93,7 @@ class RuleBook:
 
     # -- what each column depends on, and its grain --------------------------------------------------------
     def _arrange(self, problems: list[str]) -> None:
-        """Find the grain of every column; one that has none because of a column it reads is not reported again."""
+        """Find the grain of every column; one that lacks it because of a column it reads is not told again."""
         on_path: list[Named] = []
         facts: dict[str, Fact] = {}
         failed: set[str] = set()
@@ -135,7 +135,9 @@ class RuleBook:
             inner = lowest(below)
             if inner is None or not inner.is_within(column.per) or inner is column.per:
                 found = " and ".join(sorted({g.name for g in below}))
-                problems.append(f"{reader} reads {column.name}, but {found} is not finer than {column.per.name}")
+                problems.append(
+                    f"{reader} reads {column.name}, but {found} is not finer than {column.per.name}"
+                )
                 return None
             return column.per
         if not isinstance(column, Rule) or self.rules.get(column.name) is not column:
@@ -182,6 +184,8 @@ class RuleBook:
         for version in rule.versions:
             for key in wanted:
                 sentence = version.sentences[key]
+                if key == "not_claimed" and sentence == version.sentences["no"]:
+                    continue
                 if not sentence.strip():
                     problems.append(f"{rule.id} has no sentence for {key}")
                 if {"{", "}"} & set(FIELD.sub("", sentence)):
@@ -191,20 +195,24 @@ class RuleBook:
                 for field in FIELD.findall(sentence):
                     matches = self._nearest(rule, field)
                     if not matches:
-                        problems.append(f"{rule.id}: a sentence names {{{field}}}, which the rule does not read")
+                        problems.append(
+                            f"{rule.id}: a sentence names {{{field}}}, which the rule does not read"
+                        )
                     elif len(matches) > 1:
                         names = " or ".join(sorted(f"{{{m.name}}}" for m in matches))
-                        problems.append(f"{rule.id}: a sentence names {{{field}}}; give the full name, {names}")
+                        problems.append(
+                            f"{rule.id}: a sentence names {{{field}}}; give the full name, {names}"
+                        )
 
     def find(self, rule: Rule, field: str) -> Named | None:
-        """The column a sentence means by ``{field}``: the nearest of that name among all that the rule reads."""
+        """The column a sentence means by ``{field}``: the nearest of that name that the rule reads."""
         key = (rule.name, field)
         if key not in self._found:
             self._found[key] = next(iter(self._nearest(rule, field)), None)
         return self._found[key]
 
     def _nearest(self, rule: Rule, field: str) -> list[Named]:
-        """All columns of that name at the least depth of reads; columns of finer rows have no one value to tell."""
+        """All columns of that name at the least depth of reads; finer rows have no one value to tell."""
         home = self.grains[rule.name]
         layer: dict[str, Named] = {rule.name: rule}
         seen: set[str] = set()
@@ -217,7 +225,7 @@ class RuleBook:
             layer = {d.name: d for c in layer.values() for d in self._depends[c.name] if d.name not in seen}
         return []
 
-    # -- the order of work -------------------------------------------------------------------------------------
+    # -- the order of work ---------------------------------------------------------------------------------
     def _program(self, questions: tuple[str, ...]) -> Program:
         columns = self.closure(questions)
         facts: dict[Grain, list[Fact]] = {}
@@ -288,7 +296,7 @@ def _keep(found: dict[str, Kept], each: Kept, problems: list[str]) -> None:
 
 
 def _visited(columns: Iterable[Named], visit: Visit) -> list[Grain] | None:
-    """The grain of each column, in order of name; None if one has none. All are visited, for all problems at once."""
+    """The grain of each column, by name; None if one has none. All are visited: all problems at once."""
     grains = [visit(column) for column in sorted(columns, key=lambda c: c.name)]
     known = [g for g in grains if g is not None]
     return known if len(known) == len(grains) else None
@@ -314,8 +322,12 @@ def _build(rule: Rule, problems: list[str]) -> None:
         if not version.cites.strip():
             problems.append(f"{rule.id} has a version without an authority")
         if last is not None and (version.effective is None or rule.governed_by is None):
-            problems.append(f"{rule.id} has versions, so each later one needs a date, and the rule governed_by=")
-        elif last is not None and last.effective and version.effective and version.effective <= last.effective:
+            problems.append(
+                f"{rule.id} has versions, so each later one needs a date, and the rule governed_by="
+            )
+        elif (
+            last is not None and last.effective and version.effective and version.effective <= last.effective
+        ):
             problems.append(f"{rule.id} has versions out of order or on the same date, {version.effective}")
         version.expr = _built(rule, version, problems)
 

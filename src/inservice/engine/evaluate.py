@@ -19,8 +19,8 @@ Frames = dict[str, pl.DataFrame]
 def evaluate(book: RuleBook, questions: Iterable[str], frames: Mapping[str, pl.DataFrame]) -> Frames:
     """Answer the questions for every row.
 
-    ``frames`` maps a grain's name to its rows; a fact column that is absent is unknown for every row (a claim:
-    not claimed). A column already there under a rule's name is kept as it is, so that answers can be added to
+    ``frames`` maps a grain's name to its rows; a fact column that is absent is unknown for every row (a
+    claim: not claimed). A column already there under a rule's name is kept as it is, so that answers can be added to
     frames in stages. Returns new frames with a column per rule; row order and count never change.
     """
     program = book.program(tuple(sorted(questions)))

@@ -113,11 +113,12 @@ class Explainer:
                 needed.add(column.name)
         return Finding(
             rule.id, rule.question, rule.refs, version.cites, version.confidence, label, status, value,
-            self._sentence(rule, version.sentences[key], grain, position), parts, facts, tuple(sorted(needed)),
+            self._sentence(rule, version.sentences[key], grain, position), parts, facts,
+            tuple(sorted(needed)),
         )  # fmt: skip
 
     def _version(self, rule: Rule, grain: Grain, position: int) -> tuple[Version, str | None]:
-        """The version that answered and the day it is in force from; no label where there is but one or no day."""
+        """The version that answered and the day it is in force from; no label where it is the only one."""
         if rule.governed_by is None or len(rule.versions) == 1:
             return rule.versions[0], None
         day = self._held(rule.governed_by, grain, position)
@@ -183,7 +184,7 @@ class Explainer:
         return expr.structure.parts[cases.index(held) if held in cases else -1]
 
     def _chosen(self, expr: Expr, grain: Grain, position: int) -> tuple[list[Expr], Expr | None]:
-        """The conditions asked, in order, and the value of the first that is yes; None where one is unknown."""
+        """The conditions asked, and the value of the first that is yes; None where one is unknown."""
         assert expr.structure is not None
         parts = expr.structure.parts
         count = len(parts) // 2
@@ -197,7 +198,7 @@ class Explainer:
     def _decisive_rows(
         self, aggregate: Aggregate, grain: Grain, position: int
     ) -> list[tuple[Named, Grain, int]]:
-        """The finer rows that settle what is gathered over them: those that share a truth, or that are missing."""
+        """The finer rows that settle what is gathered: those that share a truth, or that are missing."""
         answer = self.value(aggregate, grain, position)
         if aggregate.per is not grain:
             position = self._climb(grain, aggregate.per, position)
@@ -243,7 +244,7 @@ class Explainer:
         return min(each) if structure.how == "all" else max(each)
 
     def _held(self, expr: Expr, grain: Grain, position: int) -> Any:
-        """The value of any expression for a row; one that has no column of its own is computed for that row."""
+        """The value of any expression for a row; one without a column of its own is computed."""
         if isinstance(expr, Named):
             return self.value(expr, grain, position)
         if isinstance(expr, Constant):

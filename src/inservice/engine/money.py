@@ -19,7 +19,9 @@ def cents(value: Any) -> int:
         return value * 100
     if isinstance(value, float):
         if round(value, 2) != value:
-            raise ValueError(f'expected an amount with at most two decimals such as "1234.50", found {value!r}')
+            raise ValueError(
+                f'expected an amount with at most two decimals such as "1234.50", found {value!r}'
+            )
         value = f"{value:.2f}"
     text = str(value).strip()
     if text.startswith("(") and text.endswith(")"):

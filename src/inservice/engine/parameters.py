@@ -1,7 +1,7 @@
-"""Dated figures: amounts, rates and periods that the law changes, read from TOML with a citation on each value.
+"""Dated figures: amounts, rates and periods that the law changes, from TOML, with a citation on each value.
 
-A figure is known only inside its windows. Before the first and after the last it is unknown, "not yet published":
-nothing is forecast, and last year's figure is never used for this year.
+A figure is known only inside its windows. Before the first and after the last it is unknown, "not yet
+published": nothing is forecast, and last year's figure is never used for this year.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from inservice.engine.words import Expr, Kind
 from inservice.errors import LawNotKnown, RuleBookError
 
 UNITS: Final = ("cents", "percent", "months", "days", "count", "date")
-"""What a value is in. It is written as text: decimal dollars, a percentage ("7.5"), a date, or a whole number."""
+"""What a value is in. It is written as text: decimal dollars, a percentage, a date or a whole number."""
 
 
 @dataclass(frozen=True)
 class Figure:
     """One value of a figure and the days for which it is known, both included; None where there is no limit.
 
-    ``value`` is whole cents for money, hundredths of a percent for percentages and a date for the unit *date*.
+    ``value`` is whole cents for money, hundredths of a percent for percentages, a date for dates.
     """
 
     value: int | date
@@ -90,7 +90,7 @@ class Parameters:
         return cls(found)
 
     def figure(self, name: str, on: Expr) -> Expr:
-        """The figure of each row's day; unknown where the day is, and on a day for which no value is known."""
+        """The figure of each row's day; unknown where the day is, and on a day without a value."""
         series = self[name]
         if on.kind != "date":
             raise TypeError(f"the figure {name} is of a date ({series.governed_by}), not of a {on.kind}")
@@ -109,11 +109,13 @@ class Parameters:
             if each.holds_on(day):
                 return each
         first, last = series.values[0].from_, series.values[-1].through
-        window = f"{'always' if first is None else spoken(first)} to {'now' if last is None else spoken(last)}"
+        window = (
+            f"{'always' if first is None else spoken(first)} to {'now' if last is None else spoken(last)}"
+        )
         raise LawNotKnown(f"the figure {name} is not known for {spoken(day)}; it is known from {window}")
 
     def check(self) -> None:
-        """Refuse figures that overlap, leave a gap, or lack an authority, a ref or a last day; all problems at once."""
+        """Refuse figures that overlap, leave a gap, or lack an authority, a ref or a last day; all at once."""
         problems: list[str] = []
         for series in self.series.values():
             for key in ("ref", "governed_by", "cites"):

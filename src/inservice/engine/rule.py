@@ -1,7 +1,7 @@
 """A rule: a named question with an authority, dates, sentences and one columnar expression.
 
-The function a decorator sits on is called once, when the rule book loads; it returns the expression. Everything a rule
-reads is found from that expression, so nothing is declared twice.
+The function a decorator sits on is called once, when the rule book loads; it returns the expression. Everything
+a rule reads is found from that expression, so nothing is declared twice.
 """
 
 from __future__ import annotations
@@ -34,9 +34,15 @@ class Rule(Named):
     """A question (kind ``truth``) or an amount (money, date, number, text), with its versions."""
 
     def __init__(
-        self, build: Callable[[], Any], kind: Kind, question: str, ref: str, governed_by: Expr | None, first: Version,
+        self,
+        build: Callable[[], Any],
+        kind: Kind,
+        question: str,
+        ref: str,
+        governed_by: Expr | None,
+        first: Version,
         formerly: tuple[str, ...],
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(build.__name__, kind, None)
         self.module = build.__module__
         self.question = question
@@ -52,14 +58,26 @@ class Rule(Named):
         return f"{self.module.removeprefix('inservice.')}.{self.name}"
 
     def version(
-        self, effective: str, *, cites: str, enacted_on: str | None = None, confidence: Confidence = "checked",
-        yes: str = "", no: str = "", unknown: str = "", not_claimed: str = "", says: str = "", note: str = "",
-    ) -> Callable[[Callable[[], Any]], Rule]:  # fmt: skip
-        """Add the wording in force from a later date of the rule's governing date; sentences left out stay as they were."""
+        self,
+        effective: str,
+        *,
+        cites: str,
+        enacted_on: str | None = None,
+        confidence: Confidence = "checked",
+        yes: str = "",
+        no: str = "",
+        unknown: str = "",
+        not_claimed: str = "",
+        says: str = "",
+        note: str = "",
+    ) -> Callable[[Callable[[], Any]], Rule]:
+        """Add the wording in force from a later governing date; sentences left out stay as they were."""
 
         def add(build: Callable[[], Any]) -> Rule:
             last = self.versions[-1]
-            new = {"yes": yes, "no": no, "unknown": unknown, "not_claimed": not_claimed, "says": says}
+            # where the sentence for no has always served for a claim not made, the new one does
+            unclaimed = not_claimed or (no if last.sentences["not_claimed"] == last.sentences["no"] else "")
+            new = {"yes": yes, "no": no, "unknown": unknown, "not_claimed": unclaimed, "says": says}
             sentences = {k: v or last.sentences[k] for k, v in new.items()}
             enacted = date.fromisoformat(enacted_on) if enacted_on else None
             self.versions.append(
@@ -71,13 +89,23 @@ class Rule(Named):
 
 
 def rule(
-    question: str, *, cites: str, ref: str, yes: str, no: str, unknown: str, not_claimed: str = "",
-    confidence: Confidence = "checked", governed_by: Expr | None = None, formerly: tuple[str, ...] = (), note: str = "",
-) -> Callable[[Callable[[], Expr]], Rule]:  # fmt: skip
+    question: str,
+    *,
+    cites: str,
+    ref: str,
+    yes: str,
+    no: str,
+    unknown: str,
+    not_claimed: str = "",
+    confidence: Confidence = "checked",
+    governed_by: Expr | None = None,
+    formerly: tuple[str, ...] = (),
+    note: str = "",
+) -> Callable[[Callable[[], Expr]], Rule]:
     """Declare a yes/no question. ``ref`` holds the law page's ids, space-separated; ``cites`` the authority.
 
-    The sentences may name ``{facts}`` and ``{rules}`` that the expression reads. ``not_claimed`` is what to say where the
-    answer turns on a claim that was not made; left out, the ``no`` sentence serves.
+    The sentences may name ``{facts}`` and ``{rules}`` that the expression reads. ``not_claimed`` is what to say
+    where the answer turns on a claim that was not made; left out, the ``no`` sentence serves.
     """
 
     def declare(build: Callable[[], Expr]) -> Rule:
@@ -89,10 +117,22 @@ def rule(
 
 
 def amount(
-    question: str, *, cites: str, ref: str, says: str, unknown: str, kind: Kind = "money",
-    confidence: Confidence = "checked", governed_by: Expr | None = None, formerly: tuple[str, ...] = (), note: str = "",
-) -> Callable[[Callable[[], Any]], Rule]:  # fmt: skip
-    """Declare a value (money unless ``kind`` says date, number or text). ``says`` shows the arithmetic; ``unknown`` what is missing."""
+    question: str,
+    *,
+    cites: str,
+    ref: str,
+    says: str,
+    unknown: str,
+    kind: Kind = "money",
+    confidence: Confidence = "checked",
+    governed_by: Expr | None = None,
+    formerly: tuple[str, ...] = (),
+    note: str = "",
+) -> Callable[[Callable[[], Any]], Rule]:
+    """Declare a value: money unless ``kind`` says date, number or text.
+
+    ``says`` shows the arithmetic, ``unknown`` what is missing.
+    """
 
     def declare(build: Callable[[], Any]) -> Rule:
         sentences = {"yes": "", "no": "", "unknown": unknown, "not_claimed": "", "says": says}

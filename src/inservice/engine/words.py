@@ -1,7 +1,7 @@
 """The words rules are written in: expressions that pass *unknown* on instead of skipping it.
 
-Every word returns an :class:`Expr`. Comparisons give truth (see :mod:`.truth`); money is whole cents in 64-bit
-integers; a missing fact is null in money, dates, numbers and text, and the code ``UNKNOWN`` in truth.
+Every word returns an :class:`Expr`. Comparisons give truth (see :mod:`.truth`); money is whole cents in
+64-bit integers; a missing fact is null in money, dates, numbers and text, and the code ``UNKNOWN`` in truth.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ Kind = Literal["truth", "money", "date", "number", "text", "none"]
 class Structure:
     """How an expression is put together from others; what explanation walks.
 
-    ``parts`` are the truths of *all*, *any* and *not*; the values of *select*, the last one for any other key; the
-    conditions and then the values of *choose*, the last one where no condition is yes.
+    ``parts`` are the truths of *all*, *any* and *not*; the values of *select*, the last one for any other key;
+    the conditions and then the values of *choose*, the last one where no condition is yes.
     """
 
     how: Literal["all", "any", "not", "select", "choose"]
@@ -45,7 +45,7 @@ class Expr:
         self.reads: frozenset[Named] = frozenset(reads)
         self.structure = structure
 
-    # -- comparisons: two values, four answers ------------------------------------------------------------------
+    # -- comparisons: two values, four answers -------------------------------------------------------------
     def _compare(self, other: Any, op: str) -> Expr:
         right = as_expr(other)
         if self.kind == "truth" or right.kind == "truth":
@@ -81,7 +81,7 @@ class Expr:
             raise TypeError(f"is_one_of() takes a text, not {self.kind}")
         return Expr(_truth_of(self.column.is_in(list(values))), "truth", self.reads)
 
-    # -- truths ------------------------------------------------------------------------------------------------
+    # -- truths --------------------------------------------------------------------------------------------
     def __and__(self, other: Expr) -> Expr:
         return _join("all", self, other)
 
@@ -100,7 +100,7 @@ class Expr:
     def __bool__(self) -> bool:
         raise TypeError("an expression has no truth of its own in Python; use & | ~ and choose(...)")
 
-    # -- amounts -----------------------------------------------------------------------------------------------
+    # -- amounts -------------------------------------------------------------------------------------------
     def _arithmetic(self, other: Any, op: str) -> Expr:
         right = as_expr(other)
         _need_amount(self, right)
@@ -151,7 +151,7 @@ class Fact(Named):
 
 
 class Aggregate(Named):
-    """A column of a coarser grain computed from the rows of a finer one. Made by ``total``, ``any_of`` and the like."""
+    """A column of a coarser grain gathered from finer rows. Made by ``total``, ``any_of`` and the like."""
 
     def __init__(self, how: str, inner: Named, where: Named | None, per: Grain, kind: Kind) -> None:
         suffix = f" where {where.name}" if where is not None else ""
@@ -254,7 +254,7 @@ def nothing() -> Expr:
     return Expr(pl.lit(None), "none")
 
 
-# -- choice ------------------------------------------------------------------------------------------------------
+# -- choice ------------------------------------------------------------------------------------------------
 def choose(*cases: tuple[Expr, Any], otherwise: Any) -> Expr:
     """The value of the first case whose truth is yes; unknown as soon as an earlier case is unknown."""
     default = as_expr(otherwise)
@@ -306,7 +306,7 @@ def given(truth: Expr, value: Any) -> Expr:
     return choose((truth, value), otherwise=nothing())
 
 
-# -- amounts -----------------------------------------------------------------------------------------------------
+# -- amounts -----------------------------------------------------------------------------------------------
 def _fold(pick_least: bool, amounts: tuple[Any, ...]) -> Expr:
     exprs = [as_expr(a) for a in amounts]
     missing = pl.any_horizontal([e.column.is_null() for e in exprs])
@@ -337,7 +337,7 @@ Rounding = Literal["down", "up", "half_up"]
 
 
 def portion(amount: Any, numerator: Any, denominator: Any, *, rounding: Rounding) -> Expr:
-    """amount x numerator / denominator in whole cents, computed in 128 bits; unknown where the denominator is zero.
+    """amount x numerator / denominator in whole cents, in 128 bits; unknown where the denominator is zero.
 
     The three must not be negative: shares of money never are, and division would round the wrong way.
     """
@@ -355,7 +355,7 @@ def portion(amount: Any, numerator: Any, denominator: Any, *, rounding: Rounding
 
 
 def share_exceeds(part: Expr, whole: Expr, numerator: Any, denominator: Any) -> Expr:
-    """Whether part / whole is more than numerator / denominator, cross-multiplied in 128 bits, never divided."""
+    """Whether part / whole is more than numerator / denominator: cross-multiplied, never divided."""
     n, d = as_expr(numerator), as_expr(denominator)
     _need_amount(part, whole, n, d)
     left = part.column.cast(pl.Int128) * d.column.cast(pl.Int128)
@@ -363,7 +363,7 @@ def share_exceeds(part: Expr, whole: Expr, numerator: Any, denominator: Any) -> 
     return Expr(_truth_of(left > right), "truth", part.reads | whole.reads | n.reads | d.reads)
 
 
-# -- over the rows of a finer grain --------------------------------------------------------------------------------
+# -- over the rows of a finer grain ------------------------------------------------------------------------
 def total(amount: Named, *, per: Grain, where: Named | None = None) -> Aggregate:
     """The sum over the finer rows (where ``where`` is yes); unknown if one that might count is unknown."""
     if amount.kind not in ("money", "number"):
@@ -390,12 +390,12 @@ def all_of(truth: Named, *, per: Grain) -> Aggregate:
 
 
 def greatest_of(amount: Named, *, per: Grain, where: Named | None = None) -> Aggregate:
-    """The greatest amount or latest date of the finer rows; unknown if one that might count is, or none does."""
+    """The greatest amount or latest date of the finer rows; unknown if one that may count is, or none does."""
     return _extreme("greatest", amount, where, per)
 
 
 def least_of(amount: Named, *, per: Grain, where: Named | None = None) -> Aggregate:
-    """The least amount or earliest date of the finer rows; unknown if one that might count is, or none does."""
+    """The least amount or earliest date of the finer rows; unknown if one that may count is, or none does."""
     return _extreme("least", amount, where, per)
 
 
@@ -408,14 +408,17 @@ def _extreme(how: str, amount: Named, where: Named | None, per: Grain) -> Aggreg
 def _over(how: str, inner: Named, where: Named | None, per: Grain, kind: Kind) -> Aggregate:
     for each in (inner, where):
         if each is not None and not isinstance(each, Named):
-            raise TypeError(f"{how} over finer rows takes a fact or a rule; give the expression a rule of its own")
+            raise TypeError(
+                f"{how} over finer rows takes a fact or a rule; give the expression a rule of its own"
+            )
     if where is not None:
         _need_truth(where)
     return Aggregate(how, inner, where, per, kind)
 
 
 __all__ = [
-    "Aggregate", "Constant", "Expr", "Fact", "Kind", "Named", "Rounding", "Structure", "all_of", "always", "any_of",
-    "as_expr", "cannot_tell", "choose", "count_of", "dollars", "given", "greater_of", "greatest_of", "least_of",
-    "lesser_of", "never", "not_below_zero", "nothing", "pick", "portion", "select", "share_exceeds", "total",
+    "Aggregate", "Constant", "Expr", "Fact", "Kind", "Named", "Rounding", "Structure", "all_of", "always",
+    "any_of", "as_expr", "cannot_tell", "choose", "count_of", "dollars", "given", "greater_of",
+    "greatest_of", "least_of", "lesser_of", "never", "not_below_zero", "nothing", "pick", "portion",
+    "select", "share_exceeds", "total",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """A book: plans and tidy tables of facts. Intake fills one from files; a case is a book of one request.
 
-Money is whole cents (Int64), dates are dates, truths Booleans, everything may be null (unknown). Identifiers are text.
+Money is whole cents (Int64), dates are dates, truths Booleans, everything may be null (unknown). Identifiers
+are text.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from inservice.engine.words import Kind
 from inservice.facts.tables import Facts, claims
 
 if TYPE_CHECKING:
-    from inservice.plan.document import Plan
+    from inservice.plan.reading import Plan
 
 Columns = dict[str, Kind]
 
 _CLAIMS: Columns = {
-    name.removeprefix("claims."): fact.kind for name, fact in Facts.all.items() if fact.grain_declared is claims.grain
-    and name.startswith("claims.")
+    name.removeprefix("claims."): fact.kind for name, fact in Facts.all.items()
+    if fact.grain_declared is claims.grain and name.startswith("claims.")
 }  # fmt: skip
 
 TABLES: dict[str, Columns] = {
@@ -30,12 +31,14 @@ TABLES: dict[str, Columns] = {
         "has_taxpayer_id_on_file": "truth", "state": "text",
     },
     "employment": {
-        "person_id": "text", "employer_id": "text", "hire_date": "date", "severed_on": "date", "reason": "text",
+        "person_id": "text", "employer_id": "text", "hire_date": "date", "severed_on": "date", "reason":
+        "text",
         "last_service_date": "date",
     },
     "participants": {
         "participant_id": "text", "plan_id": "text", "person_id": "text", "participation_date": "date",
-        "payee_kind": "text", "is_married": "truth", "roth_first_year": "number", "is_highly_compensated": "truth",
+        "payee_kind": "text", "is_married": "truth", "roth_first_year": "number", "is_highly_compensated":
+        "truth",
         "is_five_percent_owner": "truth", "groups": "text", "was_participant_on_2013_04_30": "truth",
     },
     "accounts": {
@@ -43,28 +46,35 @@ TABLES: dict[str, Columns] = {
         "in_plan_roth_year": "number", "in_plan_roth_taxable": "money",
     },
     "balances": {
-        "account_id": "text", "as_of": "date", "balance": "money", "basis": "money", "pre_1987_basis": "money",
-        "vested_numerator": "number", "vested_denominator": "number", "principal": "money", "default_deferrals": "money",
-        "employer_stock_value": "money", "employer_stock_cost": "money", "employer_stock_after_tax_cost": "money",
+        "account_id": "text", "as_of": "date", "balance": "money", "basis": "money", "pre_1987_basis":
+        "money",
+        "vested_numerator": "number", "vested_denominator": "number", "principal": "money",
+        "default_deferrals": "money",
+        "employer_stock_value": "money", "employer_stock_cost": "money", "employer_stock_after_tax_cost":
+        "money",
     },
     "contributions": {
         "contribution_id": "text", "account_id": "text", "deposit_date": "date", "for_plan_year_end": "date",
         "amount": "money", "remaining": "money",
     },
     "distributions": {
-        "distribution_id": "text", "person_id": "text", "plan_id": "text", "account_id": "text", "payment_date": "date",
+        "distribution_id": "text", "person_id": "text", "plan_id": "text", "account_id": "text",
+        "payment_date": "date",
         "event": "text", "amount": "money", "taxable": "money", "repaid": "money", "deferrals_since": "money",
         "disaster_declared_on": "date", "child": "text",
     },
     "loans": {
-        "loan_id": "text", "participant_id": "text", "made_on": "date", "principal": "money", "balance": "money",
+        "loan_id": "text", "participant_id": "text", "made_on": "date", "principal": "money", "balance":
+        "money",
         "account_id": "text",
     },
     "coverage": {"table": "text", "scope_id": "text", "from": "date", "through": "date"},
     "requests": {
-        "request_id": "text", "participant_id": "text", "received_on": "date", "payment_date": "date", "event": "text",
+        "request_id": "text", "participant_id": "text", "received_on": "date", "payment_date": "date",
+        "event": "text",
         "ask": "text", "amount": "money", "percent": "number", "order": "text", "withholding_rate": "number",
-        "state_rate": "number", "notice_given_on": "date", "is_notice_waived": "truth", "has_spousal_consent": "truth",
+        "state_rate": "number", "notice_given_on": "date", "is_notice_waived": "truth",
+        "has_spousal_consent": "truth",
     },
     "request_accounts": {"request_id": "text", "account_id": "text", "rank": "number"},
     "request_destinations": {
@@ -85,7 +95,10 @@ DTYPES: dict[Kind, Any] = {
 
 @dataclass
 class Book:
-    """Plans by plan_id, tables by name (all of :data:`TABLES`, empty where nothing is on file), and problems found reading."""
+    """Plans by plan_id, tables by name and the problems found reading.
+
+    All of :data:`TABLES` are there, empty where nothing is on file.
+    """
 
     plans: Mapping[str, Plan]
     tables: dict[str, pl.DataFrame]

@@ -1,3 +1,5 @@
+# ruff: noqa: E501 - one fact, one line: the declarations read as a table, and classes as facts are said: plan.kind
+# fmt: off
 """Facts of an in-service request, by grain.
 
 A *record* is unknown when it is missing. A *claim* is made by the participant and is ``not_claimed`` when it is not made.
@@ -25,6 +27,10 @@ EARLIER = Grain("earlier", (REQUEST,))
 """One earlier payment to the person, from this plan or another."""
 OPTION = Grain("option", (ACCOUNT, PLAN_OPTION))
 """One account x distributable event."""
+OPTION_LOT = Grain("option_lot", (OPTION, LOT))
+"""One contribution beside one option of its account: does it count under that clause?"""
+OPTION_EARLIER = Grain("option_earlier", (OPTION, EARLIER))
+"""One earlier payment beside one option of the same request: does it count under that clause?"""
 PAYMENT = Grain("payment", (OPTION,))
 """One amount that a determination pays from an account under an event."""
 PIECE = Grain("piece", (PAYMENT,))
@@ -61,7 +67,7 @@ def claim(says: str) -> Fact:
     return cast(Fact, cast(Any, _Undeclared("truth", says, True)))
 
 
-class plan(Facts, grain=PLAN_DAY):  # noqa: N801 - facts read as they are said: plan.kind
+class plan(Facts, grain=PLAN_DAY):
     """Terms of the plan on the governing date."""
 
     kind = record("text", "The kind of plan: 401k, profit_sharing, money_purchase, 403b ...")
@@ -83,11 +89,17 @@ class plan(Facts, grain=PLAN_DAY):  # noqa: N801 - facts read as they are said: 
     source_order = record("text", "pro_rata, participant_choice, or 'listed'.")
     disability_definition = record("text", "section_72m7, social_security_award, long_term_disability_award or own.")
     normal_retirement_months = record("number", "Normal retirement age in months.")
+    normal_retirement_is_typical = record("truth", "The employer found in good faith that the normal retirement age is typical of its industry.")
+    is_public_safety = record("truth", "Substantially all of the workforce are public safety employees.")
+    hardship_applies_2019_regulation = record("truth", "The plan applies the casualty and disaster text of the 2019 regulation to a payment of this day.")
+    hardship_standard_before_2020 = record("text", "How necessity was judged before 2020: deemed_necessary or representation.")
+    vesting_formula = record("text", "After a partial payment of a partly vested account: ratio or simple.")
+    cash_out_limit = record("money", "Vested benefit up to which a survivor-annuity plan may pay without consent: the plan's limit.")
     pays_after_rehire = record("truth", "The plan honours a severance although the participant was rehired before payment.")
     after_tax_withdrawable_in_1986 = record("truth", "On May 5, 1986 the plan let employees withdraw their own contributions in service.")
 
 
-class person(Facts, grain=REQUEST):  # noqa: N801
+class person(Facts, grain=REQUEST):
     """The human being."""
 
     birth_date = record("date", "The date of birth.")
@@ -97,16 +109,17 @@ class person(Facts, grain=REQUEST):  # noqa: N801
     state = record("text", "State of residence, two letters.")
 
 
-class employment(Facts, grain=REQUEST):  # noqa: N801
+class employment(Facts, grain=REQUEST):
     """Employment with the sponsor and its group."""
 
     hire_date = record("date", "The date of first hire.")
     severed_on = record("date", "The date employment last ended.")
     rehired_on = record("date", "The date of rehire after the last severance.")
     is_employed = record("truth", "The person is employed by the sponsor's group on the payment date.")
+    was_rehired = record("truth", "The person was rehired, by the payment date, after employment last ended.")
 
 
-class participant(Facts, grain=REQUEST):  # noqa: N801
+class participant(Facts, grain=REQUEST):
     """The person in this plan."""
 
     participation_date = record("date", "The date participation began.")
@@ -120,7 +133,7 @@ class participant(Facts, grain=REQUEST):  # noqa: N801
     vested_balance = record("money", "Vested balance of all the person's accounts in this plan (computed with the frames).")
 
 
-class coverage(Facts, grain=REQUEST):  # noqa: N801
+class coverage(Facts, grain=REQUEST):
     """For which periods a table is complete, so that an absent row means none."""
 
     distributions_from = record("date", "The plan's payment history is complete from this day ...")
@@ -129,7 +142,7 @@ class coverage(Facts, grain=REQUEST):  # noqa: N801
     other_plans_through = record("date", "... to this day.")
 
 
-class request(Facts, grain=REQUEST):  # noqa: N801
+class request(Facts, grain=REQUEST):
     """What is asked."""
 
     received_on = record("date", "The day the request was received.")
@@ -149,7 +162,7 @@ class request(Facts, grain=REQUEST):  # noqa: N801
     has_outstanding_loan = record("truth", "A loan from the plan is outstanding.")
 
 
-class claims(Facts, grain=REQUEST):  # noqa: N801
+class claims(Facts, grain=REQUEST):
     """What the participant claims, and the particulars of each claim."""
 
     disability = claim("The participant claims to be disabled.")
@@ -243,7 +256,7 @@ class claims(Facts, grain=REQUEST):  # noqa: N801
     required_minimum_amount = record("money", "The required minimum for the year.")
 
 
-class readings(Facts, grain=PLAN_DAY):  # noqa: N801
+class readings(Facts, grain=PLAN_DAY):
     """Which reading of each unsettled point is used: the plan's choice, or the default."""
 
     age_59_half_month_end = record("text", "last_day_of_month or first_of_next_month.")
@@ -258,7 +271,7 @@ class readings(Facts, grain=PLAN_DAY):  # noqa: N801
     box_7_catch_all = record("text", "Whether box 7 uses code 2 for exceptions the instructions do not list.")
 
 
-class account(Facts, grain=ACCOUNT):  # noqa: N801
+class account(Facts, grain=ACCOUNT):
     """One account."""
 
     account_id = record("text", "The account.")
@@ -276,24 +289,29 @@ class account(Facts, grain=ACCOUNT):  # noqa: N801
     default_deferrals = record("money", "Default deferrals of automatic enrollment, with earnings.")
     in_plan_roth_year = record("number", "The year of the in-plan Roth rollover.")
     in_plan_roth_taxable = record("money", "The taxable amount of the in-plan Roth rollover.")
+    pays_in_employer_stock = claim("Employer securities that the account holds are paid in kind.")
     employer_stock_value = record("money", "Value of employer securities held.")
     employer_stock_cost = record("money", "Their cost to the trust.")
     is_asked = record("truth", "The request draws on this account (all accounts where it names none).")
     asked_rank = record("number", "Place of the account in the order the caller listed.")
     plan_rank = record("number", "Place of the account's source in the plan's order.")
     has_survivor_annuity = record("truth", "Sections 401(a)(11) and 417 apply to this account.")
+    employer_stock_dividend = record("money", "Dividends of section 404(k) on those securities that may be paid now.")
+    paid_before_full_vesting = record("money", "Paid from the account in service before it was fully vested; 0 where nothing was.")
+    balance_after_that_payment = record("money", "The balance right after that payment.")
     is_asset_of_this_plan = record("truth", "The account is in the plan the request concerns.")
 
 
-class lot(Facts, grain=LOT):  # noqa: N801
+class lot(Facts, grain=LOT):
     """One contribution."""
 
     deposit_date = record("date", "The date of deposit.")
     amount = record("money", "The amount contributed.")
+    for_plan_year_end = record("date", "Last day of the plan year for which it was allocated.")
     remaining = record("money", "What of it, with what the plan pays as its earnings, is still in the account.")
 
 
-class earlier(Facts, grain=EARLIER):  # noqa: N801
+class earlier(Facts, grain=EARLIER):
     """One earlier payment."""
 
     payment_date = record("date", "When it was paid.")
@@ -306,13 +324,14 @@ class earlier(Facts, grain=EARLIER):  # noqa: N801
     disaster_declared_on = record("date", "For a disaster payment: the declaration it belongs to.")
     child = record("text", "For a birth or adoption payment: the child.")
     returned_rollover = record("truth", "It was rolled over.")
+    is_continuation = record("truth", "Another row holds the first part of this payment: same plan, day and event, another account.")
 
 
-class cell(Facts, grain=PLAN_OPTION):  # noqa: N801
+class cell(Facts, grain=PLAN_OPTION):
     """The law's line for this source, event and date."""
 
     law = record("truth", "The law lets a plan offer this event for this money.")
-    condition = record("text", "A condition the law adds.")
+    condition = record("text", "A condition the law adds; 'none' where it adds none.")
     note = record("text", "Why.")
     ref = record("text", "The line's id on the law page.")
     cites = record("text", "Its authority.")
@@ -320,8 +339,11 @@ class cell(Facts, grain=PLAN_OPTION):  # noqa: N801
     opens_by_law_on = record("date", "The first day on which the law permits it, where it does not yet.")
 
 
-class clause(Facts, grain=PLAN_OPTION):  # noqa: N801
-    """The plan's election for this source and event, as it reads on the governing date."""
+class clause(Facts, grain=PLAN_OPTION):
+    """The plan's election for this source and event, as it reads on the governing date.
+
+    Missing means that the document does not say. Where it sets no such limit the number or amount is 0 and the text ``none``.
+    """
 
     source = record("text", "The money source.")
     event = record("text", "The distributable event.")
@@ -344,9 +366,9 @@ class clause(Facts, grain=PLAN_OPTION):  # noqa: N801
     maximum = record("money", "Largest payment.")
     maximum_percent = record("number", "Largest payment as hundredths of a percent of the vested balance.")
     count = record("number", "How many payments a period allows.")
-    count_period = record("text", "plan_year, calendar_year, rolling_12 or lifetime.")
+    count_period = record("text", "plan_year, calendar_year, rolling_12, lifetime or none.")
     shared_count = record("number", "How many payments under all clauses together a period allows.")
-    shared_count_period = record("text", "plan_year, calendar_year, rolling_12 or lifetime.")
+    shared_count_period = record("text", "plan_year, calendar_year, rolling_12, lifetime or none.")
     shared_count_includes_hardship = record("truth", "Hardship payments count towards the shared number.")
     requires_full_vesting = record("truth", "Only a fully vested account may be paid.")
     requires_full_vesting_everywhere = record("truth", "Only a participant fully vested in all sources may be paid.")
@@ -355,17 +377,19 @@ class clause(Facts, grain=PLAN_OPTION):  # noqa: N801
     forbids_loan_in_year = record("truth", "Not while a loan is outstanding.")
     waiting_months = record("number", "Months to wait after the last payment.")
     requires_spousal_consent = record("truth", "The plan asks for the spouse's consent.")
+    excludes_earnings = record("truth", "Contributions only, without their earnings.")
+    window_days = record("number", "Days to elect a withdrawal of automatic deferrals; 0 where the clause leaves it to the law.")
     opens_by_amendment_on = record("date", "The first day on which the plan's terms offer it, where they do not yet.")
 
 
-class option(Facts, grain=OPTION):  # noqa: N801
+class option(Facts, grain=OPTION):
     """One account x event."""
 
     event = record("text", "The distributable event.")
     is_event_asked = record("truth", "The request names this event, or none.")
 
 
-class payment(Facts, grain=PAYMENT):  # noqa: N801
+class payment(Facts, grain=PAYMENT):
     """What a determination pays from one account under one event (made by the allocation ledger)."""
 
     amount = record("money", "The gross amount paid.")
@@ -373,7 +397,7 @@ class payment(Facts, grain=PAYMENT):  # noqa: N801
     before_in_request = record("money", "What earlier rows of the determination pay from money that bears required minimums.")
 
 
-class piece(Facts, grain=PIECE):  # noqa: N801
+class piece(Facts, grain=PIECE):
     """The part of a payment that goes to one destination (made by the destination ledger)."""
 
     destination = record("text", "cash, traditional_ira, roth_ira, employer_plan, designated_roth_account or in_plan_roth.")

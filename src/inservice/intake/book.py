@@ -16,11 +16,12 @@ import polars as pl
 
 from inservice.errors import InputError, Problem, Severity
 from inservice.facts.book import DTYPES, TABLES, Book
-from inservice.facts.tables import readings
+from inservice.facts.tables import Facts
 from inservice.intake import cells
+from inservice.intake.case import reading_choices
 from inservice.intake.claim_names import CLAIMS, WORDS, Particular
 from inservice.intake.headings import (
-    ALSO_FILLS, BEYOND_TABLES, HEADINGS, IDENTITY, KEYS, NUMBERED, TABLE_OF, is_social_security_number, plain,
+    ALSO_FILLS, BEYOND_TABLES, EMPTY_MEANS, HEADINGS, IDENTITY, KEYS, NUMBERED, TABLE_OF, is_social_security_number, plain,
 )  # fmt: skip
 from inservice.intake.sheets import PARQUET, TEXT_FILES, WORKBOOKS, Sheet, Unreadable, sheets_of
 from inservice.law.matrix import load_matrix
@@ -43,7 +44,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "requests.order": ("plan", "cheapest", "pro_rata", "after_tax_first", "listed"),
     "request_destinations.kind": ("cash", "traditional_ira", "roth_ira", "employer_plan", "designated_roth_account", "in_plan_roth"),
     "request_destinations.assign": ("pre_tax", "after_tax"),
-    "readings.name": tuple(name for name in vars(readings) if not name.startswith("_") and name not in {"grain", "all"}),
+    "readings.name": tuple(name.removeprefix("readings.") for name in Facts.all if name.startswith("readings.")),
     **{f"claims.{column}": words for column, words in WORDS.items()},
 }
 
@@ -112,6 +113,8 @@ class _Reader:
         self.problems: list[Problem] = []
         self.parts: dict[str, list[pl.DataFrame]] = {name: [] for name in TABLES}
         self.sources: dict[str, str | None] = {}
+        self.lost: dict[str, set[str]] = {"requests": set(), "employment": set()}
+        """Requests, and people whose employment, of which a row that matters was set aside."""
 
     # -------------------------------------------------------------------------------------------- files and headings
 
@@ -139,9 +142,10 @@ class _Reader:
         named = self._columns(sheet, fills)
         rows = self._without_asides(rows, sheet, table, named[table])
         for target in fills:
-            own = {column for column in named[target].values() if column not in {"person_id", "participant_id", "plan_id", "account_id", "request_id"}}
-            if target == table or own - set(named[table].values()) or (target == "accounts" and {"source", "participant_id"} <= set(named["balances"].values())):
-                self._fill(target, rows, named[target], sheet)
+            own = set(named[target].values()) - {"person_id", "participant_id", "plan_id", "account_id", "request_id"}
+            has_accounts = target == "accounts" and "source" in own and {"person_id", "participant_id"} & set(named[target].values())
+            if target == table or own - set(named[table].values()) or has_accounts:
+                self._fill(target, rows, named[target], sheet, is_main=target == table)
 
     def _rows(self, sheet: Sheet) -> pl.DataFrame | None:
         """The rows with anything in them, cleaned."""
@@ -221,24 +225,39 @@ class _Reader:
 
     # -------------------------------------------------------------------------------------------- cells
 
-    def _fill(self, table: str, rows: pl.DataFrame, columns: Mapping[str, str], sheet: Sheet) -> None:
+    def _fill(self, table: str, rows: pl.DataFrame, columns: Mapping[str, str], sheet: Sheet, *, is_main: bool) -> None:
         """Convert the columns that a table takes from a sheet, and keep the rows that say whom they are about."""
         by_column = {column: name for name, column in columns.items()}
+        if not is_main:
+            own = [name for column, name in by_column.items() if column not in {*IDENTITY[table], "person_id", "plan_id"}]
+            rows = rows.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in own))
         if table == "claims" and {"claim", "value"} <= set(by_column):
             self._long_claims(rows, by_column, sheet)
             return
         if table == "requests" and "amount" in by_column:
             rows = _everything(rows, by_column)
+        if table == "request_destinations" and "amount" in by_column:
+            rest = pl.col(by_column["amount"])
+            rows = rows.with_columns(pl.when(rest.str.to_lowercase() != "rest").then(rest).alias(by_column["amount"]))
         headings = {column: sheet.headings[int(name[1:])] if name[1:].isdecimal() else column for column, name in by_column.items()}
-        converted = [rows["row"]]
+        converted, lost = [rows["row"]], pl.repeat(value=False, n=len(rows), dtype=pl.Boolean, eager=True)
         for column, name in by_column.items():
             if column == "vested":
                 converted += self._share(rows["row"], rows[name], sheet, headings[column])
             elif column not in TABLES[table]:
-                converted.append(rows[name].alias(column))
+                text = rows[name].alias(column)
+                converted.append(self._words("accounts", column, text)[0] if column == "source" else text)
             else:
-                converted.append(self._convert(table, column, rows["row"], rows[name].alias(column), sheet, headings[column]))
-        frame = pl.DataFrame(converted).with_columns(pl.lit(sheet.label).alias("file"))
+                value = self._convert(table, column, rows["row"], rows[name].alias(column), sheet, headings[column])
+                converted.append(value)
+                if column in EMPTY_MEANS.get(table, ()):
+                    lost |= value.is_null() & rows[name].is_not_null() & ~cells.is_no_date(rows[name])
+        frame = pl.DataFrame(converted).with_columns(file=pl.lit(sheet.label), is_main=pl.lit(is_main))
+        if lost.any():
+            whose = "person_id" if table == "employment" else "request_id"
+            affected = "requests" if table == "request_destinations" else table
+            if whose in frame.columns:
+                self.lost[affected] |= set(frame.filter(lost)[whose].drop_nulls())
         self.parts[table].append(frame)
 
     def _convert(self, table: str, column: str, row: pl.Series, text: pl.Series, sheet: Sheet, heading: str) -> pl.Series:
@@ -257,7 +276,7 @@ class _Reader:
         elif kind == "date":
             value, short = cells.day(text, of_birth=column == "birth_date")
             if short.any():
-                self._list(sheet, heading, row.filter(short), text.filter(short), f"A year of two digits was read as in {cells.LATEST_TWO_DIGIT_BIRTH if column == 'birth_date' else cells.LATEST_TWO_DIGIT_YEAR} or earlier: 20.., later: 19...", repair="Write four digits.")
+                self._list(sheet, heading, row.filter(short), text.filter(short), "A year of two digits was read as one of " + cells.two_digit_years(of_birth=column == "birth_date") + ".", repair="Write four digits.")
             refused &= ~cells.is_no_date(text)
         elif kind == "money":
             value = cells.money(text)
@@ -294,6 +313,9 @@ class _Reader:
         if words := _WORDS.get(f"{table}.{column}"):
             by_plain = {plain(word): word for word in words}
             return _mapped(text, {word: by_plain.get(plain(word)) for word in text.drop_nulls().unique().to_list()}), f"one of {', '.join(words)}"
+        if table == "readings" and column == "choice":
+            words = tuple(choice for choices in reading_choices().values() for choice in choices)
+            return _mapped(text, {word: word if word in words else None for word in text.drop_nulls().unique().to_list()}), f"one of {', '.join(words)}"
         if column == "groups":
             return text.str.replace_all(r"\s*[;,|]\s*", "|"), "names of groups"
         return text, "text"
@@ -338,7 +360,7 @@ class _Reader:
             merged = part.group_by("request_id", maintain_order=True).agg(
                 pl.col("row").first(), pl.when(pl.col(column).n_unique() == 1).then(pl.col(column).first()).alias(column)
             )
-            self.parts["claims"].append(merged.with_columns(pl.lit(sheet.label).alias("file")))
+            self.parts["claims"].append(merged.with_columns(file=pl.lit(sheet.label), is_main=pl.lit(value=True)))
 
     # -------------------------------------------------------------------------------------------- the book
 
@@ -346,21 +368,23 @@ class _Reader:
         """The tables, with what follows from other tables filled in, each key once, and references checked."""
         tables = {name: self._gathered(name) for name in TABLES}
         self._participants(tables)
-        participant_of = _lookup(tables["participants"], "person_id", "participant_id")
-        for name in ("accounts", "loans", "requests", "balances", "contributions"):
-            tables[name] = _filled(tables[name], "participant_id", "person_id", participant_of)
+        for name in ("accounts", "loans", "requests", "balances", "contributions", "distributions"):
+            tables[name] = self._whose(tables[name], tables["participants"])
         for name in ("accounts", "balances", "contributions", "distributions"):
             tables[name] = _with_account_id(tables[name])
         self._distributions(tables)
         for name, column in NUMBERED.items():
             tables[name] = _numbered(tables[name], name, column)
         tables["claims"] = _claimed(tables["claims"])
-        finished = {name: self._finished(name, frame) for name, frame in tables.items()}
+        # What belongs to a request comes before it, because a request is set aside with what of it cannot be read.
+        order = sorted(TABLES, key=lambda name: name == "requests")
+        finished = {name: self._finished(name, tables[name]) for name in order}
+        finished = {name: finished[name] for name in TABLES}
         self._references(finished)
         return Book(self.plans, finished, self.problems)
 
     def _gathered(self, name: str) -> pl.DataFrame:
-        schema = {column: DTYPES[kind] for column, kind in TABLES[name].items()} | {"file": pl.String, "row": pl.UInt32}
+        schema = {column: DTYPES[kind] for column, kind in TABLES[name].items()} | {"file": pl.String, "row": pl.UInt32, "is_main": pl.Boolean}
         schema |= {column: pl.String for column in BEYOND_TABLES.get(name, ()) if column != "vested"}
         parts = self.parts[name]
         if name == "claims" and len(parts) > 1:
@@ -373,8 +397,9 @@ class _Reader:
         if len(self.plans) == 1:
             frame = frame.with_columns(pl.col("plan_id").fill_null(next(iter(self.plans))))
             frame = frame.with_columns(pl.coalesce("participant_id", "person_id"), pl.coalesce("person_id", "participant_id"))
-            people = tables["people"].filter(pl.col("person_id").is_not_null() & ~pl.col("person_id").is_in(frame["person_id"].drop_nulls().implode()))
-            added = people.select("person_id", "file", "row", participant_id="person_id", plan_id=pl.lit(next(iter(self.plans)))).unique("person_id", maintain_order=True)
+            only = next(iter(self.plans))
+            people = tables["people"].filter(~pl.col("person_id").is_in(frame["person_id"].drop_nulls().implode()))
+            added = people.select("person_id", "file", "row", participant_id="person_id", plan_id=pl.lit(only)).unique("person_id", maintain_order=True)
             frame = pl.concat([frame, added], how="diagonal")
         else:
             own = pl.concat_str("person_id", "plan_id", separator="@")
@@ -391,25 +416,72 @@ class _Reader:
         frame = _filled(frame, "person_id", "participant_id", people)
         tables["distributions"] = _filled(frame, "plan_id", "participant_id", plans)
 
+    def _whose(self, frame: pl.DataFrame, participants: pl.DataFrame) -> pl.DataFrame:
+        """The participant of a row that names a person: the one of that plan, or the only one there is."""
+        of_plan = _lookup(participants.with_columns(pl.concat_str("person_id", "plan_id", separator="\n").alias("key")), "key", "participant_id")
+        frame = frame.with_columns(pl.concat_str("person_id", "plan_id", separator="\n").alias("person_and_plan"))
+        frame = _filled(frame, "participant_id", "person_and_plan", of_plan)
+        frame = _filled(frame, "participant_id", "person_id", _lookup(participants, "person_id", "participant_id"))
+        return frame.with_columns(pl.coalesce("participant_id", "person_id")) if len(self.plans) == 1 else frame
+
     def _finished(self, name: str, frame: pl.DataFrame) -> pl.DataFrame:
-        """The declared columns, without rows that name nobody and rows that repeat a key."""
-        nobody = pl.any_horizontal(pl.col(column).is_null() for column in IDENTITY[name])
-        frame = self._aside(name, frame, frame.select(nobody).to_series(), f"The row has no {' and '.join(IDENTITY[name])}, so it was set aside.", "Give every row its identifier.")
+        """The declared columns, without rows that name nobody, and with one row for each key."""
+        nobody = frame.select(pl.any_horizontal(pl.col(column).is_null() for column in IDENTITY[name])).to_series()
+        if name in {"request_accounts", "request_destinations"}:
+            self.lost["requests"] |= set(frame.filter(nobody)["request_id"].drop_nulls())
+        frame = self._aside(name, frame, nobody, f"The row does not say its {' and '.join(IDENTITY[name])}, so it was set aside.", "Give every row its identifier.")
         columns = list(TABLES[name])
-        frame = frame.unique(columns, keep="first", maintain_order=True)
-        if key := KEYS.get(name):
-            repeated = frame.select(~pl.struct(key).is_first_distinct()).to_series()
-            frame = self._aside(name, frame, repeated, f"Another row has the same {' and '.join(key)}; this one was set aside.", "Keep one row, or tell them apart.")
+        if name not in NUMBERED:
+            frame = frame.unique(columns, keep="first", maintain_order=True)
+        if name == "requests":
+            self.lost["requests"] |= set(frame.filter(~pl.col("request_id").is_unique())["request_id"])
+        if lost := self.lost.get(name):
+            whose = IDENTITY[name][0]
+            self._lose(name, frame.filter(pl.col(whose).is_in(list(lost))), whose)
+            frame = frame.filter(~pl.col(whose).is_in(list(lost)))
+        if (key := KEYS.get(name)) and not frame.select(pl.struct(key).is_unique().all()).item():
+            frame = self._together(name, frame, key)
         return frame.select(columns)
+
+    def _lose(self, name: str, rows: pl.DataFrame, whose: str) -> None:
+        """List the rows that were set aside because of what could not be read of them or of what belongs to them."""
+        why = {
+            "requests": "The request was set aside: a part of it cannot be read, or it is given twice with different contents.",
+            "employment": "The employment of the person was set aside: when a spell ended cannot be read.",
+        }[name]
+        for file in rows["file"].unique(maintain_order=True).to_list():
+            part = rows.filter(pl.col("file") == file)
+            self._list_at(file, whose, part["row"], part[whose], why, repair="Correct the cells listed.", severity="error")
+
+    def _together(self, name: str, frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+        """One row for each key: a cell that only some rows have is taken from them, one in which they differ is unknown."""
+        repeated = frame.filter(~pl.struct(key).is_unique())
+        columns = [column for column in TABLES[name] if column not in key]
+        merged = repeated.group_by(key, maintain_order=True).agg(
+            *(pl.col(column).drop_nulls().n_unique().alias(f"{column} count") for column in columns),
+            *(pl.when(pl.col(column).drop_nulls().n_unique() == 1).then(pl.col(column).drop_nulls().first()).alias(column) for column in columns),
+            pl.col("file", "row").last(),
+        )
+        for column in columns:
+            differing = merged.filter(pl.col(f"{column} count") > 1)
+            for file in differing["file"].unique(maintain_order=True).to_list():
+                part = differing.filter(pl.col("file") == file)
+                self._list_at(
+                    file, column, part["row"], part[key[0]], f"Rows of the same {' and '.join(key)} differ in {column}, so it is unknown.",
+                    repair="Keep the row that is right.", severity="error",
+                )  # fmt: skip
+        single = frame.filter(pl.struct(key).is_unique())
+        return pl.concat([single, merged.select([c for c in merged.columns if not c.endswith(" count")])], how="diagonal")
 
     def _aside(self, name: str, frame: pl.DataFrame, which: pl.Series, message: str, repair: str) -> pl.DataFrame:
         if not which.any():
             return frame
-        aside = frame.filter(which)
+        aside = frame.filter(which & frame["is_main"].fill_null(value=True))
         for file in aside["file"].unique(maintain_order=True).to_list():
             part = aside.filter(pl.col("file") == file)
             shown = [column for column in TABLES[name] if part[column].null_count() < len(part)]
-            text = part.select(pl.concat_str([pl.col(column).cast(pl.String).fill_null("") for column in shown], separator=" | ")).to_series() if shown else pl.repeat("", len(part), eager=True)
+            said = [(pl.col(c) / 100 if TABLES[name][c] == "money" else pl.col(c)).cast(pl.String).fill_null("") for c in shown]
+            text = part.select(pl.concat_str(said or [pl.lit("")], separator=" | ").alias("text")).to_series()
             self._list_at(file, "", part["row"], text, message, repair=repair, severity="error")
         return frame.filter(~which)
 
@@ -417,7 +489,7 @@ class _Reader:
         """Rows that point at somebody of whom nothing is on file are kept and listed."""
         known_plans = pl.Series(list(self.plans), dtype=pl.String)
         for name, column, known, what in (
-            ("participants", "plan_id", known_plans, "plan document"),
+            ("participants", "plan_id", known_plans, "plan"),
             ("accounts", "participant_id", tables["participants"]["participant_id"], "participant"),
             ("requests", "participant_id", tables["participants"]["participant_id"], "participant"),
             ("loans", "participant_id", tables["participants"]["participant_id"], "participant"),
@@ -431,9 +503,9 @@ class _Reader:
             values = tables[name][column]
             missing = values.filter(values.is_not_null() & ~values.is_in(known.implode())).unique(maintain_order=True)
             for value in missing.head(LISTED):
-                self.problems.append(Problem(f"The {name} name a {what} that is not on file.", where=f"{name}.{column}", found=value, expected=f"a {column} of the book", repair=f"Add the {what}, or correct the identifier."))
+                self.problems.append(Problem(f"There is nothing on file of this {what}.", where=f"{name}.{column}", found=value, expected=f"an identifier listed under {what}s", repair=f"Add the {what}, or correct the identifier."))
             if len(missing) > LISTED:
-                self.problems.append(Problem(f"So do {len(missing) - LISTED:,} more.", where=f"{name}.{column}"))
+                self.problems.append(Problem(f"Nor is there of {len(missing) - LISTED:,} more.", where=f"{name}.{column}"))
 
     # -------------------------------------------------------------------------------------------- problems
 
@@ -540,5 +612,8 @@ def _with_account_id(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _numbered(frame: pl.DataFrame, name: str, column: str) -> pl.DataFrame:
+    """Rows without an identifier are numbered, and those that share one are told apart: two payments may be one check."""
     running = pl.concat_str(pl.lit(name + "-"), pl.int_range(1, pl.len() + 1).cast(pl.String))
-    return frame.with_columns(pl.coalesce(column, running))
+    frame = frame.with_columns(pl.coalesce(column, running))
+    place = pl.int_range(1, pl.len() + 1).over(column)
+    return frame.with_columns(pl.when(place > 1).then(pl.concat_str(column, pl.lit("#"), place.cast(pl.String))).otherwise(column).alias(column))

@@ -36,6 +36,12 @@ LATEST_TWO_DIGIT_BIRTH, LATEST_TWO_DIGIT_YEAR = 14, 29
 (where it is the convention of spreadsheets)."""
 
 
+def two_digit_years(*, of_birth: bool = False) -> str:
+    """The years that two digits may mean."""
+    latest = LATEST_TWO_DIGIT_BIRTH if of_birth else LATEST_TWO_DIGIT_YEAR
+    return f"{1901 + latest} to {2000 + latest}"
+
+
 def clean(column: str) -> pl.Expr:
     """A column of text without stray spaces, null where the cell is empty; `="00123"` is what its author meant by it."""
     text = pl.col(column).str.replace_all(_SPACE, " ").str.strip_chars()

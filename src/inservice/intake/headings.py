@@ -111,19 +111,17 @@ IDENTITY: dict[str, tuple[str, ...]] = {
 
 KEYS: dict[str, tuple[str, ...]] = {
     "people": ("person_id",), "participants": ("participant_id",), "accounts": ("account_id",), "balances": ("account_id", "as_of"),
-    "contributions": ("contribution_id",), "distributions": ("distribution_id",), "loans": ("loan_id",), "requests": ("request_id",),
-    "request_accounts": ("request_id", "account_id"), "request_destinations": ("request_id", "rank"), "claims": ("request_id",),
-    "readings": ("plan_id", "name"),
+    "claims": ("request_id",), "readings": ("plan_id", "name"),
 }  # fmt: skip
-"""The columns that may hold the same values in one row only. Employment has none: a rehire has two rows."""
+"""What one row tells about. Rows of the same key are put together, and where they differ the answer is unknown."""
 
 NUMBERED: dict[str, str] = {"contributions": "contribution_id", "distributions": "distribution_id", "loans": "loan_id"}
 """Identifiers that are given by file and row where the file has none."""
 
+_WHOSE = ("person_id", "participant_id", "plan_id")
 BEYOND_TABLES: dict[str, tuple[str, ...]] = {
-    "balances": ("vested", "participant_id", "source", "layer"),
-    "accounts": ("person_id",), "loans": ("person_id",), "requests": ("person_id",), "contributions": ("participant_id", "person_id", "source", "layer"),
-    "distributions": ("participant_id", "source", "layer"), "claims": ("claim", "particular", "value"),
+    "accounts": _WHOSE, "loans": _WHOSE, "requests": _WHOSE, "balances": ("vested", *_WHOSE, "source", "layer"),
+    "contributions": (*_WHOSE, "source", "layer"), "distributions": (*_WHOSE, "source", "layer"), "claims": ("claim", "particular", "value"),
 }  # fmt: skip
 """Columns that a file may have although the table has not: they are made into those that it has."""
 
@@ -141,9 +139,16 @@ def is_social_security_number(heading: str) -> bool:
     return plain(heading) in _SOCIAL_SECURITY
 
 
+EMPTY_MEANS: dict[str, tuple[str, ...]] = {
+    "requests": ("event", "ask", "order"), "employment": ("severed_on",), "request_destinations": ("amount", "kind"),
+}  # fmt: skip
+"""Columns where an empty cell says something of its own (any event, still employed, the rest), so that a cell which
+cannot be read must not be taken for an empty one: its row is set aside, and with it what the row belongs to."""
+
+
 def _headings_of(table: str) -> dict[str, str]:
     known: dict[str, str] = {}
-    columns = (*TABLES[table], *BEYOND_TABLES.get(table, ()))
+    columns = dict.fromkeys((*TABLES[table], *BEYOND_TABLES.get(table, ())))
     for column in columns:
         known[plain(column)] = column
     for column in columns:

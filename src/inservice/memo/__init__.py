@@ -29,7 +29,7 @@ def write(document: Document, format: Format = "text") -> str:
     return _WRITERS[format](document)
 
 
-def memo(determination: Mapping[str, Any], format: Format = "text") -> str:
+def render(determination: Mapping[str, Any], format: Format = "text") -> str:
     """The auditor's memo on a determination (its ``to_dict()``)."""
     return write(auditor_memo(determination), format)
 
@@ -39,4 +39,4 @@ def letter(determination: Mapping[str, Any], format: Format = "text") -> str:
     return write(participant_letter(determination), format)
 
 
-__all__ = ["Document", "Format", "auditor_memo", "letter", "memo", "participant_letter", "redacted", "write"]
+__all__ = ["Document", "Format", "auditor_memo", "letter", "participant_letter", "redacted", "render", "write"]

@@ -27,6 +27,9 @@ ul { padding-left: 1.2rem; } li { margin: .25rem 0; } .aside { display: block; }
 """.strip()
 
 
+NUMBER = ' class="number"'
+
+
 def as_html(document: Document) -> str:
     """The document as a whole HTML page."""
     body: list[str] = []
@@ -35,7 +38,8 @@ def as_html(document: Document) -> str:
             case Heading(text):
                 body.append(f"<h2>{escape(text)}</h2>")
             case Paragraph(text, style):
-                body.append(f"<p{'' if style == 'plain' else f' class="{style}"'}>{escape(text)}</p>")
+                kind = "" if style == "plain" else f' class="{style}"'
+                body.append(f"<p{kind}>{escape(text)}</p>")
             case Pairs(rows):
                 inner = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>\n" for name, value in rows)
                 body.append(f"<dl>\n{inner}</dl>")
@@ -57,13 +61,13 @@ def as_html(document: Document) -> str:
 
 def _table(table: Table) -> str:
     def cell(place: int, text: str) -> str:
-        kind = ' class="number"' if place in table.numeric else ""
+        kind = NUMBER if place in table.numeric else ""
         if place == 0:
             return f'<th scope="row"{kind}>{escape(text)}</th>'
         return f"<td{kind}>{escape(text)}</td>"
 
     head = "".join(
-        f'<th scope="col"{' class="number"' if i in table.numeric else ""}>{escape(name)}</th>'
+        f'<th scope="col"{NUMBER if i in table.numeric else ""}>{escape(name)}</th>'
         for i, name in enumerate(table.columns)
     )
     rows = []

@@ -205,7 +205,7 @@ def _check_clauses(dated: list[tuple[date, Terms]], law: LawOfPlans, report: _Re
 
 
 def _turning_day(plan: Plan, clause: Clause, before: date, after: date, law: LawOfPlans) -> date:
-    """The first day after `before` on which the law answers as it does on `after`; it turns once between them."""
+    """The first day after `before` on which the law answers as on `after`; it turns once between them."""
 
     def is_lawful(day: date) -> bool:
         return not judge(clause, terms_on(plan, day), law).reason

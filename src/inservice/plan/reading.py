@@ -194,7 +194,7 @@ class _Trail:
     def where(self, loc: Where, state: Mapping[str, Any]) -> Where:
         root: Where = ("amendments", self.position)
         if len(loc) >= 2 and loc[0] == "elections" and isinstance(loc[1], int):
-            election = state["elections"][loc[1]].get("id")
+            election = str(state["elections"][loc[1]].get("id"))
             if election in self.amendment.replace:
                 return (*root, "replace", election, *loc[2:])
             for number, added in enumerate(self.amendment.add):
@@ -268,7 +268,7 @@ def _set(folded: dict[str, Any], target: str, value: Any, where: Where, problems
         )
         return
     if first == "sources" and rest:
-        sources = [dict(source) for source in folded.get("sources", ())]
+        sources = [dict(source) for _, source in _items(folded, "sources")]
         found = next((source for source in sources if source.get("source") == rest[0]), None)
         if found is None:
             found = {"source": rest[0]}
@@ -494,8 +494,11 @@ def _check_references(
             elif isinstance(value, str):
                 seen[value] = number
     held = [str(entry.get("source")) for _, entry in _items(content, "sources")]
-    schedules = content.get("vesting_schedules") or {}
-    groups = content.get("groups") or {}
+    # Keys as text; a part of the wrong shape is the model's to report.
+    schedules, groups = (
+        [str(name) for name in part] if isinstance(part, dict) else []
+        for part in (content.get("vesting_schedules"), content.get("groups"))
+    )
     for number, entry in _items(content, "sources"):
         vesting = entry.get("vesting", "immediate")
         if isinstance(vesting, str) and vesting != "immediate" and vesting not in schedules:
@@ -517,7 +520,7 @@ def _check_references(
                 )
         named = entry.get("groups")
         for group in named if isinstance(named, (list, tuple)) else ():
-            if group not in groups:
+            if str(group) not in groups:
                 add(
                     f"The group {group!r} is not defined.",
                     ("elections", number, "groups"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from inservice.engine.dates import year_of
+from inservice.engine.dates import attained, first_of_year, year_of
 from inservice.engine.rule import amount, rule
-from inservice.engine.words import Expr, choose, lesser_of, not_below_zero
-from inservice.facts.tables import account, claims, option, payment, readings, request
+from inservice.engine.words import Expr, always, choose, given, lesser_of, never, not_below_zero, total
+from inservice.facts.tables import (
+    REQUEST, claims, coverage, earlier, employment, option, participant, payment, person, plan, readings, request,
+)  # fmt: skip
 from inservice.law.distribution.ages import attained_age_59_half
+from inservice.law.figures import figure
 from inservice.law.matrix import load_matrix
 from inservice.law.taxation.basis import is_roth_money
 
@@ -123,36 +126,32 @@ def is_required_minimum_payment() -> Expr:
 
 
 @rule(
-    "Is the payment of 2024 or later?",
-    cites="SECURE 2.0 Act of 2022 sec. 325; 26 USC 402A(d)(5)", ref="D-RMD-05 D-LAW-19", confidence="unconfirmed",
-    yes="From 2024 a designated Roth account bears no required minimum in the participant's life.",
-    no="Through 2023 a designated Roth account bears required minimums.",
+    "Do designated Roth accounts bear required minimums in the participant's life?",
+    cites="26 USC 401(a)(9)", ref="D-RMD-05", governed_by=request.payment_date, confidence="unconfirmed",
+    yes="Through 2023 a designated Roth account bears required minimums like any other.",
+    no="From 2024 a designated Roth account bears no required minimum in the participant's life.",
     unknown="The payment date is not on file.",
 )  # fmt: skip
-def roth_money_bears_no_minimum() -> Expr:
-    return year_of(request.payment_date) >= 2024
+def roth_money_bears_minimums() -> Expr:
+    return always()
 
 
-@rule(
-    "Is the account free of required minimums?",
-    cites="SECURE 2.0 Act of 2022 sec. 325; 26 USC 402A(d)(5)", ref="D-RMD-05", confidence="unconfirmed",
-    yes="From 2024 this designated Roth account bears no required minimum in the participant's life.",
-    no="The account bears required minimums.",
-    unknown="Whether the account bears required minimums cannot be told.",
+@roth_money_bears_minimums.version(
+    "2024-01-01", cites="SECURE 2.0 Act of 2022 sec. 325; 26 USC 402A(d)(5)", enacted_on="2022-12-29", confidence="unconfirmed",
 )  # fmt: skip
-def is_free_of_minimums() -> Expr:
-    return is_roth_money & roth_money_bears_no_minimum
+def roth_money_bears_minimums_from_2024() -> Expr:
+    return never()
 
 
 @rule(
     "Does the account bear required minimums?",
     cites="26 USC 401(a)(9); SECURE 2.0 Act of 2022 sec. 325", ref="D-RMD-05", confidence="unconfirmed",
     yes="The account bears required minimums.",
-    no="The account bears no required minimum.",
+    no="The account is a designated Roth account, which bears no required minimum in the participant's life.",
     unknown="Whether the account bears required minimums cannot be told.",
 )  # fmt: skip
 def bears_required_minimum() -> Expr:
-    return ~is_free_of_minimums
+    return ~is_roth_money | roth_money_bears_minimums
 
 
 @rule(
@@ -190,14 +189,26 @@ def plan_looks_at_ownership() -> Expr:
 
 
 @rule(
-    "Were required minimums of the year waived?",
-    cites="CARES Act sec. 2203; 26 USC 401(a)(9)(I)", ref="D-RMD-06", confidence="unconfirmed",
+    "Are required minimums of the year waived?",
+    cites="26 USC 401(a)(9)", ref="D-RMD-06", governed_by=request.payment_date, confidence="unconfirmed",
     yes="Required minimums of 2020 were waived.",
-    no="Required minimums of the year were not waived.",
+    no="Required minimums of the year of payment are not waived.",
     unknown="The payment date is not on file.",
 )  # fmt: skip
 def minimums_are_waived() -> Expr:
-    return year_of(request.payment_date) == 2020
+    return never()
+
+
+@minimums_are_waived.version(
+    "2020-01-01", cites="CARES Act sec. 2203; 26 USC 401(a)(9)(I)", enacted_on="2020-03-27", confidence="unconfirmed"
+)
+def minimums_of_2020() -> Expr:
+    return always()
+
+
+@minimums_are_waived.version("2021-01-01", cites="26 USC 401(a)(9)(I)", confidence="unconfirmed")
+def minimums_from_2021() -> Expr:
+    return never()
 
 
 @rule(
@@ -209,3 +220,77 @@ def minimums_are_waived() -> Expr:
 )  # fmt: skip
 def owes_required_minimum() -> Expr:
     return reaches_required_minimum_age & ~minimums_are_waived & (minimums_ignore_work | ~employment.is_employed)
+
+
+@rule(
+    "Was the earlier payment made in the calendar year of this one?",
+    cites="26 USC 401(a)(9); 26 CFR 31.3405(c)-1 A-14", ref="D-RMD-04 D-WH-05",
+    yes="The earlier payment was made in the same calendar year.",
+    no="The earlier payment was made in another calendar year.",
+    unknown="The date of the earlier payment is not on file.",
+)  # fmt: skip
+def was_paid_in_the_year() -> Expr:
+    return year_of(earlier.payment_date) == year_of(request.payment_date)
+
+
+@rule(
+    "Was the earlier payment made by this plan in the calendar year of this one?",
+    cites="26 USC 401(a)(9)", ref="D-RMD-04",
+    yes="This plan made the earlier payment in the same calendar year.",
+    no="The earlier payment was made in another calendar year or by another plan.",
+    unknown="When or by which plan the earlier payment was made is not on file.",
+)  # fmt: skip
+def was_paid_by_this_plan_in_the_year() -> Expr:
+    return was_paid_in_the_year & earlier.is_from_this_plan
+
+
+@rule(
+    "Is the plan's payment history complete for the year to date?",
+    cites="26 USC 401(a)(9); 26 CFR 31.3405(c)-1 A-14", ref="D-RMD-04 D-WH-05",
+    yes="The plan's payment history is complete from {distributions_from} to {distributions_through}.",
+    no="The plan's payment history does not reach from January 1 of the year to the request.",
+    unknown="For which period the plan's payment history is complete is not on file.",
+)  # fmt: skip
+def plan_history_covers_the_year() -> Expr:
+    return _covers(coverage.distributions_from, coverage.distributions_through)
+
+
+def _covers(first: Expr, last: Expr) -> Expr:
+    """From January 1 of the year of payment to the day the request was received."""
+    return (first <= first_of_year(year_of(request.payment_date))) & (last >= request.received_on)
+
+
+@amount(
+    "How much of the year's required minimum is still to be paid?",
+    cites="26 USC 401(a)(9); 26 CFR 1.402(c)-2", ref="D-RMD-04", confidence="unconfirmed",
+    says="Of the year's required minimum, {required_minimum_left} is still to be paid.",
+    unknown="The required minimum of the year, or what was already paid towards it, is not on file.",
+)  # fmt: skip
+def required_minimum_left() -> Expr:
+    paid = total(earlier.amount, per=REQUEST, where=was_paid_by_this_plan_in_the_year)
+    return choose(
+        (owes_required_minimum, given(plan_history_covers_the_year, claims.required_minimum_amount - paid)), otherwise=0
+    )
+
+
+@amount(
+    "How much of the payment is a required minimum?",
+    cites="26 USC 402(c)(4)(B); 26 CFR 1.402(c)-2", ref="D-RMD-04", confidence="unconfirmed",
+    says="{payment_required_minimum} of the payment is a required minimum: the first dollars of the year are.",
+    unknown="How much of the payment is a required minimum cannot be told.",
+)  # fmt: skip
+def payment_required_minimum() -> Expr:
+    left = not_below_zero(required_minimum_left - payment.before_in_request)
+    return choose(
+        (is_required_minimum_payment, payment.amount), (bears_required_minimum, lesser_of(payment.amount, left)), otherwise=0
+    )
+
+
+@amount(
+    "How much of the payment may be rolled over?",
+    cites="26 USC 402(c)(4); 26 CFR 1.402(c)-2", ref="D-ROLL-06 D-RMD-04",
+    says="{payment_rollover_eligible} of the payment may be rolled over.",
+    unknown="How much of the payment may be rolled over cannot be told.",
+)  # fmt: skip
+def payment_rollover_eligible() -> Expr:
+    return choose((is_eligible_rollover_distribution, payment.amount - payment_required_minimum), otherwise=0)

@@ -1,0 +1,234 @@
+"""Print docs/law from the rule book and the law data; with --check, fail where a page is not current.
+
+Run: python docs/print.py [--check]
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from inservice.engine.explain import Named
+from inservice.engine.rule import Rule, Version
+from inservice.engine.words import Fact
+from inservice.law.matrix import Cell, Matrix, load_matrix
+from inservice.law.rulebook import rule_book
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ROOT / "docs" / "law"
+FIRST, LAST = date(2019, 1, 1), date(2026, 12, 31)
+_ID = re.compile(r"\b[DOCT]H?-[A-Z0-9]+-\d+\b")
+PRINTED = "<!-- Printed by docs/print.py; edit the law, not this page. -->\n\n"
+
+
+def rules_page() -> str:
+    """Every rule and ledger: question, authority, versions, sentences, and what it reads."""
+    book = rule_book()
+    lines = [
+        "# The rule book", "",
+        "Each rule answers one question with *yes*, *no*, *unknown* (a record is missing) or *not claimed*; an amount gives a value. "
+        "The id in brackets is the line of the law page; *unconfirmed* and *derived* mark how far that line was checked.", "",
+    ]  # fmt: skip
+    by_module: dict[str, list[Any]] = {}
+    for rule in book.rules.values():
+        by_module.setdefault(rule.module.removeprefix("inservice.law."), []).append(rule)
+    for ledger in book.ledgers.values():
+        by_module.setdefault(ledger.step.__module__.removeprefix("inservice.law."), []).append(ledger)
+    for module in sorted(by_module):
+        lines += [f"## {module}", ""]
+        for each in by_module[module]:
+            lines += _rule(each) if isinstance(each, Rule) else _ledger(each)
+    return "\n".join(lines) + "\n"
+
+
+def _rule(rule: Rule) -> list[str]:
+    book = rule_book()
+    grain = book.grains[rule.name].name.replace("_", " ")
+    kind = "yes/no" if rule.kind == "truth" else rule.kind
+    lines = [f"### {rule.name}", "", f"{rule.question} *({kind}, per {grain})* [{', '.join(rule.refs)}]", ""]
+    for version in rule.versions:
+        since = f"From {version.effective}: " if version.effective else ("Before that: " if len(rule.versions) > 1 else "")
+        mark = "" if version.confidence == "checked" else f" — *{version.confidence}*"
+        lines.append(f"- {since}{version.cites}{mark}")
+        if version.note:
+            lines.append(f"  - Note: {version.note}")
+        lines += [f"  - {answer}: {text}" for answer, text in _sentences(version)]
+    reads = sorted(book.depends(rule.name), key=lambda c: c.name)
+    lines += [f"- Reads: {', '.join(_reads(c) for c in reads)}", ""]
+    return lines
+
+
+def _sentences(version: Version) -> Iterable[tuple[str, str]]:
+    names = {"says": "Says", "yes": "Yes", "no": "No", "unknown": "Unknown", "not_claimed": "Not claimed"}
+    for key, name in names.items():
+        text = version.sentences[key]
+        if text and not (key == "not_claimed" and text == version.sentences["no"]):
+            yield name, text
+
+
+def _reads(column: Named) -> str:
+    return f"`{column.name}`" if isinstance(column, Fact) else f"[{column.label}](#{column.label})"
+
+
+def _ledger(ledger: Any) -> list[str]:
+    mark = "" if ledger.confidence == "checked" else f" — *{ledger.confidence}*"
+    first = ledger.doc.split("\n\n")[0].replace("\n", " ")
+    return [f"### {ledger.name}", "", f"{ledger.question} *(ledger)* [{', '.join(ledger.refs)}]", "",
+            f"- {ledger.cites}{mark}", f"- {first}", ""]  # fmt: skip
+
+
+def matrix_page() -> str:
+    """The walk: every source x event, with the stretches of time and the line that decides each."""
+    matrix = load_matrix()
+    lines = [
+        "# Which money, on which event, when", "",
+        "The law's answer for every money source and distributable event on every date from 2019-01-01 to 2026-12-31. *Yes* means that "
+        "the law lets a plan offer it, if its facts hold and the money is vested; the plan must still elect it. Dates in *italics* are "
+        "first days of plan years; the others are payment dates. *Origin* means the money keeps the rule of the money it came from.", "",
+    ]  # fmt: skip
+    for source in matrix.sources.values():
+        lines += [f"## {source.label} (`{source.name}`)", "", "| event | answer | why | authority | line |", "|---|---|---|---|---|"]
+        for event in matrix.events.values():
+            for cell in _in_period(matrix, source.name, event.name):
+                lines.append(_cell_row(matrix, event.label, cell))
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _in_period(matrix: Matrix, source: str, event: str) -> list[Cell]:
+    """The lines of a pair that decide some date of the period; a plan year may begin up to a year earlier."""
+    first = date(2018, 1, 2)
+    return [
+        c for c in matrix.lines(source, event)
+        if (c.start or first) <= LAST and (c.through or LAST) >= (FIRST if c.governed_by == "payment_date" else first)
+    ]  # fmt: skip
+
+
+def _cell_row(matrix: Matrix, event: str, cell: Cell) -> str:
+    mark = "*" if cell.governed_by == "plan_year_begin" else ""
+    when = " ".join(
+        f"{word} {mark}{day}{mark}" for word, day in (("from", cell.start), ("through", cell.through)) if day is not None
+    )
+    answer = {"yes": "**yes**", "no": "no", "origin": "origin"}[cell.law] + (f" {when}" if when else "")
+    condition = matrix.conditions[cell.condition].question if cell.condition else ""
+    status = "" if cell.status == "checked" else f" — *{cell.status}*"
+    reading = f" Reading: `{cell.reading}`." if cell.reading else ""
+    why = f"{cell.note} {condition}{reading}".strip()
+    return f"| {event} | {answer} | {why} | {cell.cites}{status} | {', '.join(cell.refs)} |"
+
+
+def figures_page() -> str:
+    """Dated figures with the authority of each value."""
+    lines = ["# Figures", "", "No figure is used outside its dates, and none is forecast.", "",
+             "| figure | line | governed by | from | through | value | authority |", "|---|---|---|---|---|---|---|"]  # fmt: skip
+    for figure in load_matrix().figures.values():
+        for value in figure.values:
+            mark = "" if value.status == "checked" else f" — *{value.status}*"
+            lines.append(
+                f"| {figure.name} | {figure.ref} | {figure.governed_by.replace('_', ' ')} | {value.start or ''} | {value.through} | "
+                f"{_value(figure.unit, value.value)} | {value.cites}{mark} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
+def _value(unit: str, value: int | Fraction | date) -> str:
+    if unit == "cents":
+        return f"${int(value) / 100:,.2f}"  # type: ignore[arg-type]
+    if unit == "percent":
+        return f"{float(value):g}%"  # type: ignore[arg-type]
+    return f"{value} {unit}" if unit in ("months", "days") else str(value)
+
+
+def readings_page() -> str:
+    """Unsettled points: the choices, and the default."""
+    lines = ["# Readings", "", "Points that no authority settles. A plan chooses under `readings:`; every answer says which was used.", ""]
+    for reading in load_matrix().readings.values():
+        lines += [f"## {reading.name}", "", f"{reading.question} [{', '.join(reading.refs)}]", ""]
+        for choice in reading.choices:
+            default = " (default)" if choice.name == reading.default else ""
+            lines.append(f"- `{choice.name}`{default}: {choice.says}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def traceability_page() -> str:
+    """Every id of the subject with the rule, data, test and case that carry it, or the reason why none does."""
+    ids: dict[str, str] = tomllib.loads((PAGES / "ids-distributions.toml").read_text())
+    reasons: dict[str, str] = tomllib.loads((PAGES / "reasons-distributions.toml").read_text())
+    carried = carriers()
+    lines = ["# Where each line of the law page *distributions* is carried", "",
+             "| id | subject | rule or data | tests | cases | note |", "|---|---|---|---|---|---|"]  # fmt: skip
+    for each, title in ids.items():
+        law, tests, cases = (carried[k].get(each, []) for k in ("law", "tests", "cases"))
+        lines.append(
+            f"| {each} | {title.replace('|', '/')} | {_some(law)} | {_some(tests)} | {_some(cases)} | {reasons.get(each, '')} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def untraced() -> list[str]:
+    """Ids that no rule, data line, ledger or code carries and that have no reason; the test wants none."""
+    ids = tomllib.loads((PAGES / "ids-distributions.toml").read_text())
+    reasons = tomllib.loads((PAGES / "reasons-distributions.toml").read_text())
+    law = carriers()["law"]
+    return [i for i in ids if i not in law and i not in reasons]
+
+
+def carriers() -> dict[str, dict[str, list[str]]]:
+    """For each id: the rules, ledgers and data that name it, the tests, the worked cases."""
+    found: dict[str, dict[str, list[str]]] = {"law": {}, "tests": {}, "cases": {}}
+    book = rule_book()
+    for rule in [*book.rules.values(), *book.ledgers.values()]:
+        for ref in rule.refs:
+            found["law"].setdefault(ref, []).append(rule.name)
+    folders = {
+        "law": [*(ROOT / "src").rglob("*.toml"), *(ROOT / "src" / "inservice" / "plan").glob("*.py"),
+                *(ROOT / "src" / "inservice" / "determination").glob("*.py")],
+        "tests": (ROOT / "tests").rglob("*.py"),
+        "cases": [*(ROOT / "cases").rglob("*.yaml"), *(ROOT / "examples").rglob("*.yaml")],
+    }  # fmt: skip
+    for kind, paths in folders.items():
+        for path in sorted(paths):
+            for ref in dict.fromkeys(_ID.findall(path.read_text(encoding="utf-8"))):
+                found[kind].setdefault(ref, []).append(path.stem if kind == "cases" else path.name)
+    return found
+
+
+def _some(names: list[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    shown = ", ".join(f"`{n}`" for n in unique[:4])
+    return f"{shown} and {len(unique) - 4} more" if len(unique) > 4 else shown
+
+
+def pages() -> dict[Path, str]:
+    """Every printed page."""
+    return {
+        PAGES / "rules.md": PRINTED + rules_page(), PAGES / "matrix.md": PRINTED + matrix_page(),
+        PAGES / "figures.md": PRINTED + figures_page(), PAGES / "readings.md": PRINTED + readings_page(),
+        PAGES / "traceability-distributions.md": PRINTED + traceability_page(),
+    }  # fmt: skip
+
+
+def main() -> int:
+    """Write the pages, or with --check name those that are not current."""
+    stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if "--check" in sys.argv:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is not current; run: make docs", file=sys.stderr)
+        for each in untraced():
+            print(f"{each} is carried by no rule and docs/law/reasons-distributions.toml gives no reason", file=sys.stderr)
+        return 1 if stale or untraced() else 0
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
+        print(path.relative_to(ROOT))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""Redaction: a determination without the identifiers and birth dates of the people in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+
+_IDENTIFIERS = {"request_id": "request", "account_id": "account", "person_id": "person", "participant_id": "participant"}
+_BORN = frozenset({"person.birth_date", "birth_date"})
+_ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_MONTHS = "January February March April May June July August September October November December".split()
+_SPOKEN = re.compile(rf"\b({'|'.join(_MONTHS)}) (\d{{1,2}}), (\d{{4}})\b")
+
+
+def redacted(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy in which every identifier is a neutral word ("account 1"), every birth date is withheld, and of a date that
+    gives the birth date away (an age or half-year attained on it) only the year is left. Sentences are redacted as well.
+
+    Amounts, other dates, money sources and the plan's terms stay: without them there is no answer to read.
+    """
+    names = _neutral_names(data)
+    births = {date.fromisoformat(text) for text in _births(data)}
+    swap = _replacement(names)
+
+    def hide(text: str) -> str:
+        text = swap(text)
+        if births:
+            text = _ISO.sub(lambda m: _date(m.group(0), _parsed(m.group(0)), births), text)
+            text = _SPOKEN.sub(lambda m: _date(m.group(0), _parsed_words(m), births), text)
+        return text
+
+    def copy(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: copy(each) for key, each in value.items()}
+        if isinstance(value, list | tuple):
+            return [copy(each) for each in value]
+        return hide(value) if isinstance(value, str) else value
+
+    kept: dict[str, Any] = copy({key: value for key, value in data.items() if key not in ("schema", "edition", "software")})
+    return {key: kept.get(key, data[key]) for key in data}
+
+
+def _walk(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield key, each
+            yield from _walk(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _walk(each)
+
+
+def _neutral_names(data: Mapping[str, Any]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    facts = [(str(f["fact"]).rpartition(".")[2], f["value"]) for f in data.get("facts_used") or () if isinstance(f, Mapping)]
+    for key, value in [*_walk(data), *facts]:
+        kind = _IDENTIFIERS.get(key)
+        if kind and isinstance(value, str) and value and value not in names:
+            counts[kind] = counts.get(kind, 0) + 1
+            names[value] = f"{kind} {counts[kind]}"
+    return names
+
+
+def _births(data: Mapping[str, Any]) -> Iterable[str]:
+    for key, value in _walk(data):
+        if key in _BORN and isinstance(value, str) and _ISO.fullmatch(value):
+            yield value
+        if key == "facts_used":
+            yield from (str(f["value"]) for f in value if f["fact"] in _BORN and _ISO.fullmatch(str(f["value"])))
+
+
+def _replacement(names: Mapping[str, str]) -> Callable[[str], str]:
+    """Whole words only, the longest first, so that one identifier inside another is not cut apart."""
+    if not names:
+        return lambda text: text
+    ordered = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    pattern = re.compile(rf"(?<![\w-])(?:{ordered})(?![\w-])")
+    return lambda text: pattern.sub(lambda m: names[m.group(0)], text)
+
+
+def _parsed(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _parsed_words(found: re.Match[str]) -> date | None:
+    return _parsed(f"{found.group(3)}-{_MONTHS.index(found.group(1)) + 1:02}-{int(found.group(2)):02}")
+
+
+def _date(text: str, value: date | None, births: set[date]) -> str:
+    if value is None:
+        return text
+    if value in births:
+        return "(birth date withheld)"
+    return str(value.year) if any(_gives_away(value, birth) for birth in births) else text
+
+
+def _gives_away(value: date, birth: date) -> bool:
+    """Whether a date is a birthday or half-birthday of an age that law or plans look at, a day's reading either way."""
+    months = (value.year - birth.year) * 12 + value.month - birth.month
+    if months < 18 * 12:
+        return False
+    near_month_end = birth.day >= 28 and (value.day >= 28 or value.day == 1)
+    if near_month_end and value.day == 1:
+        months -= 1
+    return months % 6 == 0 and (value.day == birth.day or near_month_end)
+
+
+__all__ = ["redacted"]
