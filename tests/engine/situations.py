@@ -1,4 +1,4 @@
-"""Situations in Arcadia: made at random, laid out as frames, and answered once more by plain Python, row by row."""
+"""Situations in Arcadia: made at random, laid out as frames, and answered once more by plain Python."""
 
 from __future__ import annotations
 
@@ -33,21 +33,25 @@ POOLS: dict[str, list[Any]] = {
     "zone.rate_denominator": [0, 1, 3, 100, 1000],
     "zone.use": ["grain", "wine", "wood"],
     "zone.threshold": [0, 99_999, 100_000, 250_000],
-    "household.registered_on": [date(1918, 6, 1), date(1919, 1, 1), date(1949, 6, 1), date(1954, 3, 1), date(1960, 1, 1)],
+    "household.registered_on": [
+        date(1918, 6, 1), date(1919, 1, 1), date(1949, 6, 1), date(1954, 3, 1), date(1960, 1, 1),
+    ],
     "household.cash": [0, 1, 50_000, 10**12],
     "household.debts": [0, 1, 60_000],
     "household.flood": [True, False],
     "household.feast": [True, False],
     "person.birth_date": [
-        date(1890, 8, 31), date(1860, 2, 29), date(1860, 6, 30), date(1890, 11, 30), date(1890, 12, 1), date(1900, 2, 28),
-        date(1895, 8, 30), date(1891, 8, 29),
+        date(1890, 8, 31), date(1860, 2, 29), date(1860, 6, 30), date(1890, 11, 30), date(1890, 12, 1),
+        date(1900, 2, 28), date(1895, 8, 30), date(1891, 8, 29),
     ],
     "person.income": [0, 1, 2, 100_000, 33_333, 10**12],
     "person.is_resident": [True, False],
     "person.service_months": [-1, 0, 1, 6, 714],
     "parcel.worth": [0, 1, 99_999, 100_000, 100_001, 10**12],
     "parcel.is_fallow": [True, False],
-    "parcel.bought_on": [date(1919, 1, 1), date(1919, 1, 2), date(1949, 6, 1), date(1954, 3, 1), date(1954, 3, 2)],
+    "parcel.bought_on": [
+        date(1919, 1, 1), date(1919, 1, 2), date(1949, 6, 1), date(1954, 3, 1), date(1954, 3, 2),
+    ],
 }  # fmt: skip
 
 _DATES = st.dates(date(1850, 1, 1), date(1965, 12, 31))
@@ -158,7 +162,7 @@ def frames_of(many: Iterable[Village]) -> dict[str, pl.DataFrame]:
     return frames
 
 
-# -- the oracle: scalar, written from the statute's meaning, sharing nothing with the engine --------------------
+# -- the oracle: scalar, written from the statute's meaning, sharing nothing with the engine ---------------
 N, C, U, Y = 0, 1, 2, 3
 
 

@@ -1,7 +1,7 @@
 """The statute of Arcadia: a made-up country whose law uses every word of the engine.
 
-Villages levy a land tax. A village has households and zones; a person belongs to a household; a parcel belongs to a
-household and lies in a zone. Nothing here is the law of any real place.
+Villages levy a land tax. A village has households and zones; a person belongs to a household; a parcel belongs
+to a household and lies in a zone. Nothing here is the law of any real place.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ def test_two_ledgers_of_one_name() -> None:
         step.__module__ = module.__name__
         vars(module)["step"] = ledger("?", cites="c", ref="r")(step)
         assert isinstance(vars(module)["step"], Ledger)
-    with pytest.raises(RuleBookError, match="two rules are named step: one.step and two.step"):
+    with pytest.raises(RuleBookError, match=r"two rules are named step: one\.step and two\.step"):
         RuleBook(modules)
     assert set(RuleBook(modules[:1]).ledgers) == {"step"}
 
@@ -207,7 +207,7 @@ def test_versions_without_a_governing_date() -> None:
     ("made", "kinds"),
     [
         (lambda: named("wrong", lambda: price + 1), ("truth", "money")),
-        (lambda: named("wrong", lambda: nothing()), ("truth", "none")),
+        (lambda: named("wrong", nothing), ("truth", "none")),
         (lambda: value("wrong", lambda: built_on), ("money", "date")),
         (lambda: value("wrong", lambda: price, kind="date"), ("date", "money")),
     ],

@@ -348,7 +348,7 @@ _OPTION_COLUMNS = (
     "clause.shared_count", "clause.shared_count_period", "clause.shared_count_includes_hardship",
     "clause.requires_full_vesting", "clause.requires_full_vesting_everywhere", "clause.excludes_highly_compensated",
     "clause.group", "clause.forbids_loan_in_year", "clause.waiting_months", "clause.requires_spousal_consent",
-    "clause.opens_by_amendment_on",
+    "clause.is_operated_before_adoption", "clause.adopt_by", "clause.opens_by_amendment_on",
 )  # fmt: skip
 
 
@@ -371,7 +371,9 @@ def _plan_options(
                     rows.append(_option_row(place, source, restriction, terms, clause.event, clause, False, change))
         for event in sorted(events | {"severance"}):
             if event not in {e for e, _ in seen}:
-                rows.append(_option_row(place, source, restriction, terms, event, None, event == "severance", None))
+                # a severance, and what is required, ordered or levied, needs no election
+                by_law = event == "severance" or not load_matrix().events[event].plan_must_offer
+                rows.append(_option_row(place, source, restriction, terms, event, None, by_law, None))
     return rows
 
 
@@ -411,7 +413,8 @@ def _option_row(
         shared_count, shared_period, _yes(bool(shared.counts_hardship)),
         _yes(limits.fully_vested in ("source", "all_sources")), _yes(limits.fully_vested == "all_sources"),
         _yes(bool(limits.exclude_highly_compensated)), "|".join(clause.groups) or None, _yes(bool(limits.no_loan_in_year)),
-        limits.waiting_after_prior_months, _yes(clause.requires_spousal_consent), opens,
+        limits.waiting_after_prior_months, _yes(clause.requires_spousal_consent), _yes(clause.operated_before_adoption),
+        clause.adopt_by, opens,
     )  # fmt: skip
 
 

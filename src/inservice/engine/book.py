@@ -93,7 +93,7 @@ class RuleBook:
 
     # -- what each column depends on, and its grain --------------------------------------------------------
     def _arrange(self, problems: list[str]) -> None:
-        """Find the grain of every column; one that lacks it because of a column it reads is not told again."""
+        """Find the grain of every column; one without it because of a column it reads is not told."""
         on_path: list[Named] = []
         facts: dict[str, Fact] = {}
         failed: set[str] = set()

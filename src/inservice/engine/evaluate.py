@@ -20,8 +20,8 @@ def evaluate(book: RuleBook, questions: Iterable[str], frames: Mapping[str, pl.D
     """Answer the questions for every row.
 
     ``frames`` maps a grain's name to its rows; a fact column that is absent is unknown for every row (a
-    claim: not claimed). A column already there under a rule's name is kept as it is, so that answers can be added to
-    frames in stages. Returns new frames with a column per rule; row order and count never change.
+    claim: not claimed). A column already there under a rule's name is kept as it is, so that answers can be
+    added to frames in stages. Returns new frames with a column per rule; row order and count never change.
     """
     program = book.program(tuple(sorted(questions)))
     out: Frames = dict(frames)

@@ -274,9 +274,8 @@ def spoken(value: Any, kind: Kind) -> str:
         return money.spoken(value)
     if kind == "date" and isinstance(value, datetime.date):
         return dates.spoken(value)
-    if kind == "truth":
-        return NAMES[value].replace("_", " ")
-    return str(value).replace("_", " ") if kind == "text" else str(value)
+    told = NAMES[value] if kind == "truth" else str(value)
+    return told.replace("_", " ") if kind in ("truth", "text") else told
 
 
 def plain(value: Any, kind: Kind) -> Any:

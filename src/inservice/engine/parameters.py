@@ -115,7 +115,7 @@ class Parameters:
         raise LawNotKnown(f"the figure {name} is not known for {spoken(day)}; it is known from {window}")
 
     def check(self) -> None:
-        """Refuse figures that overlap, leave a gap, or lack an authority, a ref or a last day; all at once."""
+        """Refuse figures that overlap, leave a gap, or lack an authority, ref or last day; all at once."""
         problems: list[str] = []
         for series in self.series.values():
             for key in ("ref", "governed_by", "cites"):

@@ -1,7 +1,7 @@
 """A rule: a named question with an authority, dates, sentences and one columnar expression.
 
-The function a decorator sits on is called once, when the rule book loads; it returns the expression. Everything
-a rule reads is found from that expression, so nothing is declared twice.
+The function a decorator sits on is called once, when the rule book loads; it returns the expression.
+Everything a rule reads is found from that expression, so nothing is declared twice.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ def rule(
 ) -> Callable[[Callable[[], Expr]], Rule]:
     """Declare a yes/no question. ``ref`` holds the law page's ids, space-separated; ``cites`` the authority.
 
-    The sentences may name ``{facts}`` and ``{rules}`` that the expression reads. ``not_claimed`` is what to say
-    where the answer turns on a claim that was not made; left out, the ``no`` sentence serves.
+    The sentences may name ``{facts}`` and ``{rules}`` that the expression reads. ``not_claimed`` is what to
+    say where the answer turns on a claim that was not made; left out, the ``no`` sentence serves.
     """
 
     def declare(build: Callable[[], Expr]) -> Rule:

@@ -7,8 +7,8 @@ unknown         2     a record is missing
 yes             3     the facts on file settle it, and the answer is yes
 ==============  ====  =========================================================================
 
-A truth column never holds a null, so no horizontal or vertical operation can skip one. Learning a record moves
-``unknown`` to another answer and reverses none; it may show that a claim not made would not have helped
+A truth column never holds a null, so no horizontal or vertical operation can skip one. Learning a record
+moves ``unknown`` to another answer and reverses none; it may show that a claim not made would not have helped
 (``not_claimed & unknown`` is ``not_claimed``, and no once the record says no). Everywhere but in what is told
 the two are the same: ``~not_claimed`` is yes, because a claim not made is a fact about the request.
 """

@@ -24,7 +24,7 @@ Kind = Literal["truth", "money", "date", "number", "text", "none"]
 class Structure:
     """How an expression is put together from others; what explanation walks.
 
-    ``parts`` are the truths of *all*, *any* and *not*; the values of *select*, the last one for any other key;
+    ``parts`` are the truths of *all*, *any* and *not*; the values of *select*, the last for any other key;
     the conditions and then the values of *choose*, the last one where no condition is yes.
     """
 
@@ -390,12 +390,12 @@ def all_of(truth: Named, *, per: Grain) -> Aggregate:
 
 
 def greatest_of(amount: Named, *, per: Grain, where: Named | None = None) -> Aggregate:
-    """The greatest amount or latest date of the finer rows; unknown if one that may count is, or none does."""
+    """The greatest amount or latest date of finer rows; unknown if one that may count is, or none does."""
     return _extreme("greatest", amount, where, per)
 
 
 def least_of(amount: Named, *, per: Grain, where: Named | None = None) -> Aggregate:
-    """The least amount or earliest date of the finer rows; unknown if one that may count is, or none does."""
+    """The least amount or earliest date of finer rows; unknown if one that may count is, or none does."""
     return _extreme("least", amount, where, per)
 
 

@@ -379,6 +379,8 @@ class clause(Facts, grain=PLAN_OPTION):
     requires_spousal_consent = record("truth", "The plan asks for the spouse's consent.")
     excludes_earnings = record("truth", "Contributions only, without their earnings.")
     window_days = record("number", "Days to elect a withdrawal of automatic deferrals; 0 where the clause leaves it to the law.")
+    is_operated_before_adoption = record("truth", "The plan operates this clause before its amendment is adopted.")
+    adopt_by = record("date", "The day by which the clause must be adopted.")
     opens_by_amendment_on = record("date", "The first day on which the plan's terms offer it, where they do not yet.")
 
 

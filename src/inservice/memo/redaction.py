@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
+from inservice.law.matrix import load_matrix
 
 _IDENTIFIERS = {"request_id": "request", "account_id": "account", "person_id": "person", "participant_id": "participant"}
 _BORN = frozenset({"person.birth_date", "birth_date"})
@@ -32,12 +34,14 @@ def redacted(data: Mapping[str, Any]) -> dict[str, Any]:
             text = _SPOKEN.sub(lambda m: _date(m.group(0), _parsed_words(m), births), text)
         return text
 
-    def copy(value: Any) -> Any:
+    def copy(value: Any, key: str = "") -> Any:
         if isinstance(value, Mapping):
-            return {key: copy(each) for key, each in value.items()}
+            return {name: copy(each, name) for name, each in value.items()}
         if isinstance(value, list | tuple):
-            return [copy(each) for each in value]
-        return hide(value) if isinstance(value, str) else value
+            return [copy(each, key) for each in value]
+        if not isinstance(value, str):
+            return value
+        return names.get(value, value) if key in _IDENTIFIERS or key == "accounts" else hide(value)
 
     kept: dict[str, Any] = copy({key: value for key, value in data.items() if key not in ("schema", "edition", "software")})
     return {key: kept.get(key, data[key]) for key in data}
@@ -74,12 +78,25 @@ def _births(data: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _replacement(names: Mapping[str, str]) -> Callable[[str], str]:
-    """Whole words only, the longest first, so that one identifier inside another is not cut apart."""
-    if not names:
-        return lambda text: text
-    ordered = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    """Within sentences whole words only, the longest first, so that one identifier inside another is not cut apart."""
+    telling = [name for name in names if not set(re.split(r"[\W_]+", name.lower())) <= _vocabulary()]
+    ordered = "|".join(re.escape(name) for name in sorted(telling, key=len, reverse=True))
     pattern = re.compile(rf"(?<![\w-])(?:{ordered})(?![\w-])")
-    return lambda text: pattern.sub(lambda m: names[m.group(0)], text)
+
+    def swap(text: str) -> str:
+        return pattern.sub(lambda m: names[m.group(0)], text) if telling else text
+
+    return swap
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """Words of the field: an account called "deferrals" tells nothing, and sentences use the word."""
+    matrix = load_matrix()
+    known = [t for s in matrix.sources.values() for t in (s.name, s.label)] + [
+        t for e in matrix.events.values() for t in (e.name, e.label)
+    ]
+    return frozenset(word for text in known for word in re.split(r"[\W_]+", text.lower())) | {""}
 
 
 def _parsed(text: str) -> date | None:

@@ -1,38 +1,31 @@
-"""What is known of earlier payments: an absent payment means none only inside a period for which the history is complete."""
+"""What is known of earlier payments: an absent payment means none only inside a period for which the history is complete.
+
+The history of a period is taken as complete when the coverage reaches from its first day (for this plan: or from the day
+participation began) to the day before the request was received, or the day before payment.
+"""
 
 from __future__ import annotations
 
 from inservice.engine.dates import days_after
-from inservice.engine.rule import rule
 from inservice.engine.words import Expr
-from inservice.facts.tables import coverage, request
+from inservice.facts.tables import coverage, participant, request
 
 
-@rule(
-    "Does the plan's payment history reach the request?",
-    cites="Recordkeeping: an absent payment means none only inside the period for which the history is complete",
-    ref="D-DEC-04",
-    confidence="derived",
-    yes="The plan's payment history is complete through {distributions_through}.",
-    no="The plan's payment history ends on {distributions_through}, before the request.",
-    unknown="Through which day the plan's payment history is complete is not on file.",
-)
-def plan_history_reaches_the_request() -> Expr:
-    return (coverage.distributions_through >= days_after(request.received_on, -1)) | (
-        coverage.distributions_through >= days_after(request.payment_date, -1)
-    )
+def _reaches_the_request(through: Expr) -> Expr:
+    return (through >= days_after(request.received_on, -1)) | (through >= days_after(request.payment_date, -1))
 
 
-@rule(
-    "Does the history of the person's other plans and accounts reach the request?",
-    cites="Recordkeeping: an absent payment means none only inside the period for which the history is complete",
-    ref="D-DEC-04",
-    confidence="derived",
-    yes="The history of the person's other plans is complete through {other_plans_through}.",
-    no="The history of the person's other plans ends on {other_plans_through}, before the request.",
-    unknown="Through which day the history of the person's other plans is complete is not on file.",
-)
-def other_history_reaches_the_request() -> Expr:
-    return (coverage.other_plans_through >= days_after(request.received_on, -1)) | (
-        coverage.other_plans_through >= days_after(request.payment_date, -1)
-    )
+def plan_history_covers(first_day: Expr) -> Expr:
+    """Whether every payment by this plan since that day is on file."""
+    begins = coverage.distributions_from
+    starts = (begins <= first_day) | (begins <= participant.participation_date)
+    return starts & _reaches_the_request(coverage.distributions_through)
+
+
+def every_history_covers(first_day: Expr) -> Expr:
+    """Whether every payment by this plan and by the person's other plans since that day is on file."""
+    elsewhere = (coverage.other_plans_from <= first_day) & _reaches_the_request(coverage.other_plans_through)
+    return plan_history_covers(first_day) & elsewhere
+
+
+__all__ = ["every_history_covers", "plan_history_covers"]

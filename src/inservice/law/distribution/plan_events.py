@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from inservice.engine.dates import months_after, year_of
+from inservice.engine.dates import months_after
 from inservice.engine.rule import amount, rule
-from inservice.engine.words import Expr, choose, greater_of, not_below_zero, portion, total
+from inservice.engine.words import Expr, choose, given, greater_of, never, not_below_zero, portion, select, total
 from inservice.facts.tables import REQUEST, account, claims, clause, earlier, employment, participant, person, plan, request
-from inservice.law.distribution.history import distribution_history_covers
+from inservice.law.distribution.history import plan_history_covers
 from inservice.law.figures import figure
 
 # -- a stated event ----------------------------------------------------------------------------------------------------
@@ -238,20 +238,7 @@ def diversification_window_is_the_last() -> Expr:
     unknown="The kind of an earlier payment is not on file.",
 )
 def earlier_was_diversification() -> Expr:
-    return earlier.is_from_this_plan & earlier_event_is_diversification
-
-
-@rule(
-    "Does the earlier payment bear the event of a diversification?",
-    cites="26 USC 401(a)(28)(B)(i)",
-    ref="D-PATH-24",
-    confidence="unconfirmed",
-    yes="The earlier payment was made as a diversification.",
-    no="The earlier payment was made under another event.",
-    unknown="The event of an earlier payment is not on file.",
-)
-def earlier_event_is_diversification() -> Expr:
-    return earlier.event == "esop_diversification"
+    return select(earlier.event, {"esop_diversification": earlier.is_from_this_plan}, otherwise=never())
 
 
 @amount(
@@ -267,4 +254,5 @@ def diversifiable_amount() -> Expr:
     base = account.employer_stock_value + before
     share = choose((diversification_window_is_the_last, 50), otherwise=25)
     room = not_below_zero(portion(base, share, 100, rounding="down") - before)
-    return choose((distribution_history_covers_diversification, room), otherwise=_none())
+    history = plan_history_covers(diversification_qualified_on)
+    return given(diversification_window_is_open, given(history, room))

@@ -9,7 +9,7 @@ import polars as pl
 from inservice.engine.evaluate import bring_down
 from inservice.engine.grain import Grain, pointer
 from inservice.engine.rule import ledger
-from inservice.engine.truth import NO, YES
+from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.facts.tables import ACCOUNT, OPTION, PAYMENT, PIECE, REQUEST
 from inservice.law.matrix import load_matrix
 
@@ -19,12 +19,17 @@ _SAID = {
     "traditional_ira": "a traditional IRA", "roth_ira": "a Roth IRA", "employer_plan": "another employer's plan",
     "designated_roth_account": "another plan's designated Roth account", "in_plan_roth": "an in-plan Roth account",
 }  # fmt: skip
-_EVERYTHING = 1 << 62
-"""What "the rest" asks for: more than any payment."""
-
 # Levels: what a rollover takes first. Appreciation of employer stock is left out of income if kept, so it goes after
 # what is income; basis, and Roth earnings that are free of tax, go last.
-_INCOME, _APPRECIATION, _FREE = 0, 1, 2
+_INCOME, _GAIN, _FREE = 0, 1, 2
+
+PAYMENT_RULES = ("payment_basis", "payment_taxable", "payment_rollover_eligible", "payment_unrealized_appreciation")
+"""Rules that the destination ledger needs on payments."""
+FORM_RULES = (
+    "box_7_code", "reported_taxable_amount", "reported_in_plan_roth_amount", "reported_roth_first_year", "form_recipient",
+    "federal_withholding", "state_withholding", "is_paid_in_full",
+)  # fmt: skip
+"""Rules that the forms ledger needs on pieces and requests."""
 
 
 # -- destinations --------------------------------------------------------------------------------------------------
@@ -38,69 +43,63 @@ def destinations(payments: pl.DataFrame, wanted: pl.DataFrame) -> tuple[pl.DataF
     """Split the payments over the destinations asked; everything a request pays is one distribution.
 
     ``payments``: @request and @payment (positions), account.tax, option.event, is_eligible_rollover_distribution,
-    payment.amount, payment_basis, payment_taxable (whole cents; the last two may be null) and, where they are there,
-    payment_required_minimum (what of the amount cannot be rolled over) and payment_unrealized_appreciation.
+    payment.amount and the columns of ``PAYMENT_RULES``, in whole cents; basis and taxable amount may be null.
     ``wanted``: @request, rank, kind, amount (null: the rest), assign, is_indirect.
 
     Returns the pieces (@payment, piece.destination, piece.is_direct, piece.is_indirect, piece.amount, piece.pre_tax,
     piece.after_tax, piece.unrealized_appreciation, reason, ref) and the refusals (@request, rank, kind, amount,
-    status, ref, sentence), where ``amount`` is what did not go where it was asked to go and ``status`` is *refused*,
-    or *plan_may_refuse* or *reassigned* where it did go. What goes nowhere else is paid in cash.
+    status, ref, sentence). ``amount`` is what did not go as asked; ``status`` is *refused*, or *reassigned* or
+    *plan_may_refuse* where the money goes there all the same. What goes nowhere else is paid in cash.
     """
     money = _money(payments)
     asked = _asked(money, wanted)
-    rolls = money["@request"].is_in(asked["@request"].unique().implode())
+    rolls = pl.col("@request").is_in(asked["@request"].unique().implode())
     parts = _parts(money.filter(rolls))
-    claims = _ordered(_pools(asked, parts))
-    drawn, left = _drawn(parts, claims)
-    kept = money.filter(~rolls).select(
-        "@request", "@payment", "event", seq=pl.lit(-1), destination=pl.lit("cash"), is_direct=False, is_indirect=False,
-        cannot_roll=~pl.col("can_roll"), roth="roth", amount="amount", pre="taxable", after="basis", gain="gain",
-    )  # fmt: skip
-    pieces = pl.concat([_gathered(drawn, left, money.filter(rolls)), kept])
-    return _pieces(_converted(pieces)), _refusals(asked, claims, drawn, money)
+    claims = _ordered(_pools(asked))
+    taken = _taken(parts, claims)
+    kept = _parts(money.filter(~rolls)).select(*_KEPT)
+    return _pieces(pl.concat([taken, kept])), _refusals(asked, claims, taken)
 
 
 def _money(payments: pl.DataFrame) -> pl.DataFrame:
-    """The payments with how much of each may be rolled over."""
-    held = payments.columns
-    none = pl.lit(0, pl.Int64)
-    gain = pl.col("payment_unrealized_appreciation") if "payment_unrealized_appreciation" in held else none
-    required = pl.col("payment_required_minimum") if "payment_required_minimum" in held else none
-    amount, status = pl.col("payment.amount"), pl.col("is_eligible_rollover_distribution")
-    # a levy is paid to the Treasury, and what only an in-plan Roth rollover opens cannot leave the plan
-    free_to_go = ~pl.col("option.event").is_in(["tax_levy", "in_plan_roth_rollover"])
-    can_roll = (status == YES) & free_to_go
+    """The payments with how much of each may be rolled over.
+
+    A levy is paid to the Treasury, and what only an in-plan Roth rollover opens does not leave the plan.
+    """
+    stays = pl.col("option.event").is_in(["tax_levy", "in_plan_roth_rollover"])
+    eligible = pl.when(stays).then(0).otherwise(pl.col("payment_rollover_eligible").fill_null(0))
     return payments.select(
-        "@request", "@payment", pl.col("option.event").alias("event"), (pl.col("account.tax") == "roth").alias("roth"),
-        amount.alias("amount"), pl.col("payment_taxable").alias("taxable"), pl.col("payment_basis").alias("basis"),
-        gain.fill_null(0).alias("gain"), can_roll.alias("can_roll"), status.alias("status"),
-        pl.when(can_roll).then((amount - required.fill_null(0)).clip(0)).otherwise(0).alias("eligible"),
-    ).with_columns(pl.col("taxable") - pl.col("gain"))  # fmt: skip
+        "@request", "@payment", pl.col("payment.amount").alias("amount"), eligible.alias("eligible"),
+        pl.col("payment_basis").alias("basis"), pl.col("payment_unrealized_appreciation").fill_null(0).alias("gain"),
+        pl.col("payment_taxable").alias("taxable"), (pl.col("account.tax") == "roth").alias("roth"),
+        (pl.col("option.event") == "in_plan_roth_rollover").alias("converts"),
+        pl.when(pl.col("payment_rollover_eligible").is_null()).then(UNKNOWN)
+        .otherwise(pl.col("is_eligible_rollover_distribution")).alias("status"),
+    )  # fmt: skip
 
 
 def _asked(money: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     """The rollovers asked for, with the request's money: Roth and other that may be rolled over, and fixed cash."""
+    eligible, roth = pl.col("eligible"), pl.col("roth")
     totals = money.group_by("@request").agg(
-        roth=pl.col("eligible").filter(pl.col("roth")).sum(), other=pl.col("eligible").filter(~pl.col("roth")).sum(),
-        rest=(pl.col("amount") - pl.col("eligible")).sum(), roth_paid=pl.col("roth").any(),
-        other_paid=(~pl.col("roth")).any(), status=pl.col("status").max(),
+        roth=eligible.filter(roth).sum(), other=eligible.filter(~roth).sum(), converted=pl.col("converts").all(),
+        rest=(pl.col("amount") - eligible).sum(), status=pl.col("status").max(),
     )  # fmt: skip
     cash = wanted.filter(pl.col("kind") == "cash").group_by("@request").agg(cash=pl.col("amount").sum())
-    return (
-        wanted.filter(pl.col("kind") != "cash")
-        .with_columns(
-            pl.col("is_indirect").cast(pl.Boolean).fill_null(False), pl.col("assign").cast(pl.String),
-            is_rest=pl.col("amount").is_null(), is_flexible=pl.col("kind") == "roth_ira",
-        )
-        .join(totals, on="@request", how="inner", maintain_order="left")
-        .join(cash, on="@request", how="left", maintain_order="left")
-        .with_columns(cash=(pl.col("cash").fill_null(0) - pl.col("rest")).clip(0))
-        .sort("@request", "is_rest", "is_flexible", "rank")
+    rows = wanted.filter(pl.col("kind") != "cash").with_columns(
+        pl.col("is_indirect").cast(pl.Boolean).fill_null(False), pl.col("assign").cast(pl.String),
+        is_rest=pl.col("amount").is_null(), is_flexible=pl.col("kind") == "roth_ira",
     )  # fmt: skip
+    rows = rows.join(totals, on="@request", how="inner", maintain_order="left")
+    rows = rows.join(cash, on="@request", how="left", maintain_order="left")
+    # money that is rolled inside the plan by its own event needs no destination
+    rows = rows.filter(~(pl.col("converted") & (pl.col("kind") == "in_plan_roth")))
+    return rows.with_columns(
+        cash=(pl.col("cash").fill_null(0) - pl.col("rest")).clip(0), eligible=pl.col("roth") + pl.col("other")
+    ).sort("@request", "is_rest", "is_flexible", "rank")  # fmt: skip
 
 
-def _pools(asked: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+def _pools(asked: pl.DataFrame) -> pl.DataFrame:
     """How much each rollover draws from Roth and from other money: fixed amounts first, fixed cash next, then the rest.
 
     A destination that takes one kind of money is served from it before a Roth IRA, which takes either: Roth money
@@ -157,38 +156,193 @@ def _ordered(claims: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("kind").is_in(["roth_ira", "in_plan_roth"])).then(pl.lit("after_tax")).otherwise(pl.lit("pre_tax"))
     ) == "after_tax"  # fmt: skip
     income_only = pl.col("is_indirect") & pl.col("kind").is_in(["employer_plan", "designated_roth_account"])
-    reach = pl.when(income_only & pl.col("roth")).then(_INCOME).when(income_only).then(_APPRECIATION).otherwise(_FREE)
+    reach = pl.when(income_only & pl.col("roth")).then(_INCOME).when(income_only).then(_GAIN).otherwise(_FREE)
     return claims.sort("@request", "roth", "is_indirect", after_first, "rank").with_columns(
         seq=pl.int_range(pl.len()).over("@request", "roth"), reach=reach
     )
 
 
 def _parts(money: pl.DataFrame) -> pl.DataFrame:
-    """What may be rolled over, one row for each payment and level; one row where its basis is unknown.
+    """One row for each payment and kind of money in it: ``left`` may be rolled over, ``stays`` may not.
 
-    The part of a payment that cannot be rolled over (a required minimum) takes its share of basis with it.
+    What may not be rolled over takes each kind in proportion. Where the basis of one payment is unknown, so is the
+    split of everything its request pays from the same pool.
     """
-    known = (pl.col("taxable").is_not_null() & pl.col("basis").is_not_null()).all().over("@request", "roth")
-    rows = money.filter(pl.col("eligible") > 0).with_columns(known=known)
-    amount, eligible = pl.col("amount").cast(pl.Int128), pl.col("eligible").cast(pl.Int128)
+    known = (pl.col("taxable") + pl.col("basis")).is_not_null().all().over("@request", "roth")
+    income = pl.when(known).then(pl.col("taxable") - pl.col("gain")).otherwise(pl.col("amount"))
+    basis, gain = (pl.when(known).then(pl.col(name)).otherwise(0) for name in ("basis", "gain"))
+    rows = money.with_columns(known=known, income=income, basis=basis, gain=gain)
+    rows = rows.with_columns(free=pl.col("amount") - pl.col("income") - pl.col("basis") - pl.col("gain"))
+    kinds = {"income": _INCOME, "gain": _GAIN, "basis": _FREE, "free": _FREE}
+    keep = ("@request", "@payment", "roth", "converts", "known", "status", "amount", "eligible")
+    long = pl.concat([
+        rows.select(*keep, pl.lit(kind).alias("part"), pl.lit(level).alias("level"), pl.col(kind).alias("left"))
+        for kind, level in kinds.items()
+    ]).filter(pl.col("left") > 0).sort("@request", "roth", "level", "@payment", "part")  # fmt: skip
+    stays = _shared(pl.col("amount") - pl.col("eligible"), "@payment")
+    return long.with_columns(stays=stays).with_columns(left=pl.col("left") - pl.col("stays"))
 
-    def share(part: str) -> pl.Expr:
-        return ((pl.col(part).cast(pl.Int128) * eligible * 2 + amount) // (amount * 2)).cast(pl.Int64)
 
-    rows = rows.with_columns(
-        basis=pl.min_horizontal(share("basis"), "eligible"), gain=pl.min_horizontal(share("gain"), "eligible")
+def _shared(amount: pl.Expr, *per: str) -> pl.Expr:
+    """An amount shared over the rows of a group in proportion to ``left``; odd cents to the largest remainders."""
+    whole = pl.col("left").sum().over(*per).cast(pl.Int128)
+    product = amount.cast(pl.Int128) * pl.col("left").cast(pl.Int128)
+    divisor = pl.when(whole > 0).then(whole).otherwise(1)
+    floor = (product // divisor).cast(pl.Int64)
+    odd = amount - floor.sum().over(*per)
+    return floor + ((product % divisor).rank("ordinal", descending=True).over(*per) <= odd).cast(pl.Int64)
+
+
+_PLACE = ("destination", "is_direct", "is_indirect", "rank")
+_KEPT = (
+    "@request", "@payment", "roth", "converts", "known", "status", "part", pl.lit("cash").alias("destination"),
+    pl.lit(False).alias("is_direct"), pl.lit(False).alias("is_indirect"), pl.lit(None, pl.Int64).alias("rank"),
+    pl.col("left") + pl.col("stays"),
+)  # fmt: skip
+
+
+def _taken(parts: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+    """What each rollover takes of each part, one rollover of a pool after another, and then what is left in cash."""
+    pool = ("@request", "roth")
+    found: list[pl.DataFrame] = []
+    for claim in claims.partition_by("seq", maintain_order=True):
+        rows = parts.join(claim, on=pool, how="left", maintain_order="left")
+        want = pl.when(pl.col("level") <= pl.col("reach")).then(pl.col("want")).otherwise(0)
+        left = pl.col("left")
+        in_level = left.sum().over(*pool, "level")
+        before = left.cum_sum().over(*pool) - left.cum_sum().over(*pool, "level")
+        rows = rows.with_columns(take=(want - before).clip(0, in_level))
+        rows = rows.with_columns(take=_shared(pl.col("take"), *pool, "level"))
+        parts = parts.with_columns(left=left - rows["take"])
+        found.append(rows.filter(pl.col("take") > 0).select(
+            "@request", "@payment", "roth", "converts", "known", "status", "part", pl.col("kind").alias("destination"),
+            (~pl.col("is_indirect")).alias("is_direct"), "is_indirect", "rank", pl.col("take").alias("left"),
+        ))  # fmt: skip
+    cash = parts.select(*_KEPT)
+    return pl.concat([*found, cash.filter(pl.col("left") > 0)])
+
+
+def _pieces(taken: pl.DataFrame) -> pl.DataFrame:
+    """One row for each payment and destination, in the order of payments."""
+    converts = pl.col("converts")
+    rows = taken.with_columns(
+        pl.when(converts).then(pl.lit("in_plan_roth")).otherwise(pl.col("destination")).alias("destination"),
+        is_direct=pl.col("is_direct") | converts,
     )
-    rows = rows.with_columns(
-        income=pl.when(pl.col("taxable") + pl.col("gain") + pl.col("basis") < pl.col("amount"))
-        .then(pl.min_horizontal(share("taxable"), pl.col("eligible") - pl.col("basis") - pl.col("gain")))
-        .otherwise(pl.col("eligible") - pl.col("basis") - pl.col("gain"))
+    rolled = pl.col("is_direct") | pl.col("is_indirect")
+    left, part = pl.col("left"), pl.col("part")
+    # appreciation is left out of income only while the participant keeps the shares
+    income = left.filter((part == "income") | ((part == "gain") & rolled)).sum()
+    pieces = rows.group_by("@payment", *_PLACE, maintain_order=True).agg(
+        pl.col("roth").first(), pl.col("known").first(), pl.col("status").first(), converts.first(),
+        amount=left.sum(), income=income, basis=left.filter(part == "basis").sum(),
+        gain=left.filter((part == "gain") & ~rolled).sum(),
+    ).sort("@payment", ~pl.col("is_direct"), ~pl.col("is_indirect"), "rank")  # fmt: skip
+    known = pl.col("known")
+    reason, ref = _reasons()
+    return pieces.select(
+        "@payment", pl.col("destination").alias("piece.destination"),
+        _truth(pl.col("is_direct")).alias("piece.is_direct"), _truth(pl.col("is_indirect")).alias("piece.is_indirect"),
+        pl.col("amount").alias("piece.amount"), pl.when(known).then("income").alias("piece.pre_tax"),
+        pl.when(known).then("basis").alias("piece.after_tax"),
+        pl.when(known).then("gain").alias("piece.unrealized_appreciation"), reason.alias("reason"), ref.alias("ref"),
+    )  # fmt: skip
+
+
+def _truth(condition: pl.Expr) -> pl.Expr:
+    return pl.when(condition).then(pl.lit(YES, pl.UInt8)).otherwise(pl.lit(NO, pl.UInt8))
+
+
+def _reasons() -> tuple[pl.Expr, pl.Expr]:
+    """Why a piece goes where it goes, and the id on the law page."""
+    direct, indirect, roth = pl.col("is_direct"), pl.col("is_indirect"), pl.col("roth")
+    told = [
+        (pl.col("converts"), "Rolled to a Roth account inside the plan.", "D-PATH-56 D-ROTH-06"),
+        (direct & roth, "Rolled over directly; what would be income goes first.", "D-ROLL-03 D-ROLL-04"),
+        (direct, "Rolled over directly; pre-tax money goes to direct rollovers first.", "D-ROLL-01 D-ROLL-02"),
+        (indirect, "Paid to the participant and rolled over within 60 days; what would be income goes first.", "D-ROLL-02 D-ROLL-03"),
+        (pl.col("status") == YES, "Paid in cash.", "D-ROLL-02"),
+        (pl.col("status") == UNKNOWN, "Paid in cash; whether it may be rolled over cannot be told.", "D-ROLL-06"),
+    ]  # fmt: skip
+    reason: pl.Expr = pl.lit("Paid in cash: the payment is not an eligible rollover distribution.")
+    ref: pl.Expr = pl.lit("D-ROLL-06")
+    for condition, says, cited in reversed(told):
+        reason = pl.when(condition).then(pl.lit(says)).otherwise(reason)
+        ref = pl.when(condition).then(pl.lit(cited)).otherwise(ref)
+    return reason, ref
+
+
+# -- what could not go where it was asked to go -----------------------------------------------------------------------
+def _refusals(asked: pl.DataFrame, claims: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
+    """Every destination that gets less, or other money, than was asked; and direct rollovers a plan need not make."""
+    key = ("@request", "rank")
+    got = taken.group_by(*key).agg(
+        got=pl.col("left").sum(), income=pl.col("left").filter(pl.col("part").is_in(["income", "gain"]) & ~pl.col("roth")).sum()
     )
-    return rows
+    reach = claims.group_by(*key).agg(claimed=pl.col("want").sum())
+    rows = asked.join(got, on=key, how="left", maintain_order="left").join(reach, on=key, how="left", maintain_order="left")
+    rows = rows.with_columns(pl.col("got", "income", "claimed").fill_null(0))
+    # the totals of _asked are the request's own: nothing was subtracted from them
+    short = pl.when(pl.col("is_rest")).then((pl.col("claimed") == 0) | (pl.col("claimed") > pl.col("got")))
+    rows = rows.with_columns(short=short.otherwise(pl.col("got") < pl.col("amount")))
+    kind, roth, other = pl.col("kind"), pl.col("roth"), pl.col("other")
+    said = kind.replace_strict(_SAID)
+    missing = pl.when(pl.col("is_rest")).then(pl.col("claimed") - pl.col("got")).otherwise(pl.col("amount") - pl.col("got"))
+    none = (roth + other) == 0
+    refused = [
+        (pl.col("converted"), "D-PATH-56", pl.format("Money that only an in-plan Roth rollover opens cannot go to {}.", said)),
+        (none & (pl.col("status") == UNKNOWN), "D-ROLL-06", pl.format("Nothing can go to {}: whether the payment may be rolled over cannot be told.", said)),
+        (none, "D-ROLL-06", pl.format("Nothing can go to {}: the payment is not an eligible rollover distribution and is paid in cash.", said)),
+        (kind.is_in(["traditional_ira", "employer_plan"]) & (other == 0), "D-ROLL-04", pl.format("Roth money cannot go to {}; it goes to a Roth IRA or to another plan's designated Roth account.", said)),
+        ((kind == "in_plan_roth") & (other == 0), "D-ROLL-04", pl.lit("Roth money is already in a designated Roth account and cannot go to an in-plan Roth account.")),
+        ((kind == "designated_roth_account") & (roth == 0), "D-ROLL-04", pl.lit("Only Roth money can go to another plan's designated Roth account.")),
+        (pl.col("is_indirect") & (kind == "employer_plan") & (pl.col("claimed") > pl.col("got")), "D-ROLL-04", pl.format("{} cannot go to another employer's plan within 60 days: after-tax money reaches a plan only by a direct rollover.", _dollars(missing))),
+        (pl.col("is_indirect") & (kind == "designated_roth_account") & (pl.col("claimed") > pl.col("got")), "D-ROLL-04", pl.format("{} cannot go to another plan's designated Roth account within 60 days: only the earnings part can.", _dollars(missing))),
+        (pl.lit(True), "D-ROLL-04", pl.format("{} of the {} asked cannot go to {}: that is all the money that may go there.", _dollars(missing), _dollars(pl.col("amount")), said)),
+    ]  # fmt: skip
+    found = [_told(rows.filter("short"), "refused", missing, refused)]
+    assigned = rows.filter((pl.col("assign") == "after_tax") & (pl.col("income") > 0))
+    found.append(_told(assigned, "reassigned", pl.col("income"), [
+        (pl.lit(True), "D-ROLL-02 D-BASIS-03", pl.format("{} of what goes to {} is pre-tax: rollovers take all pre-tax money before any after-tax money can be assigned.", _dollars(pl.col("income")), said)),
+    ]))  # fmt: skip
+    floor, partial = (_figure(name) for name in ("direct_rollover_floor", "partial_direct_rollover_floor"))
+    small = rows.filter(~pl.col("is_indirect") & (pl.col("got") > 0) & (
+        (pl.col("eligible") < floor) | ((pl.col("got") < partial) & (pl.col("got") < pl.col("eligible")))
+    ))  # fmt: skip
+    found.append(_told(small, "plan_may_refuse", pl.col("got"), [
+        (pl.col("eligible") < floor, "D-WH-05", pl.format("A plan need not offer a direct rollover when the year's payments are under {}; {} is to go to {}.", _dollars(pl.lit(floor)), _dollars(pl.col("got")), said)),
+        (pl.lit(True), "D-WH-05", pl.format("A plan may refuse to roll over directly a part under {}; {} is to go to {}.", _dollars(pl.lit(partial)), _dollars(pl.col("got")), said)),
+    ]))  # fmt: skip
+    return pl.concat(found).sort("@request", "rank", "status")
 
 
-def _long(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows
+def _told(rows: pl.DataFrame, status: str, amount: pl.Expr, cases: list[tuple[pl.Expr, str, pl.Expr]]) -> pl.DataFrame:
+    """One row for each of these, with the ref and sentence of the first case that holds."""
+    ref: pl.Expr = pl.lit(None, pl.String)
+    sentence: pl.Expr = pl.lit(None, pl.String)
+    for condition, cited, says in reversed(cases):
+        ref = pl.when(condition).then(pl.lit(cited)).otherwise(ref)
+        sentence = pl.when(condition).then(says).otherwise(sentence)
+    return rows.select(
+        "@request", "rank", "kind", amount.cast(pl.Int64).alias("amount"), pl.lit(status).alias("status"),
+        ref.alias("ref"), sentence.alias("sentence"),
+    )  # fmt: skip
 
 
-def _drawn(parts: pl.DataFrame, claims: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    return parts, claims
+def _dollars(amount: pl.Expr) -> pl.Expr:
+    """Whole cents as a sentence writes them: $1,234.50."""
+    whole, odd = amount // 100, (amount % 100).cast(pl.String).str.zfill(2)
+    millions, thousands, units = whole // 1_000_000, whole // 1000 % 1000, whole % 1000
+    padded = [each.cast(pl.String).str.zfill(3) for each in (thousands, units)]
+    return (
+        pl.when(whole >= 1_000_000).then(pl.format("${},{},{}.{}", millions, *padded, odd))
+        .when(whole >= 1000).then(pl.format("${},{}.{}", thousands, padded[1], odd))
+        .otherwise(pl.format("${}.{}", units, odd))
+    )  # fmt: skip
+
+
+def _figure(name: str) -> int:
+    """A floor that has had one value in all the years covered."""
+    (value,) = {each.value for each in load_matrix().figures[name].values}
+    assert isinstance(value, int)
+    return value

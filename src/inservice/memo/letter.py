@@ -1,0 +1,230 @@
+"""The participant's letter: the same answer in plain words, without citations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from inservice.memo import words
+from inservice.memo.document import Block, Bullets, Document, Heading, Item, Pairs, Paragraph, Table
+
+Data = Mapping[str, Any]
+
+_BECAUSE = {
+    "age_59_half": "you are 59½ or older",
+    "stated_age": "you have reached the age your plan names",
+    "two_years_in_plan": "this money has been in the plan long enough",
+    "five_years_of_participation": "you have been in the plan long enough",
+    "stated_event": "of an event your plan names",
+    "normal_retirement_age": "you have reached your plan's normal retirement age",
+    "pension_in_service_age": "you have reached the age at which this pension money may be paid while you work",
+    "hardship": "of a hardship",
+    "disability": "you are disabled",
+    "qualified_reservist": "you were called to active duty as a reservist",
+    "deemed_severance": "you are on active duty for more than 30 days",
+    "any_time": "this money may be taken at any time",
+    "coronavirus": "of the coronavirus",
+    "birth_or_adoption": "a child was born to you or adopted by you",
+    "emergency_expense": "of an emergency",
+    "domestic_abuse": "of domestic abuse",
+    "disaster_recovery": "of a disaster",
+    "long_term_care": "you pay for long-term care insurance",
+    "emergency_savings_withdrawal": "this is your emergency savings",
+    "automatic_enrollment_withdrawal": "you were enrolled a short time ago and chose to leave",
+    "in_plan_roth_rollover": "you are moving it to Roth inside the plan",
+    "lifetime_income_portability": "the plan is dropping a lifetime income fund",
+    "required_minimum": "the law requires a yearly payment",
+    "domestic_relations_order": "of a court order",
+    "esop_diversification": "you may spread out your company stock",
+    "employer_stock_dividend": "it is a dividend on company stock",
+    "tax_levy": "of a tax levy",
+    "severance": "you no longer work for the employer",
+}
+_MONEY = {
+    "pre_tax_deferrals": "your pre-tax savings",
+    "roth_deferrals": "your Roth savings",
+    "after_tax": "your after-tax savings",
+    "match": "the employer's match",
+    "safe_harbor_match": "the employer's safe harbor match",
+    "profit_sharing": "the employer's profit sharing money",
+    "rollover_pre_tax": "money you rolled in",
+    "rollover_roth": "Roth money you rolled in",
+    "emergency_savings": "your emergency savings",
+}
+
+
+def because(event: str) -> str:
+    """Why money may be paid, as it is said to the person."""
+    return _BECAUSE.get(event, words.event(event).lower())
+
+
+def money(source: str) -> str:
+    """A money source as it is called to the person it belongs to."""
+    return _MONEY.get(source, words.source(source)[:1].lower() + words.source(source)[1:])
+
+
+def participant_letter(data: Data) -> Document:
+    """The letter on a determination, from its plain data."""
+    blocks: list[Block] = [Paragraph(_opening(data), "lead")]
+    for section in (_may_take, _costs, _elsewhere, _closed, _missing, _next):
+        blocks.extend(section(data))
+    blocks.append(
+        Paragraph(
+            "We based this letter on our records and on what you told us. Tell us if something is wrong or has changed. "
+            "This letter is not legal or tax advice.",
+            "note",
+        )
+    )
+    plan = words.safe((data.get("plan") or {}).get("name") or "your plan")
+    return Document("letter", f"Your request to take money from the {plan.removeprefix('The ').removeprefix('the ')}", tuple(blocks))
+
+
+def _opening(data: Data) -> str:
+    approved, day = words.dollars(data.get("approved")), words.day(data["decided_for"])
+    asked = words.dollars(data.get("asked"))
+    match data["outcome"]:
+        case "answered":
+            return f"Here is what you may take from the plan on {day}, and when more will open."
+        case "approved":
+            return f"Yes. You may take {approved} from the plan on {day}."
+        case "approved_in_part":
+            less = f" You asked for {asked}{' in hand' if data.get('ask') == 'net' else ''}." if asked else ""
+            return f"You may take {approved} from the plan on {day}.{less} We cannot pay the rest now."
+        case "denied":
+            return f"We cannot pay what you asked for on {day}. The reasons are below."
+        case _:
+            least = data.get("at_least")
+            sure = f" You may take at least {words.dollars(least)}." if words.cents(least) else ""
+            return f"We cannot give you a full answer yet. We need a few facts first.{sure}"
+
+
+def _paying(data: Data) -> list[Data]:
+    return [row for row in data["accounts"] if words.cents(row.get("amount"))]
+
+
+def _may_take(data: Data) -> Iterator[Block]:
+    paying = _paying(data)
+    if paying:
+        yield Heading("What you may take")
+        rows = [(_capital(money(r["source"])), words.dollars(r["amount"]), _capital(because(r["event"])) + ".") for r in paying]
+        if len(rows) > 1:
+            rows.append(("In all", words.dollars(words.total([r["amount"] for r in paying])), ""))
+        yield Table("", ("From", "Amount", "Because"), tuple(rows), (1,), len(rows) > 1)
+    elif data["outcome"] == "answered":
+        rows = [
+            (_capital(money(o["source"])), words.dollars(o["available"]), _capital(because(o["event"])) + ".")
+            for o in data["options"]
+            if o["status"] == "yes"
+        ]
+        if rows:
+            yield Heading("What you may take now")
+            yield Table("", ("From", "At most", "Because"), tuple(rows), (1,))
+        else:
+            yield Paragraph("Nothing is open to you on that day.")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _costs(data: Data) -> Iterator[Block]:
+    tax = data.get("tax")
+    if not tax or not _paying(data):
+        return
+    yield Heading("What it costs and what you get")
+    rows = [("We pay out", words.dollars(data["approved"]))]
+    direct = sum(words.cents(d["amount"]) for d in data["destinations"] if d["kind"] != "cash" and not d.get("indirect"))
+    if direct:
+        rows.append(("Sent straight to your other accounts", words.dollars(words.text_of(direct))))
+    for name, key in (("Held back for federal tax", "withholding"), ("Held back for state tax", "state_withholding")):
+        if words.cents(tax.get(key)):
+            rows.append((name, words.dollars(tax[key])))
+    if tax["net"] is not None:
+        rows.append(("Paid to you", words.dollars(tax["net"])))
+    yield Pairs(tuple(rows))
+    told = []
+    if tax["taxable"] is None:
+        told.append("We do not yet know how much of it counts as income.")
+    elif words.cents(tax["taxable"]) == 0:
+        told.append("None of it counts as taxable income.")
+    else:
+        told.append(f"{words.dollars(tax['taxable'])} of it counts as your income for the year.")
+        told.append(
+            "What we hold back is a deposit on your tax. The tax you owe in the end may be more or less."
+            if words.cents(tax["withholding"])
+            else "We hold nothing back, so set money aside for the tax you will owe."
+        )
+    if words.cents(tax["additional_tax"]):
+        told.append(
+            f"You will also owe an extra tax of {words.dollars(tax['additional_tax'])} for taking it early. You pay it when you "
+            "file your tax return."
+        )
+    elif tax["exception"]:
+        told.append("You do not owe the 10% extra tax for taking it early. Say why on your tax return.")
+    yield Paragraph(" ".join(told))
+
+
+def _elsewhere(data: Data) -> Iterator[Block]:
+    others = data.get("instead") or ()
+    if others:
+        yield Heading("What else is open to you")
+        rows = tuple(
+            (_capital(money(o["source"])), words.dollars(o["available"]), _capital(because(o["event"])) + ".") for o in others
+        )
+        yield Table("", ("From", "At most", "Because"), rows, (1,))
+
+
+def _closed(data: Data) -> Iterator[Block]:
+    if data["outcome"] == "approved":
+        return
+    shown = data["options"] if data["outcome"] == "answered" else data["accounts"]
+    said: dict[str, list[Data]] = {}
+    for row in shown:
+        if row["status"] in ("no", "not_claimed") and not words.cents(row.get("amount")):
+            for block in row["blocked_by"][:2]:
+                said.setdefault(words.sentence(block["sentence"]), []).append(row)
+    refusals = [words.sentence(each["sentence"]) for each in data.get("refusals") or ()]
+    items = [Item(text) for text in refusals]
+    for text, rows in said.items():
+        sources = ", ".join(dict.fromkeys(money(row["source"]) for row in rows))
+        items.append(Item(f"{_capital(sources)}: {text}"))
+    if items:
+        yield Heading("What we cannot pay now, and why")
+        yield Bullets(tuple(dict.fromkeys(items)))
+    opening = sorted({(r["opens_on"], money(r["source"]), r["event"]) for r in shown if r["opens_on"]})
+    if opening:
+        yield Heading("When more opens")
+        yield Table(
+            "If you still work here then and the plan stays as it is",
+            ("From", "Money", "Why"),
+            tuple((words.day(on), _capital(source), words.event(event)) for on, source, event in opening),
+        )
+
+
+def _missing(data: Data) -> Iterator[Block]:
+    if data["facts_needed"]:
+        yield Heading("What to send us")
+        yield Bullets(
+            tuple(
+                dict.fromkeys(Item(words.sentence(f.get("says") or words.named(f["fact"]))) for f in data["facts_needed"])
+            )
+        )
+
+
+def _next(data: Data) -> Iterator[Block]:
+    steps: list[Item] = []
+    match data["outcome"]:
+        case "approved" | "approved_in_part":
+            steps.append(Item(f"We plan to pay on {words.day(data['decided_for'])}. Amounts may change if your balance does."))
+        case "cannot_be_determined":
+            steps.append(Item("Send us what is listed above. We will then decide your request."))
+        case "denied":
+            steps.append(Item("You may ask us to look at this again. Send us any fact we may have missed."))
+    yours = [d for d in data["deadlines"] if not str(d["rule"]).startswith("O-PRO-6")]
+    steps += [Item(f"By {words.day(d['date'])}: {words.sentence(d['what'])}") for d in yours]
+    if data["forms_1099r"]:
+        years = sorted({str(form["tax_year"]) for form in data["forms_1099r"]})
+        steps.append(Item(f"We will send you a tax form (Form 1099-R) for {', '.join(years)} by the end of next January."))
+    if steps:
+        yield Heading("What happens next")
+        yield Bullets(tuple(steps))
