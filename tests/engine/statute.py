@@ -1,7 +1,7 @@
 """The statute of Arcadia: a made-up country whose law uses every word of the engine.
 
-Villages levy a land tax. A village has households and zones; a person belongs to a household; a parcel belongs
-to a household and lies in a zone. Nothing here is the law of any real place.
+Villages levy a land tax. A village has households and zones; a person belongs to a household; a parcel
+belongs to a household and lies in a zone. Nothing here is the law of any real place.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ governed_by = "levy_date"
 cites = "Arcadia Code 9"
 value = [
     {through = 1919-12-31, value = "40.00", cites = "Arcadia Code 9", status = "checked"},
-    {from = 1920-01-01, through = 1949-12-31, value = "75.50", cites = "Act of 1920 s. 2", status = "checked"},
+    {from = 1920-01-01, through = 1949-12-31, value = "75.50", cites = "Act of 1920", status = "checked"},
 ]
 
 [[figure]]
@@ -68,7 +68,7 @@ ref = "AR-10"
 unit = "percent"
 governed_by = "levy_date"
 cites = "Arcadia Code 10"
-value = [{from = 1910-01-01, through = 1960-12-31, value = "7.5", cites = "Arcadia Code 10", status = "derived"}]
+value = [{from = 1910-01-01, through = 1960-12-31, value = "7.5", cites = "Act of 1910", status = "derived"}]
 """)
 
 FACTS: dict[str, Fact] = {}

@@ -1,4 +1,4 @@
-"""Explanation: the parts that settle an answer and no others, sentences, versions, and the facts that are needed."""
+"""Explanation: the parts that settle an answer and no others, sentences, versions and needed facts."""
 
 from __future__ import annotations
 
@@ -141,13 +141,13 @@ def duty() -> Expr:
 
 
 RULES = [
-    is_dear, is_listed, is_haunted, is_cottage, is_grand, is_modest, is_protected, is_chosen, is_picked, may_be_sold,
-    is_large, has_large, floor_area, large_area, smallest, fee, duty,
+    is_dear, is_listed, is_haunted, is_cottage, is_grand, is_modest, is_protected, is_chosen, is_picked,
+    may_be_sold, is_large, has_large, floor_area, large_area, smallest, fee, duty,
 ]  # fmt: skip
 BOOK = RuleBook([], RULES)
 HELD: dict[str, Any] = {
-    "price": 20_000, "kind": "castle", "sold_on": date(1999, 12, 31), "listed_on": date(1990, 1, 1), "listed": True,
-    "haunted": None, "rooms": [5, 20],
+    "price": 20_000, "kind": "castle", "sold_on": date(1999, 12, 31), "listed_on": date(1990, 1, 1),
+    "listed": True, "haunted": None, "rooms": [5, 20],
 }  # fmt: skip
 
 
@@ -175,7 +175,7 @@ def parts(finding: Finding) -> list[str]:
     return [p.rule.rsplit(".", 1)[-1] for p in finding.parts]
 
 
-# -- decisive parts only ------------------------------------------------------------------------------------------
+# -- decisive parts only -----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("changed", "status", "settles"),
     [
@@ -261,7 +261,7 @@ def test_every_composite_is_told_as_it_was_answered() -> None:
                             assert everything and everything <= missing, (name, changed)
 
 
-# -- sentences ---------------------------------------------------------------------------------------------------
+# -- sentences ---------------------------------------------------------------------------------------------
 def test_sentences_say_the_facts() -> None:
     assert why("is_dear").sentence == "Yes: $200.00."
     assert why("is_dear", price=1).sentence == "No."
@@ -288,15 +288,15 @@ def test_a_claim_not_made_falls_back_on_no() -> None:
 
 
 def test_values_as_json_and_as_words() -> None:
-    assert [plain(v, k) for v, k in ((123_450, "money"), (date(2020, 1, 2), "date"), (1, "truth"), (None, "text"))] == [
-        "1234.50", "2020-01-02", "not_claimed", None,
-    ]  # fmt: skip
-    assert [spoken(v, k) for v, k in ((123_450, "money"), (7, "number"), (1, "truth"), (None, "date"))] == [
-        "$1,234.50", "7", "not claimed", "(not on file)",
-    ]  # fmt: skip
+    day = date(2020, 1, 2)
+    assert (plain(123_450, "money"), spoken(123_450, "money")) == ("1234.50", "$1,234.50")
+    assert (plain(day, "date"), spoken(day, "date")) == ("2020-01-02", "January 2, 2020")
+    assert (plain(1, "truth"), spoken(1, "truth")) == ("not_claimed", "not claimed")
+    assert (plain(7, "number"), spoken(7, "number")) == (7, "7")
+    assert (plain(None, "text"), spoken(None, "text")) == (None, "(not on file)")
 
 
-# -- versions ----------------------------------------------------------------------------------------------------
+# -- versions ----------------------------------------------------------------------------------------------
 def test_the_version_that_answered_is_told() -> None:
     before = why("may_be_sold")
     assert (before.version, before.cites, before.confidence, parts(before)) == (
@@ -317,7 +317,7 @@ def test_an_unknown_governing_date_is_what_is_needed() -> None:
     assert parts(finding) == []
 
 
-# -- amounts and rows ---------------------------------------------------------------------------------------------
+# -- amounts and rows --------------------------------------------------------------------------------------
 def test_what_an_amount_rests_on() -> None:
     assert parts(why("fee", kind="country_house")) == [
         "is_dear"
@@ -357,7 +357,7 @@ def test_a_choice_that_turns_on_a_comparison_is_told_truly() -> None:
     assert why("is_picked", price=None).needed == ("house.price",)
 
 
-# -- Arcadia -----------------------------------------------------------------------------------------------------
+# -- Arcadia -----------------------------------------------------------------------------------------------
 def test_a_finding_of_arcadia(arcadia: RuleBook) -> None:
     village: Village = {
         "facts": {
@@ -365,7 +365,8 @@ def test_a_finding_of_arcadia(arcadia: RuleBook) -> None:
             "village.month_ends": "last",
         },
         "zones": [
-            {"zone.rate_numerator": 1, "zone.rate_denominator": 2, "zone.use": "wood", "zone.threshold": 100_000}
+            {"zone.rate_numerator": 1, "zone.rate_denominator": 2, "zone.use": "wood",
+             "zone.threshold": 100_000}
         ],
         "households": [
             {
@@ -378,7 +379,9 @@ def test_a_finding_of_arcadia(arcadia: RuleBook) -> None:
                      "person.service_months": None}
                     for birth in (date(1890, 12, 1), date(1890, 12, 2), None)
                 ],
-                "parcels": [{"parcel.worth": 100_000, "parcel.is_fallow": None, "parcel.bought_on": None, "zone": 0}],
+                "parcels": [
+                    {"parcel.worth": 100_000, "parcel.is_fallow": None, "parcel.bought_on": None, "zone": 0}
+                ],
             }
         ],
     }  # fmt: skip

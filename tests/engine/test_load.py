@@ -207,7 +207,7 @@ def test_versions_without_a_governing_date() -> None:
     ("made", "kinds"),
     [
         (lambda: named("wrong", lambda: price + 1), ("truth", "money")),
-        (lambda: named("wrong", nothing), ("truth", "none")),
+        (lambda: named("wrong", lambda: nothing()), ("truth", "none")),  # noqa: PLW0108 - a body of its own
         (lambda: value("wrong", lambda: built_on), ("money", "date")),
         (lambda: value("wrong", lambda: price, kind="date"), ("date", "money")),
     ],
@@ -235,13 +235,11 @@ def test_a_body_that_cannot_be_built(body: Callable[[], Any], why: str) -> None:
 def test_a_rule_read_but_not_in_the_book() -> None:
     costly = costs()
     problem = one(named("dear", lambda: costly & ~costly), named("dearer", lambda: ~costly))
-    assert problem == "tests.engine.test_load.dear reads costs, which is not in the rule book".removeprefix(
-        "tests.engine.test_load."
-    )
+    assert problem == "dear reads costs, which is not in the rule book"
 
 
 def test_a_rule_that_reads_nothing() -> None:
-    assert one(named("bare", lambda: always())).startswith("bare reads no fact and no rule")
+    assert one(named("bare", lambda: always() | never())).startswith("bare reads no fact and no rule")
 
 
 def test_a_second_fact_of_one_name() -> None:
@@ -283,9 +281,8 @@ def test_composites_that_are_told_by_rules() -> None:
 def test_an_aggregate_over_rows_that_are_not_finer() -> None:
     assert "house is not finer than house" in one(value("sum", lambda: total(price, per=HOUSE)))
     assert "house is not finer than room" in one(value("sum", lambda: total(price, per=ROOM)))
-    assert "shed is not finer than room" in one(
-        named("any", lambda: any_of(tin, per=ROOM)), tin := named("tin", lambda: roof == "tin")
-    )
+    tin = named("tin", lambda: roof == "tin")
+    assert "shed is not finer than room" in one(named("some", lambda: any_of(tin, per=ROOM)), tin)
     mixed = value("sum", lambda: total(area, per=HOUSE, where=tin), kind="number")
     assert "room and shed is not finer than house" in one(mixed, tin)
     assert one(mixed, tin).startswith("sum reads total(room.area where tin)/house")

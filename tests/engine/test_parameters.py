@@ -22,7 +22,8 @@ def figures(
     values: str, unit: str = "cents", governed_by: str = "payment_date", more: str = ""
 ) -> Parameters:
     return Parameters.load(
-        f'[[figure]]\nname = "cap"\nref = "X-1"\nunit = "{unit}"\ngoverned_by = "{governed_by}"\ncites = "Code 1"\n'
+        f'[[figure]]\nname = "cap"\nref = "X-1"\nunit = "{unit}"\n'
+        f'governed_by = "{governed_by}"\ncites = "Code 1"\n'
         f"value = [{values}]\n{more}"
     )
 
@@ -34,7 +35,8 @@ def one(value: str, begins: str = "", ends: str = "", cites: str = "Code 2", sta
 
 TWO = ", ".join([one("5000.00", "2020-01-01", "2023-12-31"), one("5100.00", "2024-01-01", "2026-12-31")])
 AROUND = {
-    date(2019, 12, 31): None, date(2020, 1, 1): 500_000, date(2023, 12, 31): 500_000, date(2024, 1, 1): 510_000,
+    date(2019, 12, 31): None, date(2020, 1, 1): 500_000,
+    date(2023, 12, 31): 500_000, date(2024, 1, 1): 510_000,
     date(2026, 12, 31): 510_000, date(2027, 1, 1): None,
 }  # fmt: skip
 

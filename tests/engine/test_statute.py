@@ -53,7 +53,7 @@ def test_engine_agrees_with_plain_python_on_many_at_once(arcadia: RuleBook) -> N
     many = [random_village(chance, unknown) for unknown in (0.0, 0.05, 0.3) for _ in range(700)]
     found = answered(arcadia, many)
     assert_same(found, expected(many))
-    # the sample is worth something: every question is seen to answer yes, no and unknown, every amount both ways
+    # the sample is worth something: every question is seen to answer yes, no and unknown
     for name in NAMES:
         seen = {row[name] for row in found[arcadia.grains[name].name]}
         if statute.RULES[NAMES.index(name)].kind == "truth":
@@ -82,7 +82,7 @@ def test_a_fact_column_that_is_absent_is_unknown_and_a_claim_not_made(arcadia: R
     assert 3 not in set(out["household"]["is_flooded"])
 
 
-# -- rows keep their order; batches and shuffles change nothing ------------------------------------------------
+# -- rows keep their order; batches and shuffles change nothing --------------------------------------------
 def test_rows_keep_their_order_and_number(arcadia: RuleBook) -> None:
     frames = frames_of([random_village(random.Random(4), 0.2) for _ in range(300)])
     out = evaluate(arcadia, NAMES, frames)
@@ -141,7 +141,7 @@ def test_a_column_already_there_is_kept(arcadia: RuleBook) -> None:
     assert set(out["household"]["has_elder"]) == {0}
 
 
-# -- learning a record never reverses an answer ------------------------------------------------------------------
+# -- learning a record never reverses an answer ------------------------------------------------------------
 MAY_BECOME = {0: {0}, 1: {0, 1}, 2: {0, 1, 2, 3}, 3: {3}}
 """A claim not made may turn out not to matter (no); nothing known ever turns round."""
 

@@ -64,7 +64,7 @@ day = fact("day", "date")
 text = fact("text", "text")
 
 
-# -- when(unknown) takes otherwise --------------------------------------------------------------------------------
+# -- when(unknown) takes otherwise -------------------------------------------------------------------------
 def test_when_takes_otherwise_for_unknown_and_choose_does_not() -> None:
     frame = pl.DataFrame({"b": [None]}, schema={"b": pl.Boolean})
     assert frame.select(pl.when(pl.col("b")).then(1).otherwise(0)).item() == 0  # the trap
@@ -83,7 +83,7 @@ def test_choose_takes_the_first_case_and_stops_at_the_first_unknown() -> None:
     assert at(expr, **states) == ["first", None, "second", None, "none"]
 
 
-# -- folds that skip nulls ----------------------------------------------------------------------------------------
+# -- folds that skip nulls ---------------------------------------------------------------------------------
 def test_folds_skip_nulls_and_the_words_do_not() -> None:
     frame = pl.DataFrame({"x": money([5]), "y": money([None])})
     assert frame.select(pl.sum_horizontal("x", "y")).item() == 5  # the trap
@@ -136,7 +136,7 @@ def test_totals_with_nulls(held: list[Any], counts: list[Any], sums: Any, most: 
     assert gathered(least_of(HELD, per=ROW, where=COUNTS), children) == [least, None]
 
 
-# -- division, shares, width -----------------------------------------------------------------------------------------
+# -- division, shares, width -------------------------------------------------------------------------------
 def test_decimal_division_rounds_and_share_exceeds_does_not() -> None:
     frame = pl.DataFrame(
         {"p": [Decimal("604.00")], "w": [Decimal("1000.00")]},
@@ -161,9 +161,11 @@ def test_integer_products_wrap_and_the_words_do_not() -> None:
 @pytest.mark.parametrize(
     ("amount_", "n", "d", "down", "up", "half_up"),
     [
-        (100, 1, 3, 33, 34, 33), (200, 1, 3, 66, 67, 67), (1, 1, 2, 0, 1, 1), (3, 1, 2, 1, 2, 2), (5, 1, 1, 5, 5, 5),
+        (100, 1, 3, 33, 34, 33), (200, 1, 3, 66, 67, 67), (1, 1, 2, 0, 1, 1), (3, 1, 2, 1, 2, 2),
+        (5, 1, 1, 5, 5, 5),
         (0, 1, 7, 0, 0, 0), (10, 0, 7, 0, 0, 0), (10, 1, 0, None, None, None), (None, 1, 2, None, None, None),
-        (10, None, 2, None, None, None), (10, 1, None, None, None, None), (BIG - 1, BIG, BIG + 1, BIG - 2, BIG - 1, BIG - 2),
+        (10, None, 2, None, None, None), (10, 1, None, None, None, None),
+        (BIG - 1, BIG, BIG + 1, BIG - 2, BIG - 1, BIG - 2),
     ],
 )  # fmt: skip
 def test_portion_rounds_as_it_says(amount_: Any, n: Any, d: Any, down: Any, up: Any, half_up: Any) -> None:
@@ -173,7 +175,7 @@ def test_portion_rounds_as_it_says(amount_: Any, n: Any, d: Any, down: Any, up: 
     assert at(portion(x, y, z, rounding="half_up"), **columns) == [half_up]
 
 
-# -- dates -----------------------------------------------------------------------------------------------------------
+# -- dates -------------------------------------------------------------------------------------------------
 PASSES_ON = fact("passes_on", "truth")
 
 
@@ -224,7 +226,7 @@ def test_months_that_differ_by_row() -> None:
     assert at(first_of_year(year_of(day) + 1), **columns) == [date(2021, 1, 1)] * 3 + [None]
 
 
-# -- words that refuse what they are not for ----------------------------------------------------------------------------
+# -- words that refuse what they are not for ---------------------------------------------------------------
 def test_words_refuse_the_wrong_kind() -> None:
     wrong: list[Any] = [
         lambda: x + day,

@@ -16,7 +16,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, cast, get_args
 
 import polars as pl
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
 
 from inservice.errors import InputError, Problem
 from inservice.facts.book import TABLES, Book
@@ -51,17 +60,29 @@ def _share(value: Any) -> Any:
         if set(value) != {"numerator", "denominator"}:
             raise unreadable('"60%" or {numerator: 3, denominator: 5}', dict(value))
         parts = [str(value[name]).strip() for name in ("numerator", "denominator")]
-        if all(part.isdecimal() and len(part) <= 15 for part in parts) and 0 < int(parts[1]) and int(parts[0]) <= int(parts[1]):
+        if (
+            all(part.isdecimal() and len(part) <= 15 for part in parts)
+            and int(parts[1]) > 0
+            and int(parts[0]) <= int(parts[1])
+        ):
             return Fraction(int(parts[0]), int(parts[1]))
         raise unreadable("a share from 0 to 1, as {numerator: 3, denominator: 5}", dict(value))
     text = str(value).strip()
     if isinstance(value, str) and text.endswith("%"):
         digits, _, decimals = text[:-1].strip().partition(".")
-        if digits.isdecimal() and len(digits) <= 3 and (not decimals or (decimals.isdecimal() and len(decimals) <= 4)):
+        if (
+            digits.isdecimal()
+            and len(digits) <= 3
+            and (not decimals or (decimals.isdecimal() and len(decimals) <= 4))
+        ):
             share = Fraction(f"{digits}.{decimals or 0}") / 100
             if share <= 1:
                 return share
-    raise unreadable('a percentage from "0%" to "100%", or {numerator: 3, denominator: 5}', value, f'Write "{text}%".' if text.isdecimal() else "")
+    raise unreadable(
+        'a percentage from "0%" to "100%", or {numerator: 3, denominator: 5}',
+        value,
+        f'Write "{text}%".' if text.isdecimal() else "",
+    )
 
 
 def _amount_or(word: str) -> BeforeValidator:
@@ -82,7 +103,11 @@ def _order(value: Any) -> Any:
     if isinstance(value, str) and value in ORDERS:
         return value
     near = get_close_matches(str(value), ORDERS, n=1)
-    raise unreadable(f"one of {', '.join(ORDERS)}, or a list of account ids", value, f"Did you mean {near[0]}?" if near else "")
+    raise unreadable(
+        f"one of {', '.join(ORDERS)}, or a list of account ids",
+        value,
+        f"Did you mean {near[0]}?" if near else "",
+    )
 
 
 _MONEY_SCHEMA: Any = {"anyOf": [{"type": "string"}, {"type": "number", "minimum": 0}]}
@@ -95,7 +120,10 @@ Vested = Annotated[
                 {"type": "string", "pattern": r"^\d{1,3}(\.\d{1,4})?%$"},
                 {
                     "type": "object",
-                    "properties": {"numerator": {"type": ["integer", "string"]}, "denominator": {"type": ["integer", "string"]}},
+                    "properties": {
+                        "numerator": {"type": ["integer", "string"]},
+                        "denominator": {"type": ["integer", "string"]},
+                    },
                     "required": ["numerator", "denominator"],
                     "additionalProperties": False,
                 },
@@ -109,7 +137,14 @@ AmountOrRest = Annotated[Any, _amount_or("rest"), WithJsonSchema(_MONEY_SCHEMA)]
 DrawOrder = Annotated[
     Any,
     BeforeValidator(_order),
-    WithJsonSchema({"anyOf": [{"enum": list(ORDERS)}, {"type": "array", "items": {"type": ["string", "integer"]}, "minItems": 1}]}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": list(ORDERS)},
+                {"type": "array", "items": {"type": ["string", "integer"]}, "minItems": 1},
+            ]
+        }
+    ),
 ]
 
 
@@ -123,7 +158,9 @@ def _says(name: str) -> str:
 class PersonPart(_Part):
     """The human being."""
 
-    person_id: str | None = Field(None, description=f"An opaque identifier; `{PERSON}` by default. Never a Social Security number.")
+    person_id: str | None = Field(
+        None, description=f"An opaque identifier; `{PERSON}` by default. Never a Social Security number."
+    )
     birth_date: Day | None = Field(None, description=_says("person.birth_date"))
     death_date: Day | None = Field(None, description=_says("person.death_date"))
     outside_united_states: YesNo | None = Field(None, description=_says("person.is_outside_united_states"))
@@ -139,11 +176,15 @@ class PersonPart(_Part):
 class Spell(_Part):
     """One spell of employment."""
 
-    employer_id: str | None = Field(None, description=f"The employer, where there are several; `{EMPLOYER}` by default.")
+    employer_id: str | None = Field(
+        None, description=f"The employer, where there are several; `{EMPLOYER}` by default."
+    )
     hire_date: Day | None = Field(None, description="The day the spell began.")
     severed_on: Day | None = Field(None, description="The day it ended; left out while it lasts.")
     reason: str | None = Field(None, description="Why it ended.")
-    last_service_date: Day | None = Field(None, description="The last day of service, where that is another day.")
+    last_service_date: Day | None = Field(
+        None, description="The last day of service, where that is another day."
+    )
 
     @model_validator(mode="after")
     def _in_sequence(self) -> Spell:
@@ -160,14 +201,22 @@ class EmploymentPart(_Part):
     rehired_on: Day | None = Field(None, description=_says("employment.rehired_on"))
     reason: str | None = Field(None, description="Why employment ended.")
     last_service_date: Day | None = Field(None, description="The last day of service before the severance.")
-    spells: tuple[Spell, ...] = Field((), description="Every spell of employment, instead of the fields above.")
+    spells: tuple[Spell, ...] = Field(
+        (), description="Every spell of employment, instead of the fields above."
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> EmploymentPart:
         if self.spells and self.model_fields_set != {"spells"}:
-            raise contradiction("Employment is given both as spells and as one record.", repair="Keep one of them.")
+            raise contradiction(
+                "Employment is given both as spells and as one record.", repair="Keep one of them."
+            )
         if self.rehired_on and not self.severed_on:
-            raise contradiction("A rehire without a severance.", expected="severed_on before rehired_on", repair="Add severed_on.")
+            raise contradiction(
+                "A rehire without a severance.",
+                expected="severed_on before rehired_on",
+                repair="Add severed_on.",
+            )
         _sequence(self, "hire_date", "severed_on", "rehired_on")
         return self
 
@@ -181,12 +230,17 @@ class ParticipationPart(_Part):
         None, description=_says("participant.payee_kind")
     )
     is_married: YesNo | None = Field(None, description=_says("participant.is_married"))
-    roth_first_year: Annotated[int, BeforeValidator(lambda value: _year(value)), WithJsonSchema({"type": ["integer", "string"]})] | None = Field(
-        None, description=_says("participant.roth_first_year")
-    )
+    roth_first_year: (
+        Annotated[
+            int, BeforeValidator(lambda value: _year(value)), WithJsonSchema({"type": ["integer", "string"]})
+        ]
+        | None
+    ) = Field(None, description=_says("participant.roth_first_year"))
     is_highly_compensated: YesNo | None = Field(None, description=_says("participant.is_highly_compensated"))
     is_five_percent_owner: YesNo | None = Field(None, description=_says("participant.is_five_percent_owner"))
-    was_participant_on_2013_04_30: YesNo | None = Field(None, description=_says("participant.was_participant_on_2013_04_30"))
+    was_participant_on_2013_04_30: YesNo | None = Field(
+        None, description=_says("participant.was_participant_on_2013_04_30")
+    )
     groups: tuple[Annotated[str, Field(pattern=r"^[^|]+$")], ...] | None = Field(
         None, description="Names of the plan-defined groups the person belongs to; [] for none."
     )
@@ -195,9 +249,12 @@ class ParticipationPart(_Part):
 class InPlanRoth(_Part):
     """An in-plan Roth rollover: its year and the taxable amount rolled."""
 
-    year: Annotated[int, BeforeValidator(lambda value: _year(value)), WithJsonSchema({"type": ["integer", "string"]})] | None = Field(
-        None, description=_says("account.in_plan_roth_year")
-    )
+    year: (
+        Annotated[
+            int, BeforeValidator(lambda value: _year(value)), WithJsonSchema({"type": ["integer", "string"]})
+        ]
+        | None
+    ) = Field(None, description=_says("account.in_plan_roth_year"))
     taxable: Cents | None = Field(None, description=_says("account.in_plan_roth_taxable"))
 
 
@@ -206,7 +263,9 @@ class EmployerStock(_Part):
 
     value: Cents | None = Field(None, description=_says("account.employer_stock_value"))
     cost: Cents | None = Field(None, description=_says("account.employer_stock_cost"))
-    after_tax_share_cost: Cents | None = Field(None, description="The cost of the shares bought with after-tax contributions.")
+    after_tax_share_cost: Cents | None = Field(
+        None, description="The cost of the shares bought with after-tax contributions."
+    )
 
 
 class LotPart(_Part):
@@ -224,13 +283,19 @@ class AccountPart(_Part):
 
     account_id: str = Field(min_length=1, description="A name for it, used by the rest of the file.")
     source: Source | None = Field(None, description=_says("account.source"))
-    origin: Source | None = Field(None, description="For employer_roth and in_plan_roth_restricted: the money it came from.")
+    origin: Source | None = Field(
+        None, description="For employer_roth and in_plan_roth_restricted: the money it came from."
+    )
     layer: str | None = Field(None, description=_says("account.layer"))
-    balance: Cents | None = Field(None, description="The whole account on `as_of`, without loans outstanding.")
+    balance: Cents | None = Field(
+        None, description="The whole account on `as_of`, without loans outstanding."
+    )
     as_of: Day | None = Field(None, description=_says("account.as_of"))
     basis: Cents | None = Field(None, description=_says("account.basis"))
     pre_1987_basis: Cents | None = Field(None, description=_says("account.pre_1987_basis"))
-    vested: Vested | None = Field(None, description='The vested share: "60%", or {numerator: 3, denominator: 5}.')
+    vested: Vested | None = Field(
+        None, description='The vested share: "60%", or {numerator: 3, denominator: 5}.'
+    )
     principal: Cents | None = Field(None, description=_says("account.principal"))
     default_deferrals: Cents | None = Field(None, description=_says("account.default_deferrals"))
     in_plan_roth: InPlanRoth | None = None
@@ -240,7 +305,10 @@ class AccountPart(_Part):
     @model_validator(mode="after")
     def _consistent(self) -> AccountPart:
         if self.pre_1987_basis and self.basis is not None and self.pre_1987_basis > self.basis:
-            raise contradiction("The pre-1987 basis is part of the basis and cannot exceed it.", expected="pre_1987_basis at most basis")
+            raise contradiction(
+                "The pre-1987 basis is part of the basis and cannot exceed it.",
+                expected="pre_1987_basis at most basis",
+            )
         return self
 
 
@@ -252,7 +320,9 @@ class DistributionPart(_Part):
     event: Event | None = Field(None, description=_says("earlier.event"))
     amount: Cents | None = Field(None, description=_says("earlier.amount"))
     account_id: str | None = Field(None, description="From which account.")
-    plan: Literal["this", "other"] = Field("this", description="`this` plan, or an `other` plan or IRA of the person.")
+    plan: Literal["this", "other"] = Field(
+        "this", description="`this` plan, or an `other` plan or IRA of the person."
+    )
     taxable: Cents | None = Field(None, description=_says("earlier.taxable"))
     repaid: Cents | None = Field(None, description=_says("earlier.repaid"))
     deferrals_since: Cents | None = Field(None, description=_says("earlier.deferrals_since"))
@@ -287,17 +357,24 @@ class CoveragePart(_Part):
 
     distributions: Period | None = Field(None, description="Payments of this plan to the person.")
     other_plans: Period | None = Field(
-        None, description="Payments of the person's other plans and IRAs (or the person certified that there were none)."
+        None,
+        description="Payments of the person's other plans and IRAs (or the person certified that there were none).",
     )
 
 
 class DestinationPart(_Part):
     """Where a part of the payment goes."""
 
-    kind: Literal["cash", "traditional_ira", "roth_ira", "employer_plan", "designated_roth_account", "in_plan_roth"]
-    amount: AmountOrRest = Field("rest", description='Dollars and cents as text, or `rest`.')
-    assign: Literal["pre_tax", "after_tax"] | None = Field(None, description="Which money the participant assigns to it.")
-    indirect: YesNo | None = Field(None, description="Paid to the participant and rolled over within 60 days.")
+    kind: Literal[
+        "cash", "traditional_ira", "roth_ira", "employer_plan", "designated_roth_account", "in_plan_roth"
+    ]
+    amount: AmountOrRest = Field("rest", description="Dollars and cents as text, or `rest`.")
+    assign: Literal["pre_tax", "after_tax"] | None = Field(
+        None, description="Which money the participant assigns to it."
+    )
+    indirect: YesNo | None = Field(
+        None, description="Paid to the participant and rolled over within 60 days."
+    )
 
 
 class RequestPart(_Part):
@@ -308,15 +385,19 @@ class RequestPart(_Part):
     payment_date: Day | None = Field(None, description=_says("request.payment_date"))
     event: Event | None = Field(None, description=_says("request.event"))
     ask: Literal["gross", "net", "percent", "all"] | None = Field(
-        None, description="By default gross with an amount, percent with a percentage, all with `amount: all`."
+        None,
+        description="By default gross with an amount, percent with a percentage, all with `amount: all`.",
     )
     amount: AmountOrAll = Field(None, description="Dollars and cents as text, or `all`.")
     percent: Percent | None = Field(None, description="The percentage asked of what is available.")
     accounts: tuple[str, ...] | None = Field(None, description="Only these accounts; left out: any.")
     order: DrawOrder = Field(
-        None, description=f"{', '.join(ORDERS)}, or a list of account ids in the order in which they are drawn on."
+        None,
+        description=f"{', '.join(ORDERS)}, or a list of account ids in the order in which they are drawn on.",
     )
-    destinations: tuple[DestinationPart, ...] | None = Field(None, description="Rollovers; left out: all in cash.")
+    destinations: tuple[DestinationPart, ...] | None = Field(
+        None, description="Rollovers; left out: all in cash."
+    )
     withholding_rate: Percent | None = Field(None, description=_says("request.withholding_rate"))
     state_rate: Percent | None = Field(None, description=_says("request.state_rate"))
     notice_given_on: Day | None = Field(None, description=_says("request.notice_given_on"))
@@ -337,21 +418,34 @@ class RequestPart(_Part):
         ask = self.asked
         given = "all" if self.amount == "all" else "amount" if self.amount is not None else None
         if self.percent is not None and given:
-            raise contradiction("The request asks for an amount and for a percentage.", repair="Keep one of amount and percent.")
+            raise contradiction(
+                "The request asks for an amount and for a percentage.",
+                repair="Keep one of amount and percent.",
+            )
         if ask in {"gross", "net"} and given != "amount":
-            raise contradiction(f"ask: {ask} needs an amount.", expected='amount: "5000.00"', repair="Add amount.")
+            raise contradiction(
+                f"ask: {ask} needs an amount.", expected='amount: "5000.00"', repair="Add amount."
+            )
         if ask == "percent" and self.percent is None:
-            raise contradiction("ask: percent needs a percentage.", expected="percent: 50", repair="Add percent.")
+            raise contradiction(
+                "ask: percent needs a percentage.", expected="percent: 50", repair="Add percent."
+            )
         if ask == "all" and (self.percent is not None or given == "amount"):
-            raise contradiction("ask: all takes no amount and no percentage.", repair="Remove amount and percent.")
+            raise contradiction(
+                "ask: all takes no amount and no percentage.", repair="Remove amount and percent."
+            )
         if ask in {"gross", "net"} and self.percent is not None:
             raise contradiction(f"ask: {ask} takes no percentage.", repair="Write ask: percent.")
         if sum(destination.amount == "rest" for destination in self.destinations or ()) > 1:
-            raise contradiction("Only one destination can take the rest.", repair="Give the others an amount.")
+            raise contradiction(
+                "Only one destination can take the rest.", repair="Give the others an amount."
+            )
         for name in ("accounts", "order"):
             listed = getattr(self, name)
             if isinstance(listed, tuple) and len(set(listed)) != len(listed):
-                raise contradiction(f"An account is listed twice in {name}.", repair="List each account once.")
+                raise contradiction(
+                    f"An account is listed twice in {name}.", repair="List each account once."
+                )
         return self
 
 
@@ -368,7 +462,9 @@ def _sequence(part: BaseModel, *names: str) -> None:
     for (earlier, first), (later, second) in zip(given, given[1:], strict=False):
         if second < first:
             raise contradiction(
-                f"{later} ({second}) is before {earlier} ({first}).", expected=f"{later} on or after {earlier}", repair="Correct one of the dates."
+                f"{later} ({second}) is before {earlier} ({first}).",
+                expected=f"{later} on or after {earlier}",
+                repair="Correct one of the dates.",
             )
 
 
@@ -376,7 +472,9 @@ def _sequence(part: BaseModel, *names: str) -> None:
 
 
 def _claim_shorthand(value: Any) -> Any:
-    if isinstance(value, bool) or (isinstance(value, str) and value.strip().lower() in {"yes", "no", "true", "false"}):
+    if isinstance(value, bool) or (
+        isinstance(value, str) and value.strip().lower() in {"yes", "no", "true", "false"}
+    ):
         return {"claimed": value}
     return value
 
@@ -397,19 +495,28 @@ def _claim_model(claim: str, particulars: Mapping[str, Particular]) -> Any:
     if claim == "birth_or_adoption" and "kind" not in particulars:
         fields["kind"] = (
             Literal[KIND_OF_CHILD] | None,
-            Field(None, description="birth or adoption. For a birth the condition on adoptees holds by itself."),
+            Field(
+                None, description="birth or adoption. For a birth the condition on adoptees holds by itself."
+            ),
         )
     name = "".join(word.capitalize() for word in claim.split("_")) + "Claim"
     model = create_model(
-        name, __base__=_Part, __doc__=SAYS[claim], claimed=(YesNo, Field(True, description="`no` where the participant expressly denies it.")), **fields
+        name,
+        __base__=_Part,
+        __doc__=SAYS[claim],
+        claimed=(YesNo, Field(True, description="`no` where the participant expressly denies it.")),
+        **fields,
     )
     return Annotated[model | None, BeforeValidator(_claim_shorthand)]
 
 
 _CLAIM_FIELDS: dict[str, Any] = {
-    claim: (_claim_model(claim, particulars), Field(None, description=SAYS[claim])) for claim, particulars in CLAIMS.items()
+    claim: (_claim_model(claim, particulars), Field(None, description=SAYS[claim]))
+    for claim, particulars in CLAIMS.items()
 }
-ClaimsPart: Any = create_model("ClaimsPart", __base__=_Part, __doc__="What the participant claims.", **_CLAIM_FIELDS)
+ClaimsPart: Any = create_model(
+    "ClaimsPart", __base__=_Part, __doc__="What the participant claims.", **_CLAIM_FIELDS
+)
 
 
 class CaseFile(_Part):
@@ -428,14 +535,19 @@ class CaseFile(_Part):
     participation: ParticipationPart | None = None
     accounts: tuple[AccountPart, ...] | None = None
     distributions: tuple[DistributionPart, ...] | None = Field(
-        None, description="Earlier payments. What is not listed did not happen only inside a period of `coverage`."
+        None,
+        description="Earlier payments. What is not listed did not happen only inside a period of `coverage`.",
     )
     loans: tuple[LoanPart, ...] | None = None
     coverage: CoveragePart | None = None
     request: RequestPart
-    claims: ClaimsPart | None = Field(None, description="What the participant claims; what is left out is not claimed.")
+    claims: ClaimsPart | None = Field(
+        None, description="What the participant claims; what is left out is not claimed."
+    )
     readings: dict[str, str] | None = Field(None, description="Chosen readings of unsettled law, by name.")
-    expect: dict[str, Any] | None = Field(None, description="The expected answer: any part of the determination.")
+    expect: dict[str, Any] | None = Field(
+        None, description="The expected answer: any part of the determination."
+    )
 
 
 class BookCaseFile(_Part):
@@ -469,7 +581,9 @@ class Case:
     problems: tuple[Problem, ...] = field(default=())
 
 
-def read_case(source: str | Path | Mapping[str, Any], *, base: str | Path | None = None, absolute_paths: bool = False) -> Case:
+def read_case(
+    source: str | Path | Mapping[str, Any], *, base: str | Path | None = None, absolute_paths: bool = False
+) -> Case:
     """Read a case from a file, or from a mapping (JSON, Python) already in memory.
 
     `base` is the folder that relative paths in the case start from: by default the file's own, and for a mapping none,
@@ -485,7 +599,13 @@ def read_case(source: str | Path | Mapping[str, Any], *, base: str | Path | None
         text = read_text_document(source)
         base = Path(source).parent if base is None else base
     if not isinstance(text.content, dict):
-        raise InputError([Problem("A case is a mapping.", text.path, expected=f"schema: {SCHEMA}, plan: ..., request: ...")])
+        raise InputError(
+            [
+                Problem(
+                    "A case is a mapping.", text.path, expected=f"schema: {SCHEMA}, plan: ..., request: ..."
+                )
+            ]
+        )
     problems = _Problems(text)
     paths = _Paths(None if base is None else Path(base), absolute_paths, problems)
     if "book" in text.content:
@@ -506,7 +626,15 @@ def read_case(source: str | Path | Mapping[str, Any], *, base: str | Path | None
     tables = {name: Book.table(name, found) if (found := rows.get(name)) else _empty(name) for name in TABLES}
     book = Book({plan.plan_id: plan}, tables, list(warnings))
     return Case(
-        case.title, case.source, case.refs, case.statements, case.expect, book, case.request.request_id, text.path, warnings
+        case.title,
+        case.source,
+        case.refs,
+        case.statements,
+        case.expect,
+        book,
+        case.request.request_id,
+        text.path,
+        warnings,
     )
 
 
@@ -531,10 +659,23 @@ def _case_in_book(text: TextDocument, problems: _Problems, paths: _Paths) -> Cas
     try:
         book = book_of_request(read_book(folder), case.request_id)
     except KeyError:
-        problems.add(f"The book has no request {case.request_id!r}.", ("request_id",), found=case.request_id, expected="a request_id of its requests")
+        problems.add(
+            f"The book has no request {case.request_id!r}.",
+            ("request_id",),
+            found=case.request_id,
+            expected="a request_id of its requests",
+        )
         raise InputError(problems.found) from None
     return Case(
-        case.title, case.source, case.refs, case.statements, case.expect, book, case.request_id, text.path, tuple(book.problems)
+        case.title,
+        case.source,
+        case.refs,
+        case.statements,
+        case.expect,
+        book,
+        case.request_id,
+        text.path,
+        tuple(book.problems),
     )
 
 
@@ -551,9 +692,13 @@ class _Paths:
         if path.is_absolute():
             if self.absolute_allowed:
                 return path
-            return self._refuse("An absolute path is not accepted here.", key, written, "Write it relative to the case file.")
+            return self._refuse(
+                "An absolute path is not accepted here.", key, written, "Write it relative to the case file."
+            )
         if self.base is None:
-            return self._refuse("A case that is not a file cannot name one.", key, "Give the plan document itself.", written)
+            return self._refuse(
+                "A case that is not a file cannot name one.", key, "Give the plan document itself.", written
+            )
         try:
             home = self.base.resolve().parent
             found = (self.base / path).resolve()
@@ -561,12 +706,21 @@ class _Paths:
             return self._refuse(f"The path cannot be followed: {error}.", key, written, "Check the path.")
         if not found.is_relative_to(home):
             return self._refuse(
-                "The path leaves the folders around the case.", key, written, "Put it in the case's folder or in one beside it."
+                "The path leaves the folders around the case.",
+                key,
+                written,
+                "Put it in the case's folder or in one beside it.",
             )
         return self.base / path
 
     def _refuse(self, message: str, key: str, found: str, repair: str) -> None:
-        self.problems.add(message, (key,), found=found, expected="a path in the case's folder or one beside it", repair=repair)
+        self.problems.add(
+            message,
+            (key,),
+            found=found,
+            expected="a path in the case's folder or one beside it",
+            repair=repair,
+        )
 
 
 def _plan(written: Any, text: TextDocument, problems: _Problems, paths: _Paths) -> Plan | None:
@@ -586,7 +740,12 @@ def _plan(written: Any, text: TextDocument, problems: _Problems, paths: _Paths) 
             problems.found.append(_within_plan(problem) if inline else problem)
         return None
     if written is not None:
-        problems.add("The plan is neither a path nor a document.", ("plan",), found=repr(written), expected="plans/name.yaml")
+        problems.add(
+            "The plan is neither a path nor a document.",
+            ("plan",),
+            found=repr(written),
+            expected="plans/name.yaml",
+        )
     return None
 
 
@@ -602,7 +761,11 @@ def _check(case: CaseFile, problems: _Problems) -> None:
     seen: set[str] = set()
     for number, account in enumerate(case.accounts or ()):
         if account.account_id in seen:
-            problems.add(f"The account {account.account_id!r} is listed twice.", ("accounts", number, "account_id"), repair="Give each account a name of its own.")
+            problems.add(
+                f"The account {account.account_id!r} is listed twice.",
+                ("accounts", number, "account_id"),
+                repair="Give each account a name of its own.",
+            )
         seen.add(account.account_id)
     asked = case.request.accounts
     lists: list[tuple[str, Iterable[str], set[str]]] = [("accounts", asked or (), seen)]
@@ -616,7 +779,9 @@ def _check(case: CaseFile, problems: _Problems) -> None:
                     f"The request names an account that is not among those {'asked for' if name == 'order' and asked else 'listed'}.",
                     ("request", name, number),
                     found=account_id,
-                    expected=f"one of {', '.join(sorted(known))}" if known else "an account_id under accounts",
+                    expected=f"one of {', '.join(sorted(known))}"
+                    if known
+                    else "an account_id under accounts",
                     repair=f"Did you mean {near[0]}?" if near else "Add the account, or remove the name.",
                 )
     if case.readings:
@@ -624,10 +789,21 @@ def _check(case: CaseFile, problems: _Problems) -> None:
         for name, choice in case.readings.items():
             if name not in choices:
                 near = get_close_matches(name, choices, n=1)
-                problems.add(f"There is no reading named {name!r}.", ("readings", name), expected=f"one of {', '.join(sorted(choices))}", repair=f"Did you mean {near[0]}?" if near else "")
+                problems.add(
+                    f"There is no reading named {name!r}.",
+                    ("readings", name),
+                    expected=f"one of {', '.join(sorted(choices))}",
+                    repair=f"Did you mean {near[0]}?" if near else "",
+                )
             elif choice not in choices[name]:
                 near = get_close_matches(choice, choices[name], n=1)
-                problems.add(f"{name} has no such choice.", ("readings", name), found=choice, expected=f"one of {', '.join(choices[name])}", repair=f"Did you mean {near[0]}?" if near else "")
+                problems.add(
+                    f"{name} has no such choice.",
+                    ("readings", name),
+                    found=choice,
+                    expected=f"one of {', '.join(choices[name])}",
+                    repair=f"Did you mean {near[0]}?" if near else "",
+                )
 
 
 @cache
@@ -635,32 +811,63 @@ def reading_choices() -> dict[str, tuple[str, ...]]:
     """The unsettled points of the law and the readings each may be given."""
     from inservice.law.matrix import load_matrix  # noqa: PLC0415 - most cases choose no reading
 
-    return {name: tuple(choice.name for choice in reading.choices) for name, reading in load_matrix().readings.items()}
+    return {
+        name: tuple(choice.name for choice in reading.choices)
+        for name, reading in load_matrix().readings.items()
+    }
 
 
 def _warnings(case: CaseFile, plan: Plan, text: TextDocument) -> Iterable[Problem]:
     """What is readable but probably not meant."""
 
     def warning(message: str, where: tuple[str | int, ...], found: str, expected: str) -> Problem:
-        dotted_place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
-        return Problem(message, text.path, dotted_place, text.line_of(where), found, expected, severity="warning")
+        dotted_place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(
+            "."
+        )
+        return Problem(
+            message, text.path, dotted_place, text.line_of(where), found, expected, severity="warning"
+        )
 
     held = {terms.source for version in plan.versions for terms in version.document.sources}
     accounts = {account.account_id for account in case.accounts or ()}
     for number, account in enumerate(case.accounts or ()):
         if account.source and account.source not in held:
-            yield warning("The plan document lists no such money.", ("accounts", number, "source"), account.source, f"one of {', '.join(sorted(held))}")
+            yield warning(
+                "The plan document lists no such money.",
+                ("accounts", number, "source"),
+                account.source,
+                f"one of {', '.join(sorted(held))}",
+            )
     for name in ("distributions", "loans"):
         for number, part in enumerate(getattr(case, name) or ()):
-            if part.account_id is not None and part.account_id not in accounts and getattr(part, "plan", "this") == "this":
-                yield warning("The account is not listed under accounts.", (name, number, "account_id"), part.account_id, f"one of {', '.join(sorted(accounts))}")
+            if (
+                part.account_id is not None
+                and part.account_id not in accounts
+                and getattr(part, "plan", "this") == "this"
+            ):
+                yield warning(
+                    "The account is not listed under accounts.",
+                    (name, number, "account_id"),
+                    part.account_id,
+                    f"one of {', '.join(sorted(accounts))}",
+                )
     groups = {group for version in plan.versions for group in version.document.groups}
     for number, group in enumerate((case.participation and case.participation.groups) or ()):
         if group not in groups:
-            yield warning("The plan document defines no such group.", ("participation", "groups", number), group, f"one of {', '.join(sorted(groups)) or 'none'}")
+            yield warning(
+                "The plan document defines no such group.",
+                ("participation", "groups", number),
+                group,
+                f"one of {', '.join(sorted(groups)) or 'none'}",
+            )
     request = case.request
     if request.received_on and request.payment_date and request.payment_date < request.received_on:
-        yield warning("The payment date is before the day the request was received.", ("request", "payment_date"), str(request.payment_date), f"on or after {request.received_on}")
+        yield warning(
+            "The payment date is before the day the request was received.",
+            ("request", "payment_date"),
+            str(request.payment_date),
+            f"on or after {request.received_on}",
+        )
 
 
 # ------------------------------------------------------------------------------------------------ rows
@@ -739,12 +946,33 @@ def _rows(case: CaseFile, plan_id: str) -> dict[str, list[dict[str, Any]]]:
             | _given(roth, in_plan_roth_year="year", in_plan_roth_taxable="taxable")
         )
         rows["balances"].append(
-            _same(account, "account_id", "as_of", "balance", "basis", "pre_1987_basis", "principal", "default_deferrals")
-            | _given(stock, employer_stock_value="value", employer_stock_cost="cost", employer_stock_after_tax_cost="after_tax_share_cost")
-            | ({"vested_numerator": share.numerator, "vested_denominator": share.denominator} if share is not None else {})
+            _same(
+                account,
+                "account_id",
+                "as_of",
+                "balance",
+                "basis",
+                "pre_1987_basis",
+                "principal",
+                "default_deferrals",
+            )
+            | _given(
+                stock,
+                employer_stock_value="value",
+                employer_stock_cost="cost",
+                employer_stock_after_tax_cost="after_tax_share_cost",
+            )
+            | (
+                {"vested_numerator": share.numerator, "vested_denominator": share.denominator}
+                if share is not None
+                else {}
+            )
         )
         rows["contributions"] += [
-            {"contribution_id": lot.contribution_id or f"{account.account_id}-{number}", "account_id": account.account_id}
+            {
+                "contribution_id": lot.contribution_id or f"{account.account_id}-{number}",
+                "account_id": account.account_id,
+            }
             | _same(lot, "deposit_date", "for_plan_year_end", "amount", "remaining")
             for number, lot in enumerate(account.lots or (), 1)
         ]
@@ -757,7 +985,8 @@ def _spells(part: EmploymentPart | None) -> list[dict[str, Any]]:
         return []
     if part.spells:
         return [
-            {"employer_id": spell.employer_id or EMPLOYER} | _same(spell, "hire_date", "severed_on", "reason", "last_service_date")
+            {"employer_id": spell.employer_id or EMPLOYER}
+            | _same(spell, "hire_date", "severed_on", "reason", "last_service_date")
             for spell in part.spells
         ]
     employer = {"employer_id": part.employer_id or EMPLOYER}

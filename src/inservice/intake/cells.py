@@ -17,7 +17,10 @@ NO_DATE = (
 """What systems write where there is no date: zero, the last day there is, and a spreadsheet's zeroth day."""
 
 YES, NO = ("yes", "y", "true", "t", "1", "1.0", "x", "✓"), ("no", "n", "false", "f", "0", "0.0")
-MARRIED, NOT_MARRIED = ("married", "m"), ("single", "s", "divorced", "d", "widowed", "w", "unmarried", "not married")
+MARRIED, NOT_MARRIED = (
+    ("married", "m"),
+    ("single", "s", "divorced", "d", "widowed", "w", "unmarried", "not married"),
+)
 
 _MONEY = r"^(\(?-?\s*\$?\s*-?)\s*(\d{1,3}(?:,\d{3})+|\d{0,13})(?:\.(\d{0,2})0*)?\s*(\)?-?)$"
 _ISO = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ][\d:.]+Z?)?$"
@@ -27,7 +30,13 @@ _MONTH_FIRST = r"^([A-Za-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})$"
 _SERIAL = r"^(\d{5})(?:\.0*)?$"
 _PERCENT = r"^(\d{1,3})(?:\.(\d{1,2})0*)?\s*%?$"
 _FRACTION = r"^(?:0?\.(\d{1,4})0*|1(?:\.0+)?)$"
-_MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True))
+_MONTHS = dict(
+    zip(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+        range(1, 13),
+        strict=True,
+    )
+)
 
 FIRST_SERIAL, LAST_SERIAL = 10_000, 73_050
 """Spreadsheet day numbers read as dates: May 18, 1927 to December 31, 2099."""
@@ -56,16 +65,24 @@ def is_formula(text: pl.Series) -> pl.Series:
 
 def money(text: pl.Series) -> pl.Series:
     """Whole cents of "$1,234.50", "(12.00)", "-3", "7.5-". A third decimal other than 0 cannot be read."""
-    parts = text.to_frame("text").select(pl.col("text").str.extract_groups(_MONEY).struct.rename_fields(["before", "whole", "cents", "after"]).struct.unnest())
-    whole, cents = pl.col("whole").str.replace_all(",", ""), pl.col("cents").fill_null("")
-    closed = pl.col("before").str.contains("(", literal=True) == pl.col("after").str.contains(")", literal=True)
-    negative = pl.concat_str("before", "after").str.contains(r"[(-]")
-    amount = (
-        pl.when(whole == "").then(pl.lit("0")).otherwise(whole).cast(pl.Int64, strict=False) * 100
-        + cents.str.pad_end(2, "0").cast(pl.Int64, strict=False)
+    parts = text.to_frame("text").select(
+        pl.col("text")
+        .str.extract_groups(_MONEY)
+        .struct.rename_fields(["before", "whole", "cents", "after"])
+        .struct.unnest()
     )
+    whole, cents = pl.col("whole").str.replace_all(",", ""), pl.col("cents").fill_null("")
+    closed = pl.col("before").str.contains("(", literal=True) == pl.col("after").str.contains(
+        ")", literal=True
+    )
+    negative = pl.concat_str("before", "after").str.contains(r"[(-]")
+    amount = pl.when(whole == "").then(pl.lit("0")).otherwise(whole).cast(
+        pl.Int64, strict=False
+    ) * 100 + cents.str.pad_end(2, "0").cast(pl.Int64, strict=False)
     readable = ((whole != "") | (cents != "")) & closed
-    return parts.select(pl.when(readable).then(pl.when(negative).then(-amount).otherwise(amount)).alias(text.name)).to_series()
+    return parts.select(
+        pl.when(readable).then(pl.when(negative).then(-amount).otherwise(amount)).alias(text.name)
+    ).to_series()
 
 
 def number(text: pl.Series) -> pl.Series:
@@ -81,7 +98,9 @@ def rate(text: pl.Series) -> tuple[pl.Series, pl.Series]:
         is_fraction=pl.col("text").str.contains(_FRACTION),
         fraction=pl.col("text").str.extract(_FRACTION, 1),
     )
-    percent = pl.col("whole").cast(pl.Int64, strict=False) * 100 + pl.col("part").fill_null("").str.pad_end(2, "0").cast(pl.Int64, strict=False)
+    percent = pl.col("whole").cast(pl.Int64, strict=False) * 100 + pl.col("part").fill_null("").str.pad_end(
+        2, "0"
+    ).cast(pl.Int64, strict=False)
     as_fraction = pl.col("fraction").str.pad_end(4, "0").cast(pl.Int64, strict=False).fill_null(10_000)
     value = pl.when(pl.col("is_fraction")).then(as_fraction).when(percent <= 10_000).then(percent)
     found = frame.select(value.alias(text.name), is_fraction=pl.col("is_fraction").fill_null(value=False))
@@ -91,7 +110,12 @@ def rate(text: pl.Series) -> tuple[pl.Series, pl.Series]:
 def truth(text: pl.Series, yes: tuple[str, ...] = YES, no: tuple[str, ...] = NO) -> pl.Series:
     """yes, y, true, 1 and x; no, n, false and 0. An empty cell is unknown, not no."""
     lower = text.str.to_lowercase().to_frame("text")
-    value = pl.when(pl.col("text").is_in(yes)).then(pl.lit(value=True)).when(pl.col("text").is_in(no)).then(pl.lit(value=False))
+    value = (
+        pl.when(pl.col("text").is_in(yes))
+        .then(pl.lit(value=True))
+        .when(pl.col("text").is_in(no))
+        .then(pl.lit(value=False))
+    )
     return lower.select(value.alias(text.name)).to_series()
 
 
@@ -119,12 +143,23 @@ def day(text: pl.Series, *, of_birth: bool = False) -> tuple[pl.Series, pl.Serie
         if groups["y"].null_count() == len(groups):
             continue
         if "b" in order:
-            groups = groups.with_columns(m=pl.col("b").str.to_lowercase().replace_strict(_MONTHS, default=None, return_dtype=pl.Int64).cast(pl.String))
-        short = pl.col("y").str.len_chars() == 2  # noqa: PLR2004 - the digits of a short year
-        century = pl.when(pl.col("y").cast(pl.Int64, strict=False) <= pivot).then(pl.lit("20")).otherwise(pl.lit("19"))
+            groups = groups.with_columns(
+                m=pl.col("b")
+                .str.to_lowercase()
+                .replace_strict(_MONTHS, default=None, return_dtype=pl.Int64)
+                .cast(pl.String)
+            )
+        short = pl.col("y").str.len_chars() == 2
+        century = (
+            pl.when(pl.col("y").cast(pl.Int64, strict=False) <= pivot)
+            .then(pl.lit("20"))
+            .otherwise(pl.lit("19"))
+        )
         year = pl.when(short).then(pl.concat_str(century, "y")).otherwise(pl.col("y"))
         iso = pl.concat_str(year, pl.col("m").str.zfill(2), pl.col("d").str.zfill(2), separator="-")
-        read = groups.select(day=iso.str.to_date("%Y-%m-%d", strict=False), short=short.fill_null(value=False))
+        read = groups.select(
+            day=iso.str.to_date("%Y-%m-%d", strict=False), short=short.fill_null(value=False)
+        )
         found = found.zip_with(~open_cells, read["day"])
         two_digits = two_digits | (read["short"] & read["day"].is_not_null())
     open_cells = text.is_not_null() & found.is_null()

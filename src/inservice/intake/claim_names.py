@@ -50,14 +50,20 @@ class Particular:
 
 
 def _particulars() -> dict[str, dict[str, Particular]]:
-    facts = {name.removeprefix("claims."): fact for name, fact in Facts.all.items() if fact.grain_declared is claims.grain}
+    facts = {
+        name.removeprefix("claims."): fact
+        for name, fact in Facts.all.items()
+        if fact.grain_declared is claims.grain
+    }
     facts = {column: fact for column, fact in facts.items() if fact.name == f"claims.{column}"}
     found: dict[str, dict[str, Particular]] = {column: {} for column, fact in facts.items() if fact.is_claim}
     for column, fact in facts.items():
         if fact.is_claim:
             continue
         fitting = [(f"{claim}_", claim) for claim in found] + list(_SHORTER.items())
-        prefix, claim = max((pair for pair in fitting if column.startswith(pair[0])), key=lambda pair: len(pair[0]))
+        prefix, claim = max(
+            (pair for pair in fitting if column.startswith(pair[0])), key=lambda pair: len(pair[0])
+        )
         written = _WRITTEN.get(column, column.removeprefix(prefix).removeprefix("is_"))
         found[claim][written] = Particular(written, column, fact.kind, fact.says)
     return found

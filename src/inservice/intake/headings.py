@@ -10,7 +10,7 @@ import re
 from inservice.facts.book import TABLES
 from inservice.intake.claim_names import CLAIMS
 
-_ALIASES: dict[str, str] = {
+ALIASES: dict[str, str] = {
     "person_id": "employee id, employee number, employee no, emp id, emp no, eeid, ee id, person, member id, worker id",
     "participant_id": "participant, participant number, participant no, part id",
     "plan_id": "plan, plan number, plan code",
@@ -75,7 +75,7 @@ _ALIASES: dict[str, str] = {
     "choice": "reading",
 }  # fmt: skip
 
-_TABLE_NAMES: dict[str, str] = {
+TABLE_NAMES: dict[str, str] = {
     "people": "person, persons, employees, census, participant census, employee census",
     "employment": "employment history, hires, service history",
     "participants": "participant, participation",
@@ -115,7 +115,11 @@ KEYS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What one row tells about. Rows of the same key are put together, and where they differ the answer is unknown."""
 
-NUMBERED: dict[str, str] = {"contributions": "contribution_id", "distributions": "distribution_id", "loans": "loan_id"}
+NUMBERED: dict[str, str] = {
+    "contributions": "contribution_id",
+    "distributions": "distribution_id",
+    "loans": "loan_id",
+}
 """Identifiers that are given by file and row where the file has none."""
 
 _WHOSE = ("person_id", "participant_id", "plan_id")
@@ -131,7 +135,16 @@ def plain(text: str) -> str:
     return re.sub(r"[^a-z0-9%]", "", text.strip().lower().replace("\ufeff", ""))
 
 
-_SOCIAL_SECURITY = {"ssn", "socialsecuritynumber", "socialsecurityno", "socialsecurity", "socsec", "ss", "taxpayerid", "tin"}
+_SOCIAL_SECURITY = {
+    "ssn",
+    "socialsecuritynumber",
+    "socialsecurityno",
+    "socialsecurity",
+    "socsec",
+    "ss",
+    "taxpayerid",
+    "tin",
+}
 
 
 def is_social_security_number(heading: str) -> bool:
@@ -152,7 +165,7 @@ def _headings_of(table: str) -> dict[str, str]:
     for column in columns:
         known[plain(column)] = column
     for column in columns:
-        for alias in _ALIASES.get(column, "").split(","):
+        for alias in ALIASES.get(column, "").split(","):
             if alias.strip():
                 known.setdefault(plain(alias), column)
     if table == "claims":
@@ -166,6 +179,6 @@ HEADINGS: dict[str, dict[str, str]] = {table: _headings_of(table) for table in T
 """For each table, its columns by every plain heading they go by."""
 
 TABLE_OF: dict[str, str] = {
-    plain(word): table for table in TABLES for word in (table, *_TABLE_NAMES.get(table, "").split(","))
+    plain(word): table for table in TABLES for word in (table, *TABLE_NAMES.get(table, "").split(","))
 }
 """The table that a file or a sheet of this plain name holds."""

@@ -45,7 +45,9 @@ class Unreadable(Exception):
         self.problem = problem
 
 
-def sheets_of(path: Path, *, looks_like_headings: Callable[[list[str]], int], problems: list[Problem]) -> Iterator[Sheet]:
+def sheets_of(
+    path: Path, *, looks_like_headings: Callable[[list[str]], int], problems: list[Problem]
+) -> Iterator[Sheet]:
     """The sheets of a file (a text file and a Parquet file have one).
 
     `looks_like_headings` counts the cells of a row that it knows as headings; the first rows are searched for the row
@@ -55,11 +57,19 @@ def sheets_of(path: Path, *, looks_like_headings: Callable[[list[str]], int], pr
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise Unreadable(Problem(f"The file cannot be read: {error.strerror}.", str(path), repair="Check the path.")) from None
+        raise Unreadable(
+            Problem(f"The file cannot be read: {error.strerror}.", str(path), repair="Check the path.")
+        ) from None
     limit = LARGEST_WORKBOOK if suffix in WORKBOOKS else LARGEST_TABLE
     if size > limit:
         raise Unreadable(
-            Problem("The file is too large.", str(path), found=f"{size:,} bytes", expected=f"at most {limit:,} bytes", repair="Split it, or give it as Parquet.")
+            Problem(
+                "The file is too large.",
+                str(path),
+                found=f"{size:,} bytes",
+                expected=f"at most {limit:,} bytes",
+                repair="Split it, or give it as Parquet.",
+            )
         )
     if suffix in TEXT_FILES:
         raw = _text_rows(path, looks_like_headings, problems)
@@ -70,21 +80,34 @@ def sheets_of(path: Path, *, looks_like_headings: Callable[[list[str]], int], pr
         yield _parquet(path)
 
 
-def _text_rows(path: Path, looks_like_headings: Callable[[list[str]], int], problems: list[Problem]) -> Iterator[Sheet]:
+def _text_rows(
+    path: Path, looks_like_headings: Callable[[list[str]], int], problems: list[Problem]
+) -> Iterator[Sheet]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise Unreadable(Problem(f"The file cannot be read: {error.strerror}.", str(path), repair="Check the path.")) from None
+        raise Unreadable(
+            Problem(f"The file cannot be read: {error.strerror}.", str(path), repair="Check the path.")
+        ) from None
     raw = _in_utf_8(raw, path, problems)
     top = raw[:200_000].decode("utf-8", errors="ignore")
     if not top.strip():
         return
-    separator = max(",\t;|", key=lambda mark: max((line.count(mark) for line in top.splitlines()[:ROWS_BEFORE_HEADINGS]), default=0))
+    separator = max(
+        ",\t;|",
+        key=lambda mark: max(
+            (line.count(mark) for line in top.splitlines()[:ROWS_BEFORE_HEADINGS]), default=0
+        ),
+    )
     try:
         reader = csv.reader(io.StringIO(top), delimiter=separator)
         first = [(row, reader.line_num) for _, row in zip(range(ROWS_BEFORE_HEADINGS), reader, strict=False)]
     except csv.Error as error:
-        raise Unreadable(Problem(f"The file is not a table of text: {error}.", str(path), expected="comma-separated values")) from None
+        raise Unreadable(
+            Problem(
+                f"The file is not a table of text: {error}.", str(path), expected="comma-separated values"
+            )
+        ) from None
     best = _headings_row([row for row, _ in first], looks_like_headings)
     headings = _trimmed(first[best][0])
     width = len(headings) + _OVERFLOW
@@ -98,9 +121,20 @@ def _text_rows(path: Path, looks_like_headings: Callable[[list[str]], int], prob
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise Unreadable(
-            Problem(f"The file is not a well-formed table: {reason}.", str(path), expected="comma-separated values", repair="Look for a quotation mark that is never closed.")
+            Problem(
+                f"The file is not a well-formed table: {reason}.",
+                str(path),
+                expected="comma-separated values",
+                repair="Look for a quotation mark that is never closed.",
+            )
         ) from None
-    yield Sheet(str(path), path.stem, headings, frame.with_row_index("row", offset=first[best][1] + 1), is_separated=True)
+    yield Sheet(
+        str(path),
+        path.stem,
+        headings,
+        frame.with_row_index("row", offset=first[best][1] + 1),
+        is_separated=True,
+    )
 
 
 def _in_utf_8(raw: bytes, path: Path, problems: list[Problem]) -> bytes:
@@ -109,15 +143,34 @@ def _in_utf_8(raw: bytes, path: Path, problems: list[Problem]) -> bytes:
             try:
                 return raw.decode(encoding).encode()
             except UnicodeDecodeError:
-                raise Unreadable(Problem(f"The file is marked as {encoding} and is not.", str(path), repair="Save it as CSV UTF-8.")) from None
+                raise Unreadable(
+                    Problem(
+                        f"The file is marked as {encoding} and is not.",
+                        str(path),
+                        repair="Save it as CSV UTF-8.",
+                    )
+                ) from None
     if b"\0" in raw[:100_000]:
-        raise Unreadable(Problem("The file holds binary data, not text.", str(path), expected="comma-separated values", repair="Export it as CSV."))
+        raise Unreadable(
+            Problem(
+                "The file holds binary data, not text.",
+                str(path),
+                expected="comma-separated values",
+                repair="Export it as CSV.",
+            )
+        )
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         problems.append(
-            Problem("The file is not UTF-8 text and was read as Windows-1252.", str(path), line=line, severity="warning", repair="Save it as CSV UTF-8.")
+            Problem(
+                "The file is not UTF-8 text and was read as Windows-1252.",
+                str(path),
+                line=line,
+                severity="warning",
+                repair="Save it as CSV UTF-8.",
+            )
         )
         return raw.decode("cp1252", errors="replace").encode()
     return raw
@@ -160,7 +213,13 @@ def _workbook(path: Path, looks_like_headings: Callable[[list[str]], int]) -> It
             yield Sheet(f"{path}[{name}]", name, _trimmed(rows[best]), frame)
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:
         reason = str(error).splitlines()[0]
-        raise Unreadable(Problem(f"The workbook cannot be read: {reason}.", str(path), repair="Save it again as .xlsx, or as CSV.")) from None
+        raise Unreadable(
+            Problem(
+                f"The workbook cannot be read: {reason}.",
+                str(path),
+                repair="Save it again as .xlsx, or as CSV.",
+            )
+        ) from None
 
 
 def _parquet(path: Path) -> Sheet:
@@ -168,7 +227,13 @@ def _parquet(path: Path) -> Sheet:
         frame = pl.read_parquet(path)
     except (pl.exceptions.PolarsError, OSError) as error:
         reason = str(error).splitlines()[0]
-        raise Unreadable(Problem(f"The Parquet file cannot be read: {reason}.", str(path), repair="Write it again, or give CSV.")) from None
+        raise Unreadable(
+            Problem(
+                f"The Parquet file cannot be read: {reason}.",
+                str(path),
+                repair="Write it again, or give CSV.",
+            )
+        ) from None
     headings = tuple(frame.columns)
     nested = [name for name, dtype in frame.schema.items() if dtype.is_nested() or dtype == pl.Binary]
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in nested)

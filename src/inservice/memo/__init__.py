@@ -39,4 +39,13 @@ def letter(determination: Mapping[str, Any], format: Format = "text") -> str:
     return write(participant_letter(determination), format)
 
 
-__all__ = ["Document", "Format", "auditor_memo", "letter", "participant_letter", "redacted", "render", "write"]
+__all__ = [
+    "Document",
+    "Format",
+    "auditor_memo",
+    "letter",
+    "participant_letter",
+    "redacted",
+    "render",
+    "write",
+]

@@ -31,7 +31,12 @@ def auditor_memo(data: Data) -> Document:
     marks |= {block.get("confidence") for option in data["options"] for block in option["blocked_by"]}
     blocks.append(Heading("Edition and sign-off"))
     blocks.append(
-        Pairs((("Law data", words.safe(data["edition"])), ("Software", f"inservice {words.safe(data['software'])}")))
+        Pairs(
+            (
+                ("Law data", words.safe(data["edition"])),
+                ("Software", f"inservice {words.safe(data['software'])}"),
+            )
+        )
     )
     if marks & {"unconfirmed", "derived"}:
         blocks.append(
@@ -65,7 +70,9 @@ def headline(data: Data) -> str:
     """The outcome and the amounts in one or two sentences."""
     outcome, approved = data["outcome"], words.dollars(data.get("approved"))
     if outcome == "answered":
-        return f"What is open on {words.day(data['decided_for'])} and what opens when. No amount was asked for."
+        return (
+            f"What is open on {words.day(data['decided_for'])} and what opens when. No amount was asked for."
+        )
     if outcome == "approved":
         return f"Approved: {approved}."
     if outcome == "approved_in_part":
@@ -107,7 +114,9 @@ def _accounts(data: Data) -> Iterator[Block]:
         return
     paying = data["outcome"] != "answered"
     yield Heading("By account")
-    columns = ["Account", "Source", "Event", "Status", "Available"] + (["Paid", "Basis", "Taxable"] if paying else [])
+    columns = ["Account", "Source", "Event", "Status", "Available"] + (
+        ["Paid", "Basis", "Taxable"] if paying else []
+    )
     table = []
     for row in rows:
         cells = [
@@ -119,7 +128,10 @@ def _accounts(data: Data) -> Iterator[Block]:
             cells += [words.dollars(row[key]) if paid else "" for key in ("amount", "basis", "taxable")]
         table.append(tuple(cells))
     if paying and sum(words.cents(row.get("amount")) != 0 for row in rows) > 1:
-        sums = [words.dollars(words.total([row.get(key) for row in rows])) for key in ("amount", "basis", "taxable")]
+        sums = [
+            words.dollars(words.total([row.get(key) for row in rows]))
+            for key in ("amount", "basis", "taxable")
+        ]
         table.append(("Total", "", "", "", "", *sums))
     total = bool(table) and table[-1][0] == "Total"
     yield Table("", tuple(columns), tuple(table), (4, 5, 6, 7) if paying else (4,), total)
@@ -132,7 +144,9 @@ def _accounts(data: Data) -> Iterator[Block]:
 def _available(row: Data) -> str:
     if row["status"] in ("no", "not_claimed"):
         return ""
-    if row.get("cap") is not None and (row["available"] is None or words.cents(row["cap"]) < words.cents(row["available"])):
+    if row.get("cap") is not None and (
+        row["available"] is None or words.cents(row["cap"]) < words.cents(row["available"])
+    ):
         return f"{words.dollars(row['cap'])} (cap)"
     return words.dollars(row["available"]) or "unknown"
 
@@ -142,7 +156,9 @@ def _closed(row: Data) -> Item:
     if row["opens_on"]:
         assuming = f", assuming {words.safe(row['assuming'])}" if row.get("assuming") else ""
         head += f" Opens on {words.day(row['opens_on'])}{assuming}."
-    below = tuple(Item(words.sentence(block["sentence"]), words.authority(block)) for block in row["blocked_by"])
+    below = tuple(
+        Item(words.sentence(block["sentence"]), words.authority(block)) for block in row["blocked_by"]
+    )
     return Item(head, "", below)
 
 
@@ -150,7 +166,9 @@ def _not_paid(data: Data) -> Iterator[Block]:
     refusals = data.get("refusals") or ()
     if refusals:
         yield Heading("Refused")
-        yield Bullets(tuple(Item(words.sentence(each["sentence"]), words.authority(each)) for each in refusals))
+        yield Bullets(
+            tuple(Item(words.sentence(each["sentence"]), words.authority(each)) for each in refusals)
+        )
 
 
 def tax_lines(data: Data) -> list[tuple[str, str, str]]:
@@ -166,21 +184,35 @@ def tax_lines(data: Data) -> list[tuple[str, str, str]]:
         lines.append(("Basis recovered, not taxed", words.dollars(basis), ""))
     taxable = tax["taxable"]
     rolled = [d for d in data["destinations"] if d["kind"] != "cash"]
-    deferred = sum(words.cents(d.get("pre_tax")) for d in rolled if d["kind"] in ("traditional_ira", "employer_plan"))
+    deferred = sum(
+        words.cents(d.get("pre_tax")) for d in rolled if d["kind"] in ("traditional_ira", "employer_plan")
+    )
     if deferred:
         lines.append(("Rolled over, not taxed now", words.dollars(words.text_of(deferred)), ""))
     shown = ""
-    if basis is not None and taxable is not None and paid - words.cents(basis) - deferred == words.cents(taxable):
+    if (
+        basis is not None
+        and taxable is not None
+        and paid - words.cents(basis) - deferred == words.cents(taxable)
+    ):
         parts = [words.dollars(data["approved"]), words.dollars(basis)]
         parts += [words.dollars(words.text_of(deferred))] if deferred else []
         shown = " - ".join(parts)
     lines.append(("Taxable now", _known(taxable), shown))
     exposed, excepted = tax.get("exposed"), tax.get("excepted")
     for each in tax["exception"]:
-        number = f" (Form 5329 exception {words.safe(each['number'])})" if _is_number(each.get("number")) else ""
+        number = (
+            f" (Form 5329 exception {words.safe(each['number'])})" if _is_number(each.get("number")) else ""
+        )
         if each.get("number") and not number:
             number = f" (Form {words.safe(each['number'])})"
-        lines.append((f"Excepted: {words.event(each['name']).lower()}{number}", words.dollars(each["amount"]) or "all of it", ""))
+        lines.append(
+            (
+                f"Excepted: {words.event(each['name']).lower()}{number}",
+                words.dollars(each["amount"]) or "all of it",
+                "",
+            )
+        )
     shown = ""
     if tax["additional_tax"] is not None and exposed is not None and words.cents(exposed):
         less = words.cents(excepted)
@@ -263,7 +295,9 @@ def _forms(data: Data) -> Iterator[Block]:
     columns, rows, numeric = forms(data)
     yield Table("", columns, tuple(rows), numeric)
     reasons = [
-        Item(words.sentence(form["reason"])) for form in data["forms_1099r"] if form.get("reason") and " " in form["reason"]
+        Item(words.sentence(form["reason"]))
+        for form in data["forms_1099r"]
+        if form.get("reason") and " " in form["reason"]
     ]
     if reasons:
         yield Bullets(tuple(dict.fromkeys(reasons)))
@@ -288,7 +322,9 @@ def orders(data: Data) -> list[tuple[str, ...]]:
     """How each order of drawing on the accounts would come out."""
     rows = []
     for each in data.get("orders") or ():
-        drawn = ", ".join(f"{words.safe(a['account_id'])} {words.dollars(a['amount'])}" for a in each["accounts"])
+        drawn = ", ".join(
+            f"{words.safe(a['account_id'])} {words.dollars(a['amount'])}" for a in each["accounts"]
+        )
         name = words.ORDERS.get(each["order"], words.named(each["order"]))
         rows.append(
             (name[:1].upper() + name[1:] + (" (used)" if each["is_used"] else ""), drawn or "nothing",
@@ -310,7 +346,9 @@ def _orders(data: Data) -> Iterator[Block]:
 def _deadlines(data: Data) -> Iterator[Block]:
     if data["deadlines"]:
         yield Heading("Deadlines")
-        rows = tuple((words.day(d["date"]), words.safe(d["what"]), words.safe(d["rule"])) for d in data["deadlines"])
+        rows = tuple(
+            (words.day(d["date"]), words.safe(d["what"]), words.safe(d["rule"])) for d in data["deadlines"]
+        )
         yield Table("", ("By", "What", "Rule"), rows)
 
 
@@ -338,7 +376,12 @@ def _warnings(data: Data) -> Iterator[Block]:
     if others:
         yield Heading("Open besides what was asked")
         rows = tuple(
-            (words.safe(o["account_id"]), words.source(o["source"]), words.event(o["event"]), words.dollars(o["available"]))
+            (
+                words.safe(o["account_id"]),
+                words.source(o["source"]),
+                words.event(o["event"]),
+                words.dollars(o["available"]),
+            )
             for o in others
         )
         yield Table("", ("Account", "Source", "Event", "Available"), rows, (3,))
@@ -363,7 +406,11 @@ def _needed(data: Data) -> Iterator[Block]:
     if data["facts_needed"]:
         yield Heading("Facts needed")
         rows = tuple(
-            (words.sentence(each.get("says") or words.named(each["fact"])), words.safe(each["fact"]), words.sentence(each["why"]))
+            (
+                words.sentence(each.get("says") or words.named(each["fact"])),
+                words.safe(each["fact"]),
+                words.sentence(each["why"]),
+            )
             for each in data["facts_needed"]
         )
         yield Table("", ("Fact", "Where it belongs", "Why"), rows)
@@ -427,7 +474,9 @@ def _readings(data: Data) -> Iterator[Block]:
                 Item(
                     f"{words.safe(each.get('question') or words.named(each['name']))} Used: {words.named(each['used'])}"
                     + (" (the default)." if each.get("is_default") else " (chosen)."),
-                    f"Otherwise: {words.sentence(words.safe(each['other_gives']).replace('_', ' '))}" if each["other_gives"] else "",
+                    f"Otherwise: {words.sentence(words.safe(each['other_gives']).replace('_', ' '))}"
+                    if each["other_gives"]
+                    else "",
                 )
                 for each in data["readings"]
             )
@@ -436,7 +485,10 @@ def _readings(data: Data) -> Iterator[Block]:
 
 def _facts(data: Data) -> Iterator[Block]:
     rows = tuple(
-        (words.named(each["fact"].partition(".")[0]) + ": " + words.named(each["fact"].partition(".")[2]), _fact(each["value"]))
+        (
+            words.named(each["fact"].partition(".")[0]) + ": " + words.named(each["fact"].partition(".")[2]),
+            _fact(each["value"]),
+        )
         for each in data["facts_used"]
         if each["fact"].startswith(_OF_THE_REQUEST)
     )

@@ -83,5 +83,7 @@ def as_json(document: Document) -> str:
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         named = {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-        return named if isinstance(value, Document | Item) else {"block": type(value).__name__.lower(), **named}
+        return (
+            named if isinstance(value, Document | Item) else {"block": type(value).__name__.lower(), **named}
+        )
     return [_plain(each) for each in value] if isinstance(value, tuple) else value

@@ -76,7 +76,11 @@ def participant_letter(data: Data) -> Document:
         )
     )
     plan = words.safe((data.get("plan") or {}).get("name") or "your plan")
-    return Document("letter", f"Your request to take money from the {plan.removeprefix('The ').removeprefix('the ')}", tuple(blocks))
+    return Document(
+        "letter",
+        f"Your request to take money from the {plan.removeprefix('The ').removeprefix('the ')}",
+        tuple(blocks),
+    )
 
 
 def _opening(data: Data) -> str:
@@ -106,7 +110,10 @@ def _may_take(data: Data) -> Iterator[Block]:
     paying = _paying(data)
     if paying:
         yield Heading("What you may take")
-        rows = [(_capital(money(r["source"])), words.dollars(r["amount"]), _capital(because(r["event"])) + ".") for r in paying]
+        rows = [
+            (_capital(money(r["source"])), words.dollars(r["amount"]), _capital(because(r["event"])) + ".")
+            for r in paying
+        ]
         if len(rows) > 1:
             rows.append(("In all", words.dollars(words.total([r["amount"] for r in paying])), ""))
         yield Table("", ("From", "Amount", "Because"), tuple(rows), (1,), len(rows) > 1)
@@ -133,10 +140,17 @@ def _costs(data: Data) -> Iterator[Block]:
         return
     yield Heading("What it costs and what you get")
     rows = [("We pay out", words.dollars(data["approved"]))]
-    direct = sum(words.cents(d["amount"]) for d in data["destinations"] if d["kind"] != "cash" and not d.get("indirect"))
+    direct = sum(
+        words.cents(d["amount"])
+        for d in data["destinations"]
+        if d["kind"] != "cash" and not d.get("indirect")
+    )
     if direct:
         rows.append(("Sent straight to your other accounts", words.dollars(words.text_of(direct))))
-    for name, key in (("Held back for federal tax", "withholding"), ("Held back for state tax", "state_withholding")):
+    for name, key in (
+        ("Held back for federal tax", "withholding"),
+        ("Held back for state tax", "state_withholding"),
+    ):
         if words.cents(tax.get(key)):
             rows.append((name, words.dollars(tax[key])))
     if tax["net"] is not None:
@@ -169,7 +183,8 @@ def _elsewhere(data: Data) -> Iterator[Block]:
     if others:
         yield Heading("What else is open to you")
         rows = tuple(
-            (_capital(money(o["source"])), words.dollars(o["available"]), _capital(because(o["event"])) + ".") for o in others
+            (_capital(money(o["source"])), words.dollars(o["available"]), _capital(because(o["event"])) + ".")
+            for o in others
         )
         yield Table("", ("From", "At most", "Because"), rows, (1,))
 
@@ -206,7 +221,10 @@ def _missing(data: Data) -> Iterator[Block]:
         yield Heading("What to send us")
         yield Bullets(
             tuple(
-                dict.fromkeys(Item(words.sentence(f.get("says") or words.named(f["fact"]))) for f in data["facts_needed"])
+                dict.fromkeys(
+                    Item(words.sentence(f.get("says") or words.named(f["fact"])))
+                    for f in data["facts_needed"]
+                )
             )
         )
 
@@ -215,7 +233,11 @@ def _next(data: Data) -> Iterator[Block]:
     steps: list[Item] = []
     match data["outcome"]:
         case "approved" | "approved_in_part":
-            steps.append(Item(f"We plan to pay on {words.day(data['decided_for'])}. Amounts may change if your balance does."))
+            steps.append(
+                Item(
+                    f"We plan to pay on {words.day(data['decided_for'])}. Amounts may change if your balance does."
+                )
+            )
         case "cannot_be_determined":
             steps.append(Item("Send us what is listed above. We will then decide your request."))
         case "denied":
@@ -224,7 +246,11 @@ def _next(data: Data) -> Iterator[Block]:
     steps += [Item(f"By {words.day(d['date'])}: {words.sentence(d['what'])}") for d in yours]
     if data["forms_1099r"]:
         years = sorted({str(form["tax_year"]) for form in data["forms_1099r"]})
-        steps.append(Item(f"We will send you a tax form (Form 1099-R) for {', '.join(years)} by the end of next January."))
+        steps.append(
+            Item(
+                f"We will send you a tax form (Form 1099-R) for {', '.join(years)} by the end of next January."
+            )
+        )
     if steps:
         yield Heading("What happens next")
         yield Bullets(tuple(steps))

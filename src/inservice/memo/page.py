@@ -77,7 +77,9 @@ def _table(table: Table) -> str:
     caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
     return (
         f'<div class="wide" role="region" tabindex="0" aria-label="{escape(table.caption or table.columns[0])}">\n'
-        f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody></table></div>"
+        f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n"
+        + "\n".join(rows)
+        + "\n</tbody></table></div>"
     )
 
 
@@ -91,5 +93,7 @@ def _list(items: tuple[Item, ...]) -> str:
 
 def _sign_off(roles: tuple[str, ...]) -> str:
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Role", "Name", "Signature", "Date"))
-    rows = "".join(f'<tr><th scope="row">{escape(role)}</th><td></td><td></td><td></td></tr>\n' for role in roles)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(role)}</th><td></td><td></td><td></td></tr>\n' for role in roles
+    )
     return f'<table class="sign"><thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table>'

@@ -45,7 +45,12 @@ def columns(text: str) -> int:
 
 def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     return textwrap.wrap(
-        text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
     ) or [first.rstrip()]
 
 
@@ -85,7 +90,9 @@ def _fitted(table: Table, width: int) -> list[int]:
     cells = [table.columns, *table.rows]
     wanted = [max(columns(row[i]) for row in cells) for i in range(len(table.columns))]
     least = [
-        wanted[i] if i in table.numeric else max((columns(w) for row in cells for w in row[i].split()), default=1)
+        wanted[i]
+        if i in table.numeric
+        else max((columns(w) for row in cells for w in row[i].split()), default=1)
         for i in range(len(wanted))
     ]
     room = width - len(_GAP) * (len(wanted) - 1)

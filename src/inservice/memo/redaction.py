@@ -10,7 +10,12 @@ from typing import Any
 
 from inservice.law.matrix import load_matrix
 
-_IDENTIFIERS = {"request_id": "request", "account_id": "account", "person_id": "person", "participant_id": "participant"}
+_IDENTIFIERS = {
+    "request_id": "request",
+    "account_id": "account",
+    "person_id": "person",
+    "participant_id": "participant",
+}
 _BORN = frozenset({"person.birth_date", "birth_date"})
 _ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -43,7 +48,9 @@ def redacted(data: Mapping[str, Any]) -> dict[str, Any]:
             return value
         return names.get(value, value) if key in _IDENTIFIERS or key == "accounts" else hide(value)
 
-    kept: dict[str, Any] = copy({key: value for key, value in data.items() if key not in ("schema", "edition", "software")})
+    kept: dict[str, Any] = copy(
+        {key: value for key, value in data.items() if key not in ("schema", "edition", "software")}
+    )
     return {key: kept.get(key, data[key]) for key in data}
 
 
@@ -60,7 +67,11 @@ def _walk(value: Any) -> Iterator[tuple[str, Any]]:
 def _neutral_names(data: Mapping[str, Any]) -> dict[str, str]:
     names: dict[str, str] = {}
     counts: dict[str, int] = {}
-    facts = [(str(f["fact"]).rpartition(".")[2], f["value"]) for f in data.get("facts_used") or () if isinstance(f, Mapping)]
+    facts = [
+        (str(f["fact"]).rpartition(".")[2], f["value"])
+        for f in data.get("facts_used") or ()
+        if isinstance(f, Mapping)
+    ]
     for key, value in [*_walk(data), *facts]:
         kind = _IDENTIFIERS.get(key)
         if kind and isinstance(value, str) and value and value not in names:
@@ -74,7 +85,9 @@ def _births(data: Mapping[str, Any]) -> Iterable[str]:
         if key in _BORN and isinstance(value, str) and _ISO.fullmatch(value):
             yield value
         if key == "facts_used":
-            yield from (str(f["value"]) for f in value if f["fact"] in _BORN and _ISO.fullmatch(str(f["value"])))
+            yield from (
+                str(f["value"]) for f in value if f["fact"] in _BORN and _ISO.fullmatch(str(f["value"]))
+            )
 
 
 def _replacement(names: Mapping[str, str]) -> Callable[[str], str]:

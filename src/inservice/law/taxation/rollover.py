@@ -9,6 +9,7 @@ from inservice.facts.tables import (
     REQUEST, claims, coverage, earlier, employment, option, participant, payment, person, plan, readings, request,
 )  # fmt: skip
 from inservice.law.distribution.ages import attained_age_59_half
+from inservice.law.distribution.history import plan_history_reaches_the_request
 from inservice.law.figures import figure
 from inservice.law.matrix import load_matrix
 from inservice.law.taxation.basis import is_roth_money
@@ -245,19 +246,25 @@ def was_paid_by_this_plan_in_the_year() -> Expr:
 
 
 @rule(
+    "Does the plan's payment history begin by January 1 of the year of payment?",
+    cites="26 USC 401(a)(9); 26 CFR 31.3405(c)-1 A-14", ref="D-RMD-04 D-WH-05", confidence="derived",
+    yes="The plan's payment history begins on {distributions_from}, by January 1 of the year of payment.",
+    no="The plan's payment history begins only on {distributions_from}, after January 1 of the year of payment.",
+    unknown="From which day the plan's payment history is complete is not on file.",
+)  # fmt: skip
+def plan_history_begins_with_the_year() -> Expr:
+    return coverage.distributions_from <= first_of_year(year_of(request.payment_date))
+
+
+@rule(
     "Is the plan's payment history complete for the year to date?",
-    cites="26 USC 401(a)(9); 26 CFR 31.3405(c)-1 A-14", ref="D-RMD-04 D-WH-05",
-    yes="The plan's payment history is complete from {distributions_from} to {distributions_through}.",
-    no="The plan's payment history does not reach from January 1 of the year to the request.",
+    cites="26 USC 401(a)(9); 26 CFR 31.3405(c)-1 A-14", ref="D-RMD-04 D-WH-05", confidence="derived",
+    yes="The plan's payment history is complete for the year to date.",
+    no="The plan's payment history is not complete for the year to date.",
     unknown="For which period the plan's payment history is complete is not on file.",
 )  # fmt: skip
 def plan_history_covers_the_year() -> Expr:
-    return _covers(coverage.distributions_from, coverage.distributions_through)
-
-
-def _covers(first: Expr, last: Expr) -> Expr:
-    """From January 1 of the year of payment to the day the request was received."""
-    return (first <= first_of_year(year_of(request.payment_date))) & (last >= request.received_on)
+    return plan_history_begins_with_the_year & plan_history_reaches_the_request
 
 
 @amount(

@@ -9,8 +9,9 @@ from __future__ import annotations
 from inservice.engine.dates import first_of_year, year_of
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, choose, greater_of, lesser_of, not_below_zero, pick, portion
-from inservice.facts.tables import account, claims, option, participant, payment, readings, request
+from inservice.facts.tables import account, option, participant, payment, readings, request
 from inservice.law.distribution.ages import attained_age_59_half
+from inservice.law.distribution.plan_events import disabled_under_section_72m7
 from inservice.law.figures import figure
 from inservice.law.taxation.basis import contract_basis, contract_value, is_emergency_savings, is_roth_money, payment_basis
 
@@ -37,37 +38,14 @@ def roth_clock_has_run() -> Expr:
 
 
 @rule(
-    "Does the disability meet section 72(m)(7)?",
-    cites="26 USC 72(m)(7); 26 CFR 1.72-17A(f)", ref="D-PEN-13 D-PEN-39 D-ROTH-08",
-    yes="The disability meets section 72(m)(7).",
-    no="The disability does not meet section 72(m)(7), whatever the plan's own definition says.",
-    unknown="Whether the disability meets section 72(m)(7) is not on file.",
-)  # fmt: skip
-def disability_meets_section_72m7() -> Expr:
-    return claims.disability_section_72m7
-
-
-@rule(
-    "Is the participant disabled within section 72(m)(7)?",
-    cites="26 USC 72(m)(7), 72(t)(2)(A)(iii)", ref="D-PEN-13 D-PEN-39 D-ROTH-08",
-    yes="The participant is disabled within section 72(m)(7).",
-    no="The participant is not disabled within section 72(m)(7).",
-    unknown="Whether the participant is disabled within section 72(m)(7) is not on file.",
-    not_claimed="The participant claims no disability.",
-)  # fmt: skip
-def is_disabled_for_tax() -> Expr:
-    return claims.disability & disability_meets_section_72m7
-
-
-@rule(
     "Would a payment from the designated Roth accounts be qualified today?",
-    cites="26 USC 402A(d)(2); 26 CFR 1.402A-1 A-2", ref="D-ROTH-01 D-ROTH-02",
+    cites="26 USC 402A(d)(2); 26 CFR 1.402A-1 A-2", ref="D-ROTH-01 D-ROTH-02 D-ROTH-08 D-ROTH-09",
     yes="The five taxable years are over, and the participant is 59 1/2 or disabled.",
     no="The five taxable years are not over, or the participant is neither 59 1/2 nor disabled.",
     unknown="Whether the five taxable years are over, or the participant 59 1/2 or disabled, cannot be told.",
 )  # fmt: skip
 def roth_conditions_are_met() -> Expr:
-    return roth_clock_has_run & (attained_age_59_half | is_disabled_for_tax)
+    return roth_clock_has_run & (attained_age_59_half | disabled_under_section_72m7)
 
 
 @rule(

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, cannot_tell, choose, greater_of, lesser_of, never, not_below_zero, portion, total
-from inservice.facts.tables import (
-    PAYMENT, REQUEST, account, earlier, option, payment, person, piece, request,
-)  # fmt: skip
+from inservice.facts.tables import REQUEST, account, earlier, option, payment, person, piece, request
+from inservice.law.distribution.vesting import vested_amount
 from inservice.law.figures import figure
 from inservice.law.matrix import load_matrix
 from inservice.law.taxation.rollover import (
-    ROLLOVER_ELIGIBLE, is_eligible_rollover_distribution, is_required_minimum_payment, payment_required_minimum,
+    ROLLOVER_ELIGIBLE, is_eligible_rollover_distribution, payment_required_minimum,
     payment_rollover_eligible, plan_history_covers_the_year, was_paid_by_this_plan_in_the_year,
 )  # fmt: skip
 from inservice.law.taxation.roth import payment_taxable
@@ -297,8 +296,7 @@ def piece_cash() -> Expr:
     unknown="On what amount tax is figured cannot be told.",
 )  # fmt: skip
 def withholding_base() -> Expr:
-    kept = piece.pre_tax - appreciation_excluded
-    return choose((event_is_not_withheld_upon, 0), (counts_for_withholding, kept), otherwise=0)
+    return choose((event_is_not_withheld_upon, 0), (counts_for_withholding, piece.pre_tax), otherwise=0)
 
 
 @amount(
