@@ -1,1 +1,2 @@
-"""What users have, in the shape they have it, made into a book: case files, and folders of plans and tables."""
+"""What users have, in the shape they have it, made into a book: case files, and folders of plans and
+tables."""

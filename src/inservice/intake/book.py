@@ -1,8 +1,8 @@
 """Reading a book: a folder of plan documents and tables in whatever shape users have them.
 
-A cell that cannot be read becomes unknown and its row stays; a row that names nobody is set aside; both are listed with
-file, row, column and value. Nothing is dropped silently and nothing is guessed: what was read in one of several possible
-ways is listed as a warning.
+A cell that cannot be read becomes unknown and its row stays; a row that names nobody is set aside; both are
+listed with file, row, column and value. Nothing is dropped silently and nothing is guessed: what was read in
+one of several possible ways is listed as a warning.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from inservice.intake.headings import (
     TABLE_OF,
     is_social_security_number,
     plain,
-)  # fmt: skip
+)
 from inservice.intake.sheets import PARQUET, TEXT_FILES, WORKBOOKS, Sheet, Unreadable, sheets_of
 from inservice.law.matrix import load_matrix
 from inservice.plan.reading import Plan, read_plan
@@ -71,10 +71,11 @@ _WORDS: dict[str, tuple[str, ...]] = {
 
 
 def read_book(path: str | Path) -> Book:
-    """Read a folder with `plans/*.yaml` and tables (CSV, spreadsheets or Parquet), in it or in its folder `tables`.
+    """Read a folder with `plans/*.yaml` and tables (CSV, spreadsheets or Parquet), in it or in its folder
+    `tables`.
 
-    Raises InputError when the folder or a plan document cannot be read, with every problem of every document. Problems
-    of tables do not raise: they are in `Book.problems`, with severity `error` where a fact was lost.
+    Raises InputError when the folder or a plan document cannot be read, with every problem of every document.
+    Problems of tables do not raise: they are in `Book.problems`, with severity `error` where a fact was lost.
     """
     folder = Path(path)
     if not folder.is_dir():
@@ -164,7 +165,7 @@ class _Reader:
         self.lost: dict[str, set[str]] = {"requests": set(), "employment": set()}
         """Requests, and people whose employment, of which a row that matters was set aside."""
 
-    # -------------------------------------------------------------------------------------------- files and headings
+    # ---- files and headings
 
     def file(self, path: Path) -> None:
         """Read one file into the tables that its name or its sheets' names say."""
@@ -181,9 +182,15 @@ class _Reader:
         if table is None:
             near = get_close_matches(plain(sheet.name), TABLE_OF, n=1, cutoff=0.7)
             self._add(
-                "The name says of no table what it holds, so it was not read.", sheet, found=sheet.name, expected=f"one of {', '.join(TABLES)}",
-                repair=f"Did you mean {TABLE_OF[near[0]]}?" if near else "Rename it after the table it holds.", severity="warning",
-            )  # fmt: skip
+                "The name says of no table what it holds, so it was not read.",
+                sheet,
+                found=sheet.name,
+                expected=f"one of {', '.join(TABLES)}",
+                repair=f"Did you mean {TABLE_OF[near[0]]}?"
+                if near
+                else "Rename it after the table it holds.",
+                severity="warning",
+            )
             return
         rows = self._rows(sheet)
         if rows is None:
@@ -216,16 +223,21 @@ class _Reader:
         return rows.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in columns))
 
     def _columns(self, sheet: Sheet, fills: Iterable[str]) -> dict[str, dict[str, str]]:
-        """For each table, the columns `c0` ... that hold one of its columns. Headings that mean nothing are listed."""
+        """For each table, the columns `c0` ... that hold one of its columns. Headings that mean nothing
+        are listed."""
         named: dict[str, dict[str, str]] = {target: {} for target in fills}
         for number, heading in enumerate(sheet.headings):
             if not plain(heading):
                 continue
             if is_social_security_number(heading):
                 self._add(
-                    "Social Security numbers are not read.", sheet, where=heading, expected="an identifier of your own, such as an employee number",
-                    repair="Replace the column by an opaque identifier and head it person_id.", severity="warning",
-                )  # fmt: skip
+                    "Social Security numbers are not read.",
+                    sheet,
+                    where=heading,
+                    expected="an identifier of your own, such as an employee number",
+                    repair="Replace the column by an opaque identifier and head it person_id.",
+                    severity="warning",
+                )
                 continue
             known = False
             for target, columns in named.items():
@@ -246,25 +258,33 @@ class _Reader:
                 words = {word: column for target in named for word, column in HEADINGS[target].items()}
                 near = get_close_matches(plain(heading), words, n=1, cutoff=0.75)
                 self._add(
-                    "The heading is not known, so its column was not read.", sheet, where=heading,
-                    repair=f"Did you mean {words[near[0]]}?" if near else "", severity="warning",
-                )  # fmt: skip
+                    "The heading is not known, so its column was not read.",
+                    sheet,
+                    where=heading,
+                    repair=f"Did you mean {words[near[0]]}?" if near else "",
+                    severity="warning",
+                )
         return named
 
-    # -------------------------------------------------------------------------------------------- rows set aside
+    # ---- rows set aside
 
     def _without_asides(
         self, rows: pl.DataFrame, sheet: Sheet, table: str, columns: Mapping[str, str]
     ) -> pl.DataFrame:
-        """Without totals, headings repeated on each page, and rows that a stray separator shifted; each is listed."""
+        """Without totals, headings repeated on each page, and rows that a stray separator shifted; each is
+        listed."""
         beyond = [name for name in rows.columns if name != "row" and int(name[1:]) >= len(sheet.headings)]
         if beyond:
             extra = pl.any_horizontal(pl.col(name).is_not_null() for name in beyond)
             if sheet.is_separated:
                 rows = self._set_aside(
-                    rows, extra, sheet, "The row has more cells than there are headings, so its cells cannot be told apart; it was set aside.",
-                    repair='Put amounts with commas in quotation marks: "1,234.50".', severity="error",
-                )  # fmt: skip
+                    rows,
+                    extra,
+                    sheet,
+                    "The row has more cells than there are headings, so its cells cannot be told apart; it was set aside.",
+                    repair='Put amounts with commas in quotation marks: "1,234.50".',
+                    severity="error",
+                )
             elif rows.select(extra.any()).item():
                 self._add(
                     "Cells in a column without a heading were not read.",
@@ -315,12 +335,13 @@ class _Reader:
         self._list(sheet, "", shown["row"], shown["text"], message, repair=repair, severity=severity)
         return rows.filter(~chosen)
 
-    # -------------------------------------------------------------------------------------------- cells
+    # ---- cells
 
     def _fill(
         self, table: str, rows: pl.DataFrame, columns: Mapping[str, str], sheet: Sheet, *, is_main: bool
     ) -> None:
-        """Convert the columns that a table takes from a sheet, and keep the rows that say whom they are about."""
+        """Convert the columns that a table takes from a sheet, and keep the rows that say whom they are
+        about."""
         by_column = {column: name for name, column in columns.items()}
         if not is_main:
             own = [
@@ -451,13 +472,18 @@ class _Reader:
             and (hidden := text.str.contains(_SOCIAL_SECURITY).fill_null(value=False)).any()
         ):
             self._add(
-                "These identifiers look like Social Security numbers.", sheet, where=heading, found=f"{hidden.sum()} cells (not shown)",
-                expected="opaque identifiers", repair="Replace them by an employee number or another identifier of your own.",
-            )  # fmt: skip
+                "These identifiers look like Social Security numbers.",
+                sheet,
+                where=heading,
+                found=f"{hidden.sum()} cells (not shown)",
+                expected="opaque identifiers",
+                repair="Replace them by an employee number or another identifier of your own.",
+            )
         return value.cast(DTYPES[kind]).alias(column)
 
     def _words(self, table: str, column: str, text: pl.Series) -> tuple[pl.Series, str]:
-        """Text that is one of a few words; the words of recordkeepers for money sources and events are known too."""
+        """Text that is one of a few words; the words of recordkeepers for money sources and events are
+        known too."""
         if column in {"source", "origin"}:
             known = {word: self._source(word) for word in text.drop_nulls().unique().to_list()}
             return _mapped(text, known), "a money source, such as match, or a word in use for one"
@@ -576,10 +602,11 @@ class _Reader:
                 merged.with_columns(file=pl.lit(sheet.label), is_main=pl.lit(value=True))
             )
 
-    # -------------------------------------------------------------------------------------------- the book
+    # ---- the book
 
     def book(self) -> Book:
-        """The tables, with what follows from other tables filled in, each key once, and references checked."""
+        """The tables, with what follows from other tables filled in, each key once, and references
+        checked."""
         tables = {name: self._gathered(name) for name in TABLES}
         self._participants(tables)
         for name in ("accounts", "loans", "requests", "balances", "contributions", "distributions"):
@@ -590,7 +617,8 @@ class _Reader:
         for name, column in NUMBERED.items():
             tables[name] = _numbered(tables[name], name, column)
         tables["claims"] = _claimed(tables["claims"])
-        # What belongs to a request comes before it, because a request is set aside with what of it cannot be read.
+        # What belongs to a request comes before it, because a request is set aside with what of it cannot be
+        # read.
         order = sorted(TABLES, key=lambda name: name == "requests")
         finished = {name: self._finished(name, tables[name]) for name in order}
         finished = {name: finished[name] for name in TABLES}
@@ -698,7 +726,8 @@ class _Reader:
         return frame.select(columns)
 
     def _lose(self, name: str, rows: pl.DataFrame, whose: str) -> None:
-        """List the rows that were set aside because of what could not be read of them or of what belongs to them."""
+        """List the rows that were set aside because of what could not be read of them or of what belongs
+        to them."""
         why = {
             "requests": "The request was set aside: a part of it cannot be read, or it is given twice with different contents.",
             "employment": "The employment of the person was set aside: when a spell ended cannot be read.",
@@ -716,7 +745,8 @@ class _Reader:
             )
 
     def _together(self, name: str, frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
-        """One row for each key: a cell that only some rows have is taken from them, one in which they differ is unknown."""
+        """One row for each key: a cell that only some rows have is taken from them, one in which they
+        differ is unknown."""
         repeated = frame.filter(~pl.struct(key).is_unique())
         columns = [column for column in TABLES[name] if column not in key]
         merged = repeated.group_by(key, maintain_order=True).agg(
@@ -734,9 +764,14 @@ class _Reader:
             for file in differing["file"].unique(maintain_order=True).to_list():
                 part = differing.filter(pl.col("file") == file)
                 self._list_at(
-                    file, column, part["row"], part[key[0]], f"Rows of the same {' and '.join(key)} differ in {column}, so it is unknown.",
-                    repair="Keep the row that is right.", severity="error",
-                )  # fmt: skip
+                    file,
+                    column,
+                    part["row"],
+                    part[key[0]],
+                    f"Rows of the same {' and '.join(key)} differ in {column}, so it is unknown.",
+                    repair="Keep the row that is right.",
+                    severity="error",
+                )
         single = frame.filter(pl.struct(key).is_unique())
         return pl.concat(
             [single, merged.select([c for c in merged.columns if not c.endswith(" count")])], how="diagonal"
@@ -793,7 +828,7 @@ class _Reader:
                     Problem(f"Nor is there of {len(missing) - LISTED:,} more.", where=f"{name}.{column}")
                 )
 
-    # -------------------------------------------------------------------------------------------- problems
+    # ---- problems
 
     def _add(
         self,
@@ -948,7 +983,8 @@ def _claimed(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _lookup(frame: pl.DataFrame, key: str, value: str) -> pl.DataFrame:
-    """The one value that goes with each key; keys with several are left out, because none of them could be chosen."""
+    """The one value that goes with each key; keys with several are left out, because none of them could be
+    chosen."""
     found = frame.select(key, value).drop_nulls().unique()
     return found.filter(pl.col(key).is_unique()).rename({value: "found", key: "key"})
 
@@ -973,7 +1009,8 @@ def _with_account_id(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _numbered(frame: pl.DataFrame, name: str, column: str) -> pl.DataFrame:
-    """Rows without an identifier are numbered, and those that share one are told apart: two payments may be one check."""
+    """Rows without an identifier are numbered, and those that share one are told apart: two payments may
+    be one check."""
     running = pl.concat_str(pl.lit(name + "-"), pl.int_range(1, pl.len() + 1).cast(pl.String))
     frame = frame.with_columns(pl.coalesce(column, running))
     place = pl.int_range(1, pl.len() + 1).over(column)

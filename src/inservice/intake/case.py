@@ -1,7 +1,7 @@
 """Reading a case: one person, one plan and one request in a file, as a book of one request.
 
-`read_case` accepts YAML or JSON. Every scalar arrives as text and is converted by the kind declared for it, so dates,
-money and yes/no mean what they say. What the file leaves out is unknown (null), never zero.
+`read_case` accepts YAML or JSON. Every scalar arrives as text and is converted by the kind declared for it,
+so dates, money and yes/no mean what they say. What the file leaves out is unknown (null), never zero.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast, get_args
 
@@ -49,7 +50,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
-# ------------------------------------------------------------------------------------------------ values of their own kind
+# ---- values of their own kind
 
 
 def _share(value: Any) -> Any:
@@ -95,6 +96,13 @@ def _amount_or(word: str) -> BeforeValidator:
             raise unreadable(f'dollars and cents as "1234.50", or {word}', value) from None
 
     return BeforeValidator(read)
+
+
+def _year(value: Any) -> int:
+    text = str(value).strip()
+    if not isinstance(value, bool) and text.isdecimal() and len(text) == 4 and 1900 <= int(text) <= 2100:
+        return int(text)
+    raise unreadable("a year as 2015", value)
 
 
 def _order(value: Any) -> Any:
@@ -152,7 +160,7 @@ def _says(name: str) -> str:
     return Facts.all[name].says
 
 
-# ------------------------------------------------------------------------------------------------ the sections of a file
+# ---- the sections of a file
 
 
 class PersonPart(_Part):
@@ -231,10 +239,7 @@ class ParticipationPart(_Part):
     )
     is_married: YesNo | None = Field(None, description=_says("participant.is_married"))
     roth_first_year: (
-        Annotated[
-            int, BeforeValidator(lambda value: _year(value)), WithJsonSchema({"type": ["integer", "string"]})
-        ]
-        | None
+        Annotated[int, BeforeValidator(_year), WithJsonSchema({"type": ["integer", "string"]})] | None
     ) = Field(None, description=_says("participant.roth_first_year"))
     is_highly_compensated: YesNo | None = Field(None, description=_says("participant.is_highly_compensated"))
     is_five_percent_owner: YesNo | None = Field(None, description=_says("participant.is_five_percent_owner"))
@@ -249,12 +254,9 @@ class ParticipationPart(_Part):
 class InPlanRoth(_Part):
     """An in-plan Roth rollover: its year and the taxable amount rolled."""
 
-    year: (
-        Annotated[
-            int, BeforeValidator(lambda value: _year(value)), WithJsonSchema({"type": ["integer", "string"]})
-        ]
-        | None
-    ) = Field(None, description=_says("account.in_plan_roth_year"))
+    year: Annotated[int, BeforeValidator(_year), WithJsonSchema({"type": ["integer", "string"]})] | None = (
+        Field(None, description=_says("account.in_plan_roth_year"))
+    )
     taxable: Cents | None = Field(None, description=_says("account.in_plan_roth_taxable"))
 
 
@@ -449,17 +451,10 @@ class RequestPart(_Part):
         return self
 
 
-def _year(value: Any) -> int:
-    text = str(value).strip()
-    if not isinstance(value, bool) and text.isdecimal() and len(text) == 4 and 1900 <= int(text) <= 2100:
-        return int(text)
-    raise unreadable("a year as 2015", value)
-
-
 def _sequence(part: BaseModel, *names: str) -> None:
     """Dates that follow each other; those not given are skipped."""
     given = [(name.rstrip("_"), day) for name in names if isinstance(day := getattr(part, name), date)]
-    for (earlier, first), (later, second) in zip(given, given[1:], strict=False):
+    for (earlier, first), (later, second) in pairwise(given):
         if second < first:
             raise contradiction(
                 f"{later} ({second}) is before {earlier} ({first}).",
@@ -468,7 +463,7 @@ def _sequence(part: BaseModel, *names: str) -> None:
             )
 
 
-# ------------------------------------------------------------------------------------------------ claims
+# ---- claims
 
 
 def _claim_shorthand(value: Any) -> Any:
@@ -484,7 +479,8 @@ def _field_of(particular: Particular) -> tuple[Any, Any]:
     kind: Any = Percent if particular.is_rate else kinds[particular.kind]
     if words := WORDS.get(particular.column):
         kind = Literal[words]
-    # `for` is no Python name, and a model's own attributes must not be shadowed, so every field is named by its column.
+    # `for` is no Python name, and a model's own attributes must not be shadowed, so every field is named by
+    # its column.
     return kind | None, Field(None, alias=particular.written, description=particular.says)
 
 
@@ -563,12 +559,13 @@ class BookCaseFile(_Part):
     expect: dict[str, Any] | None = None
 
 
-# ------------------------------------------------------------------------------------------------ reading
+# ---- reading
 
 
 @dataclass(frozen=True)
 class Case:
-    """One request with everything known about it. `book` holds one plan, one request and the rows that concern it."""
+    """One request with everything known about it. `book` holds one plan, one request and the rows that
+    concern it."""
 
     title: str | None
     source: str | None
@@ -586,12 +583,14 @@ def read_case(
 ) -> Case:
     """Read a case from a file, or from a mapping (JSON, Python) already in memory.
 
-    `base` is the folder that relative paths in the case start from: by default the file's own, and for a mapping none,
-    so that a case that comes over a network can name no file. Relative paths must stay within the parent of that folder;
-    absolute ones are refused unless `absolute_paths`, which is for callers whose user already reads what files they like.
+    `base` is the folder that relative paths in the case start from: by default the file's own, and for a
+    mapping none, so that a case that comes over a network can name no file. Relative paths must stay within
+    the parent of that folder; absolute ones are refused unless `absolute_paths`, which is for callers whose
+    user already reads what files they like.
 
-    Raises InputError with every problem found, each with its place, what was expected and the smallest repair.
-    Warnings (a word the plan does not know, for instance) are in `Case.problems` and `Case.book.problems`.
+    Raises InputError with every problem found, each with its place, what was expected and the smallest
+    repair. Warnings (a word the plan does not know, for instance) are in `Case.problems` and
+    `Case.book.problems`.
     """
     if isinstance(source, Mapping):
         text = TextDocument(dict(source), {}, "")
@@ -686,41 +685,35 @@ class _Paths:
         self.base, self.absolute_allowed, self.problems = base, absolute_allowed, problems
 
     def resolve(self, written: str, key: str) -> Path | None:
+        """The path to open, or None when it is refused, with a problem added."""
         path = Path(written)
+        if path.is_absolute() and self.absolute_allowed and "\0" not in written:
+            return path
+        fault = self._fault(written, path)
+        if fault is None and self.base is not None:
+            return self.base / path
+        message, repair = fault or ("", "")
+        expected = "a path in the case's folder or in one beside it"
+        self.problems.add(message, (key,), found=written, expected=expected, repair=repair)
+        return None
+
+    def _fault(self, written: str, path: Path) -> tuple[str, str] | None:
         if "\0" in written:
-            return self._refuse("The path holds a NUL character.", key, written, "Write a plain path.")
+            return "The path holds a NUL character.", "Write a plain path."
         if path.is_absolute():
-            if self.absolute_allowed:
-                return path
-            return self._refuse(
-                "An absolute path is not accepted here.", key, written, "Write it relative to the case file."
-            )
+            return "An absolute path is not accepted here.", "Write it relative to the case file."
         if self.base is None:
-            return self._refuse(
-                "A case that is not a file cannot name one.", key, "Give the plan document itself.", written
-            )
+            return "A case that is not a file cannot name one.", "Give the plan document itself."
         try:
-            home = self.base.resolve().parent
-            found = (self.base / path).resolve()
+            is_near = (self.base / path).resolve().is_relative_to(self.base.resolve().parent)
         except (OSError, RuntimeError) as error:
-            return self._refuse(f"The path cannot be followed: {error}.", key, written, "Check the path.")
-        if not found.is_relative_to(home):
-            return self._refuse(
+            return f"The path cannot be followed: {error}.", "Check the path."
+        if not is_near:
+            return (
                 "The path leaves the folders around the case.",
-                key,
-                written,
                 "Put it in the case's folder or in one beside it.",
             )
-        return self.base / path
-
-    def _refuse(self, message: str, key: str, found: str, repair: str) -> None:
-        self.problems.add(
-            message,
-            (key,),
-            found=found,
-            expected="a path in the case's folder or one beside it",
-            repair=repair,
-        )
+        return None
 
 
 def _plan(written: Any, text: TextDocument, problems: _Problems, paths: _Paths) -> Plan | None:
@@ -751,9 +744,18 @@ def _plan(written: Any, text: TextDocument, problems: _Problems, paths: _Paths) 
 
 def _within_plan(problem: Problem) -> Problem:
     return Problem(
-        problem.message, problem.path, f"plan.{problem.where}" if problem.where else "plan", problem.line, problem.found,
-        problem.expected, problem.repair, problem.severity, problem.clause, problem.refs, problem.authority,
-    )  # fmt: skip
+        problem.message,
+        problem.path,
+        f"plan.{problem.where}" if problem.where else "plan",
+        problem.line,
+        problem.found,
+        problem.expected,
+        problem.repair,
+        problem.severity,
+        problem.clause,
+        problem.refs,
+        problem.authority,
+    )
 
 
 def _check(case: CaseFile, problems: _Problems) -> None:
@@ -870,7 +872,7 @@ def _warnings(case: CaseFile, plan: Plan, text: TextDocument) -> Iterable[Proble
         )
 
 
-# ------------------------------------------------------------------------------------------------ rows
+# ---- rows
 
 
 def _given(part: BaseModel | None, **columns: str) -> dict[str, Any]:
@@ -891,21 +893,52 @@ def _rows(case: CaseFile, plan_id: str) -> dict[str, list[dict[str, Any]]]:
         "people": [
             {"person_id": person_id}
             | _same(person, "birth_date", "death_date", "state")
-            | _given(person, is_outside_united_states="outside_united_states", has_taxpayer_id_on_file="taxpayer_id_on_file")
+            | _given(
+                person,
+                is_outside_united_states="outside_united_states",
+                has_taxpayer_id_on_file="taxpayer_id_on_file",
+            )
         ],
         "employment": [{"person_id": person_id} | spell for spell in _spells(case.employment)],
         "participants": [
             {"participant_id": participant_id, "plan_id": plan_id, "person_id": person_id}
             | _same(
-                participation, "participation_date", "payee_kind", "is_married", "roth_first_year", "is_highly_compensated",
-                "is_five_percent_owner", "was_participant_on_2013_04_30",
+                participation,
+                "participation_date",
+                "payee_kind",
+                "is_married",
+                "roth_first_year",
+                "is_highly_compensated",
+                "is_five_percent_owner",
+                "was_participant_on_2013_04_30",
             )
-            | {"groups": "|".join(participation.groups) if participation and participation.groups is not None else None}
+            | {
+                "groups": "|".join(participation.groups)
+                if participation and participation.groups is not None
+                else None
+            }
         ],
-        "accounts": [], "balances": [], "contributions": [],
+        "accounts": [],
+        "balances": [],
+        "contributions": [],
         "distributions": [
-            {"distribution_id": paid.distribution_id or f"d{number}", "person_id": person_id, "plan_id": plan_id if paid.plan == "this" else None}
-            | _same(paid, "account_id", "payment_date", "event", "amount", "taxable", "repaid", "deferrals_since", "disaster_declared_on", "child")
+            {
+                "distribution_id": paid.distribution_id or f"d{number}",
+                "person_id": person_id,
+                "plan_id": plan_id if paid.plan == "this" else None,
+            }
+            | _same(
+                paid,
+                "account_id",
+                "payment_date",
+                "event",
+                "amount",
+                "taxable",
+                "repaid",
+                "deferrals_since",
+                "disaster_declared_on",
+                "child",
+            )
             for number, paid in enumerate(case.distributions or (), 1)
         ],
         "loans": [
@@ -920,24 +953,42 @@ def _rows(case: CaseFile, plan_id: str) -> dict[str, list[dict[str, Any]]]:
         ],
         "requests": [
             {
-                "request_id": request.request_id, "participant_id": participant_id, "ask": request.asked,
+                "request_id": request.request_id,
+                "participant_id": participant_id,
+                "ask": request.asked,
                 "amount": None if request.amount == "all" else request.amount,
                 "order": "listed" if isinstance(request.order, tuple) else request.order,
             }
-            | _same(request, "received_on", "payment_date", "event", "percent", "withholding_rate", "state_rate", "notice_given_on")
+            | _same(
+                request,
+                "received_on",
+                "payment_date",
+                "event",
+                "percent",
+                "withholding_rate",
+                "state_rate",
+                "notice_given_on",
+            )
             | _given(request, is_notice_waived="notice_waived", has_spousal_consent="spousal_consent")
         ],
         "request_accounts": _asked_accounts(request),
         "request_destinations": [
             {
-                "request_id": request.request_id, "rank": rank, "kind": to.kind, "assign": to.assign, "is_indirect": to.indirect,
+                "request_id": request.request_id,
+                "rank": rank,
+                "kind": to.kind,
+                "assign": to.assign,
+                "is_indirect": to.indirect,
                 "amount": None if to.amount == "rest" else to.amount,
             }
             for rank, to in enumerate(request.destinations or (), 1)
         ],
         "claims": [{"request_id": request.request_id} | _claims(case.claims)],
-        "readings": [{"plan_id": plan_id, "name": name, "choice": choice} for name, choice in (case.readings or {}).items()],
-    }  # fmt: skip
+        "readings": [
+            {"plan_id": plan_id, "name": name, "choice": choice}
+            for name, choice in (case.readings or {}).items()
+        ],
+    }
     for account in case.accounts or ():
         roth, stock, share = account.in_plan_roth, account.employer_stock, account.vested
         rows["accounts"].append(
@@ -1003,7 +1054,8 @@ def _asked_accounts(request: RequestPart) -> list[dict[str, Any]]:
 
 
 def _claims(part: Any) -> dict[str, Any]:
-    """The claims as columns: made, expressly denied, or (nothing) not claimed; particulars that are missing stay unknown."""
+    """The claims as columns: made, expressly denied, or (nothing) not claimed; particulars that are
+    missing stay unknown."""
     columns: dict[str, Any] = {}
     for claim, particulars in CLAIMS.items():
         made = getattr(part, claim, None)

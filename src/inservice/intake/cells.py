@@ -1,7 +1,7 @@
 """Columns of text as they come out of spreadsheets, made into the kinds that facts have.
 
-Every function takes a column of stripped text (null where the cell is empty) and returns a column of the kind asked for,
-null where a cell cannot be read. All are columnar: a million rows take a few seconds.
+Every function takes a column of stripped text (null where the cell is empty) and returns a column of the kind
+asked for, null where a cell cannot be read. All are columnar: a million rows take a few seconds.
 """
 
 from __future__ import annotations
@@ -11,9 +11,21 @@ import polars as pl
 _SPACE = r"[\s\x{FEFF}\x{200B}\x{00A0}]+"
 _EMPTY = ("", "n/a", "#n/a", "na", "null", "none", "nan", "nat")
 NO_DATE = (
-    "0", "00000000", "0/0/0000", "00/00/0000", "00-00-0000", "0000-00-00", "0000/00/00", "0/0/00", "00/00/00",
-    "1/0/1900", "01/00/1900", "12/31/9999", "9999-12-31", "99991231",
-)  # fmt: skip
+    "0",
+    "00000000",
+    "0/0/0000",
+    "00/00/0000",
+    "00-00-0000",
+    "0000-00-00",
+    "0000/00/00",
+    "0/0/00",
+    "00/00/00",
+    "1/0/1900",
+    "01/00/1900",
+    "12/31/9999",
+    "9999-12-31",
+    "99991231",
+)
 """What systems write where there is no date: zero, the last day there is, and a spreadsheet's zeroth day."""
 
 YES, NO = ("yes", "y", "true", "t", "1", "1.0", "x", "✓"), ("no", "n", "false", "f", "0", "0.0")
@@ -41,8 +53,8 @@ _MONTHS = dict(
 FIRST_SERIAL, LAST_SERIAL = 10_000, 73_050
 """Spreadsheet day numbers read as dates: May 18, 1927 to December 31, 2099."""
 LATEST_TWO_DIGIT_BIRTH, LATEST_TWO_DIGIT_YEAR = 14, 29
-"""Two-digit years up to this are of this century, later ones of the last: for a birth date, and for every other date
-(where it is the convention of spreadsheets)."""
+"""Two-digit years up to this are of this century, later ones of the last: for a birth date, and for every
+other date (where it is the convention of spreadsheets)."""
 
 
 def two_digit_years(*, of_birth: bool = False) -> str:
@@ -52,7 +64,8 @@ def two_digit_years(*, of_birth: bool = False) -> str:
 
 
 def clean(column: str) -> pl.Expr:
-    """A column of text without stray spaces, null where the cell is empty; `="00123"` is what its author meant by it."""
+    """A column of text without stray spaces, null where the cell is empty; `="00123"` is what its author
+    meant by it."""
     text = pl.col(column).str.replace_all(_SPACE, " ").str.strip_chars()
     text = text.str.replace(r'^="(.*)"$', "${1}")
     return pl.when(text.str.to_lowercase().is_in(_EMPTY)).then(None).otherwise(text)
@@ -92,7 +105,8 @@ def number(text: pl.Series) -> pl.Series:
 
 
 def rate(text: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Hundredths of a percent, and the cells without a percent sign that are at most 1 and so were read as fractions."""
+    """Hundredths of a percent, and the cells without a percent sign that are at most 1 and so were read as
+    fractions."""
     frame = text.to_frame("text").with_columns(
         pl.col("text").str.extract_groups(_PERCENT).struct.rename_fields(["whole", "part"]).struct.unnest(),
         is_fraction=pl.col("text").str.contains(_FRACTION),
@@ -125,21 +139,30 @@ def is_no_date(text: pl.Series) -> pl.Series:
 
 
 def day(text: pl.Series, *, of_birth: bool = False) -> tuple[pl.Series, pl.Series]:
-    """Dates, and the cells whose year has two digits. Month before day (as Americans write), unless the month is a word or
-    the year comes first; spreadsheet day numbers; eight digits as year-month-day or month-day-year."""
+    """Dates, and the cells whose year has two digits. Month before day (as Americans write), unless the
+    month is a word or the year comes first; spreadsheet day numbers; eight digits as year-month-day or
+    month-day-year."""
     found = pl.repeat(None, len(text), dtype=pl.Date, eager=True)
     two_digits = pl.repeat(value=False, n=len(text), dtype=pl.Boolean, eager=True)
     pivot = LATEST_TWO_DIGIT_BIRTH if of_birth else LATEST_TWO_DIGIT_YEAR
     for pattern, order in (
-        (_ISO, "ymd"), (_AMERICAN, "mdy"), (r"^((?:18|19|20)\d{2})(\d{2})(\d{2})$", "ymd"), (r"^(\d{2})(\d{2})(\d{4})$", "mdy"),
-        (_DAY_FIRST, "dby"), (_MONTH_FIRST, "bdy"),
-    ):  # fmt: skip
+        (_ISO, "ymd"),
+        (_AMERICAN, "mdy"),
+        (r"^((?:18|19|20)\d{2})(\d{2})(\d{2})$", "ymd"),
+        (r"^(\d{2})(\d{2})(\d{4})$", "mdy"),
+        (_DAY_FIRST, "dby"),
+        (_MONTH_FIRST, "bdy"),
+    ):
         open_cells = text.is_not_null() & found.is_null()
         if not open_cells.any():
             break
-        groups = text.set(~open_cells, None).to_frame("text").select(
-            pl.col("text").str.extract_groups(pattern).struct.rename_fields(list(order)).struct.unnest()
-        )  # fmt: skip
+        groups = (
+            text.set(~open_cells, None)
+            .to_frame("text")
+            .select(
+                pl.col("text").str.extract_groups(pattern).struct.rename_fields(list(order)).struct.unnest()
+            )
+        )
         if groups["y"].null_count() == len(groups):
             continue
         if "b" in order:

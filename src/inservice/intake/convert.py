@@ -1,7 +1,7 @@
 """From a book to a case and back: one request of a book, alone or written as a case file.
 
-Reading what `case_of` writes gives the tables of `book_of_request` again, so a request decided inside a book and the same
-request decided alone rest on the same facts.
+Reading what `case_of` writes gives the tables of `book_of_request` again, so a request decided inside a book
+and the same request decided alone rest on the same facts.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from inservice.plan.yaml_text import read_text_document
 def book_of_request(book: Book, request_id: str) -> Book:
     """The part of a book that concerns one request.
 
-    Of the balances of an account only one is kept: the last on or before the payment date, or the first after it.
-    Payments of other plans keep no plan of their own. Raises KeyError when the book has no such request, or when nothing
-    is on file of its participant or plan.
+    Of the balances of an account only one is kept: the last on or before the payment date, or the first after
+    it. Payments of other plans keep no plan of their own. Raises KeyError when the book has no such request,
+    or when nothing is on file of its participant or plan.
     """
     tables = book.tables
     requests = tables["requests"].filter(pl.col("request_id") == request_id)
@@ -97,7 +97,8 @@ def book_of_request(book: Book, request_id: str) -> Book:
 def case_of(
     book: Book, request_id: str, *, title: str | None = None, source: str | None = None
 ) -> dict[str, Any]:
-    """One request of a book as the content of a case file, the plan document included. Raises KeyError as above."""
+    """One request of a book as the content of a case file, the plan document included. Raises KeyError as
+    above."""
     alone = book_of_request(book, request_id)
     rows = {name: table.to_dicts() for name, table in alone.tables.items()}
     plan = next(iter(alone.plans.values()))

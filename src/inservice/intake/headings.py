@@ -1,6 +1,7 @@
 """Which column of which table a heading means, and which table a file or sheet holds.
 
-Headings and names are compared without case, spaces and punctuation: `Birth Date`, `birth_date` and `BIRTHDATE` are one.
+Headings and names are compared without case, spaces and punctuation: `Birth Date`, `birth_date` and
+`BIRTHDATE` are one.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ ALIASES: dict[str, str] = {
     "rank": "order, place, priority",
     "particular": "detail",
     "choice": "reading",
-}  # fmt: skip
+}
 
 TABLE_NAMES: dict[str, str] = {
     "people": "person, persons, employees, census, participant census, employee census",
@@ -99,21 +100,37 @@ ALSO_FILLS: dict[str, tuple[str, ...]] = {
     "balances": ("accounts",),
     "requests": ("claims",),
 }
-"""A file named for one table often holds columns of others: a census has hire dates, a list of accounts their balances."""
+"""A file named for one table often holds columns of others: a census has hire dates, a list of accounts
+their balances."""
 
 IDENTITY: dict[str, tuple[str, ...]] = {
-    "people": ("person_id",), "employment": ("person_id",), "participants": ("participant_id",), "accounts": ("account_id",),
-    "balances": ("account_id",), "contributions": ("account_id",), "distributions": ("person_id",), "loans": ("participant_id",),
-    "coverage": ("table", "scope_id"), "requests": ("request_id", "participant_id"), "request_accounts": ("request_id", "account_id"),
-    "request_destinations": ("request_id",), "claims": ("request_id",), "readings": ("plan_id", "name"),
-}  # fmt: skip
+    "people": ("person_id",),
+    "employment": ("person_id",),
+    "participants": ("participant_id",),
+    "accounts": ("account_id",),
+    "balances": ("account_id",),
+    "contributions": ("account_id",),
+    "distributions": ("person_id",),
+    "loans": ("participant_id",),
+    "coverage": ("table", "scope_id"),
+    "requests": ("request_id", "participant_id"),
+    "request_accounts": ("request_id", "account_id"),
+    "request_destinations": ("request_id",),
+    "claims": ("request_id",),
+    "readings": ("plan_id", "name"),
+}
 """The columns without which a row says nothing about anybody."""
 
 KEYS: dict[str, tuple[str, ...]] = {
-    "people": ("person_id",), "participants": ("participant_id",), "accounts": ("account_id",), "balances": ("account_id", "as_of"),
-    "claims": ("request_id",), "readings": ("plan_id", "name"),
-}  # fmt: skip
-"""What one row tells about. Rows of the same key are put together, and where they differ the answer is unknown."""
+    "people": ("person_id",),
+    "participants": ("participant_id",),
+    "accounts": ("account_id",),
+    "balances": ("account_id", "as_of"),
+    "claims": ("request_id",),
+    "readings": ("plan_id", "name"),
+}
+"""What one row tells about. Rows of the same key are put together, and where they differ the answer is
+unknown."""
 
 NUMBERED: dict[str, str] = {
     "contributions": "contribution_id",
@@ -124,9 +141,14 @@ NUMBERED: dict[str, str] = {
 
 _WHOSE = ("person_id", "participant_id", "plan_id")
 BEYOND_TABLES: dict[str, tuple[str, ...]] = {
-    "accounts": _WHOSE, "loans": _WHOSE, "requests": _WHOSE, "balances": ("vested", *_WHOSE, "source", "layer"),
-    "contributions": (*_WHOSE, "source", "layer"), "distributions": (*_WHOSE, "source", "layer"), "claims": ("claim", "particular", "value"),
-}  # fmt: skip
+    "accounts": _WHOSE,
+    "loans": _WHOSE,
+    "requests": _WHOSE,
+    "balances": ("vested", *_WHOSE, "source", "layer"),
+    "contributions": (*_WHOSE, "source", "layer"),
+    "distributions": (*_WHOSE, "source", "layer"),
+    "claims": ("claim", "particular", "value"),
+}
 """Columns that a file may have although the table has not: they are made into those that it has."""
 
 
@@ -153,10 +175,13 @@ def is_social_security_number(heading: str) -> bool:
 
 
 EMPTY_MEANS: dict[str, tuple[str, ...]] = {
-    "requests": ("event", "ask", "order"), "employment": ("severed_on",), "request_destinations": ("amount", "kind"),
-}  # fmt: skip
-"""Columns where an empty cell says something of its own (any event, still employed, the rest), so that a cell which
-cannot be read must not be taken for an empty one: its row is set aside, and with it what the row belongs to."""
+    "requests": ("event", "ask", "order"),
+    "employment": ("severed_on",),
+    "request_destinations": ("amount", "kind"),
+}
+"""Columns where an empty cell says something of its own (any event, still employed, the rest), so that a
+cell which cannot be read must not be taken for an empty one: its row is set aside, and with it what the
+row belongs to."""
 
 
 def _headings_of(table: str) -> dict[str, str]:

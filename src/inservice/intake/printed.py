@@ -1,4 +1,5 @@
-"""The parts of the documentation that are printed from the code: the fields of a case, the tables and headings of a book."""
+"""The parts of the documentation that are printed from the code: the fields of a case, the tables and
+headings of a book."""
 
 from __future__ import annotations
 
@@ -12,8 +13,23 @@ from inservice.intake.headings import ALIASES, IDENTITY, TABLE_NAMES
 
 BEGIN, END = "<!-- printed from the code: begin -->", "<!-- printed from the code: end -->"
 
-_SECTIONS = ("CaseFile", "PersonPart", "EmploymentPart", "Spell", "ParticipationPart", "AccountPart", "InPlanRoth", "EmployerStock",
-             "LotPart", "DistributionPart", "LoanPart", "CoveragePart", "Period", "RequestPart", "DestinationPart")  # fmt: skip
+_SECTIONS = (
+    "CaseFile",
+    "PersonPart",
+    "EmploymentPart",
+    "Spell",
+    "ParticipationPart",
+    "AccountPart",
+    "InPlanRoth",
+    "EmployerStock",
+    "LotPart",
+    "DistributionPart",
+    "LoanPart",
+    "CoveragePart",
+    "Period",
+    "RequestPart",
+    "DestinationPart",
+)
 _KINDS = {"truth": "yes or no", "money": "dollars", "date": "date", "number": "whole number", "text": "text"}
 
 
@@ -66,9 +82,18 @@ def _section(name: str, schema: dict[str, Any]) -> Iterator[str]:
 
 
 def _title(name: str) -> str:
-    titles = {"CaseFile": "The file", "Spell": "employment.spells[]", "AccountPart": "accounts[]", "InPlanRoth": "accounts[].in_plan_roth",
-              "EmployerStock": "accounts[].employer_stock", "LotPart": "accounts[].lots[]", "DistributionPart": "distributions[]",
-              "LoanPart": "loans[]", "Period": "coverage.distributions, coverage.other_plans", "DestinationPart": "request.destinations[]"}  # fmt: skip
+    titles = {
+        "CaseFile": "The file",
+        "Spell": "employment.spells[]",
+        "AccountPart": "accounts[]",
+        "InPlanRoth": "accounts[].in_plan_roth",
+        "EmployerStock": "accounts[].employer_stock",
+        "LotPart": "accounts[].lots[]",
+        "DistributionPart": "distributions[]",
+        "LoanPart": "loans[]",
+        "Period": "coverage.distributions, coverage.other_plans",
+        "DestinationPart": "request.destinations[]",
+    }
     if name.endswith("Claim"):
         words = "".join(
             f"_{letter.lower()}" if letter.isupper() else letter for letter in name.removesuffix("Claim")

@@ -1,6 +1,7 @@
 """Files of rows, read as text: CSV in the encodings and separators people have, spreadsheets, Parquet.
 
-Nothing is interpreted here beyond finding the row of headings. Row numbers are those a person sees in the file.
+Nothing is interpreted here beyond finding the row of headings. Row numbers are those a person sees in the
+file.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ PARQUET = {".parquet", ".pq"}
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows of text under headings. `frame` has the columns `c0`, `c1` ... and `row`, the number of each row."""
+    """Rows of text under headings. `frame` has the columns `c0`, `c1` ... and `row`, the number of each
+    row."""
 
     label: str
     name: str
@@ -50,8 +52,8 @@ def sheets_of(
 ) -> Iterator[Sheet]:
     """The sheets of a file (a text file and a Parquet file have one).
 
-    `looks_like_headings` counts the cells of a row that it knows as headings; the first rows are searched for the row
-    with most. Raises Unreadable.
+    `looks_like_headings` counts the cells of a row that it knows as headings; the first rows are searched for
+    the row with most. Raises Unreadable.
     """
     suffix = path.suffix.lower()
     try:
@@ -113,9 +115,15 @@ def _text_rows(
     width = len(headings) + _OVERFLOW
     try:
         frame = pl.read_csv(
-            raw, has_header=False, separator=separator, skip_lines=first[best][1], infer_schema=False,
-            schema={f"c{number}": pl.String for number in range(width)}, missing_columns="insert", truncate_ragged_lines=True,
-        )  # fmt: skip
+            raw,
+            has_header=False,
+            separator=separator,
+            skip_lines=first[best][1],
+            infer_schema=False,
+            schema={f"c{number}": pl.String for number in range(width)},
+            missing_columns="insert",
+            truncate_ragged_lines=True,
+        )
     except pl.exceptions.NoDataError:
         frame = pl.DataFrame(schema={f"c{number}": pl.String for number in range(width)})
     except pl.exceptions.PolarsError as error:
@@ -196,10 +204,12 @@ def _workbook(path: Path, looks_like_headings: Callable[[list[str]], int]) -> It
     except ImportError:
         raise Unreadable(
             Problem(
-                "Reading spreadsheets needs the extra `spreadsheets`.", str(path), expected="the package fastexcel",
+                "Reading spreadsheets needs the extra `spreadsheets`.",
+                str(path),
+                expected="the package fastexcel",
                 repair='Install it: pip install "inservice[spreadsheets]", or save the sheets as CSV.',
             )
-        ) from None  # fmt: skip
+        ) from None
     try:
         book = fastexcel.read_excel(path)
         for name in book.sheet_names:

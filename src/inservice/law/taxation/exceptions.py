@@ -42,7 +42,7 @@ from inservice.facts.tables import account, claims, employment, option, person, 
 from inservice.law.distribution.ages import attained_age_59_half
 from inservice.law.distribution.plan_events import disabled_under_section_72m7
 from inservice.law.distribution.statutory_events import reservist_facts_hold
-from inservice.law.figures import figure
+from inservice.law.matrix import load_matrix
 from inservice.law.taxation.basis import is_emergency_savings
 from inservice.law.taxation.rollover import is_paid_under_order
 from inservice.law.taxation.roth import is_employer_stock_dividend
@@ -219,8 +219,11 @@ def escapes_additional_tax() -> Expr:
     note="Age 59 1/2 needs no number unless the form was coded early in error (number 12, D-PEN-11).",
 )  # fmt: skip
 def exception_number() -> Expr:
+    number = {name: event.exception for name, event in load_matrix().events.items()}
     return choose(
-        (attained_age_59_half, nothing()), (is_paid_under_order, "06"), (is_paid_to_treasury, "10"),
-        (is_employer_stock_dividend, "15"), (is_default_deferral_payment, "18"), (left_in_or_after_year_of_55, "01"),
-        (disabled_under_section_72m7, "03"), (is_reservist_payment, "11"), (is_terminally_ill, "20"), otherwise=nothing(),
+        (attained_age_59_half, nothing()), (is_paid_under_order, number["domestic_relations_order"]),
+        (is_paid_to_treasury, number["tax_levy"]), (is_employer_stock_dividend, number["employer_stock_dividend"]),
+        (is_default_deferral_payment, number["automatic_enrollment_withdrawal"]), (left_in_or_after_year_of_55, "01"),
+        (disabled_under_section_72m7, number["disability"]), (is_reservist_payment, number["qualified_reservist"]),
+        (is_terminally_ill, number["terminal_illness"]), otherwise=nothing(),
     )  # fmt: skip
