@@ -34,6 +34,7 @@ from .situations import Village, frames_of
 HOUSE = Grain("house")
 ROOM = Grain("room", (HOUSE,))
 price = Fact("house.price", "money", HOUSE, "price")
+debt = Fact("house.debt", "money", HOUSE, "debt")
 kind = Fact("house.kind", "text", HOUSE, "kind")
 sold_on = Fact("house.sold_on", "date", HOUSE, "sold on")
 listed_on = Fact("house.listed_on", "date", HOUSE, "listed on")
@@ -51,6 +52,16 @@ AMOUNT = {"cites": "Code 2", "ref": "H-3", "unknown": "Cannot be reckoned."}
 @rule("Does it cost more than $100.00?", **TOLD)
 def is_dear() -> Expr:
     return price > dollars("100.00")
+
+
+@rule("Is it worth more than it owes?", **PLAIN)
+def is_sound() -> Expr:
+    return price > debt
+
+
+@rule("Does the fee exceed the duty?", **PLAIN)
+def fee_exceeds_duty() -> Expr:
+    return fee > duty
 
 
 @rule("Is it listed?", **PLAIN)
@@ -142,19 +153,19 @@ def duty() -> Expr:
 
 RULES = [
     is_dear, is_listed, is_haunted, is_cottage, is_grand, is_modest, is_protected, is_chosen, is_picked,
-    may_be_sold, is_large, has_large, floor_area, large_area, smallest, fee, duty,
+    is_sound, fee_exceeds_duty, may_be_sold, is_large, has_large, floor_area, large_area, smallest, fee, duty,
 ]  # fmt: skip
 BOOK = RuleBook([], RULES)
 HELD: dict[str, Any] = {
     "price": 20_000, "kind": "castle", "sold_on": date(1999, 12, 31), "listed_on": date(1990, 1, 1),
-    "listed": True, "haunted": None, "rooms": [5, 20],
+    "debt": 5, "listed": True, "haunted": None, "rooms": [5, 20],
 }  # fmt: skip
 
 
 def why(name: str, **changed: Any) -> Finding:
     held = HELD | changed
     rooms = held.pop("rooms")
-    facts = {f.name: f for f in (price, kind, sold_on, listed_on, listed, haunted)}
+    facts = {f.name: f for f in (price, debt, kind, sold_on, listed_on, listed, haunted)}
     types = {"money": pl.Int64, "text": pl.String, "date": pl.Date, "truth": pl.Boolean}
     # a house before and after, so that a wrong row would show
     frames = {
@@ -331,9 +342,16 @@ def test_what_an_amount_rests_on() -> None:
 
 def test_two_cents_are_not_mistaken_for_unknown() -> None:
     # unknown is held as 2 among truths, and two cents as 2 among amounts
-    finding = why("floor_area", rooms=[2, None])
-    assert finding.needed == ("room.area",)
-    assert why("is_dear", price=2).status == "no" and why("is_dear", price=2).needed == ()
+    assert why("is_sound", price=2, debt=None).needed == ("house.debt",)
+    assert why("is_sound", price=None, debt=None).needed == ("house.debt", "house.price")
+    assert why("is_sound", price=2).needed == ()
+
+
+def test_what_settles_a_comparison_of_amounts() -> None:
+    assert parts(why("fee_exceeds_duty")) == ["duty", "fee"]
+    # the fee is known although the duty is not
+    unknown = why("fee_exceeds_duty", haunted=True, price=None)
+    assert (unknown.status, parts(unknown)) == ("unknown", ["duty"])
 
 
 def test_which_rows_settle_what_is_gathered() -> None:

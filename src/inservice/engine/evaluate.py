@@ -45,7 +45,8 @@ def bring_down(frames: Frames, grain: Grain, parent: Grain, columns: Iterable[st
     """The finer frame with columns of its parent's rows beside its own."""
     frame = frames[grain.name]
     positions = frame[pointer(parent)]
-    return frame.hstack([frames[parent.name][name].gather(positions) for name in columns])
+    # picking by [...] is native; Series.gather goes through an expression, ten times as slow on few rows
+    return frame.hstack([frames[parent.name][name][positions] for name in columns])
 
 
 def _with_facts(frames: Frames, grain: Grain, facts: tuple[Fact, ...]) -> pl.DataFrame:
@@ -78,7 +79,7 @@ def _aggregate(frames: Frames, finer: Grain, coarser: Grain, aggregates: list[Ag
     # where each parent's group stands; null for a parent without finer rows
     slots = pl.Series("slot", [None], dtype=pl.UInt32).new_from_index(0, parent.height)
     slots = slots.scatter(grouped["@"], pl.int_range(grouped.height, dtype=pl.UInt32, eager=True))
-    return parent.hstack([_of_nothing(a, grouped[a.name].gather(slots), slots) for a in aggregates])
+    return parent.hstack([_of_nothing(a, grouped[a.name][slots], slots) for a in aggregates])
 
 
 def positions_up(frames: Mapping[str, pl.DataFrame], child: Grain, parent: Grain) -> pl.Series:
@@ -86,7 +87,7 @@ def positions_up(frames: Mapping[str, pl.DataFrame], child: Grain, parent: Grain
     path = path_up(child, parent)
     positions = frames[child.name][pointer(path[1])]
     for lower, upper in pairwise(path[1:]):
-        positions = frames[lower.name][pointer(upper)].gather(positions)
+        positions = frames[lower.name][pointer(upper)][positions]
     return positions
 
 

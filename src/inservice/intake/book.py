@@ -281,7 +281,7 @@ class _Reader:
                     rows,
                     extra,
                     sheet,
-                    "The row has more cells than there are headings, so its cells cannot be told apart; it was set aside.",
+                    "The row has more cells than there are headings, so it was set aside.",
                     repair='Put amounts with commas in quotation marks: "1,234.50".',
                     severity="error",
                 )
@@ -729,7 +729,7 @@ class _Reader:
         """List the rows that were set aside because of what could not be read of them or of what belongs
         to them."""
         why = {
-            "requests": "The request was set aside: a part of it cannot be read, or it is given twice with different contents.",
+            "requests": "The request was set aside: a part of it cannot be read, or it is given twice.",
             "employment": "The employment of the person was set aside: when a spell ended cannot be read.",
         }[name]
         for file in rows["file"].unique(maintain_order=True).to_list():

@@ -15,7 +15,7 @@ import polars as pl
 import yaml
 
 from inservice.facts.book import TABLES, Book
-from inservice.intake.case import EMPLOYER, PARTICIPANT, PERSON, SCHEMA
+from inservice.intake.case_file import EMPLOYER, PARTICIPANT, PERSON, SCHEMA
 from inservice.intake.claim_names import CLAIMS, Particular
 from inservice.plan.reading import Plan
 from inservice.plan.yaml_text import read_text_document

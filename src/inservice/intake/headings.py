@@ -12,7 +12,9 @@ from inservice.facts.book import TABLES
 from inservice.intake.claim_names import CLAIMS
 
 ALIASES: dict[str, str] = {
-    "person_id": "employee id, employee number, employee no, emp id, emp no, eeid, ee id, person, member id, worker id",
+    "person_id": (
+        "employee id, employee number, employee no, emp id, emp no, eeid, ee id, person, member id, worker id"
+    ),
     "participant_id": "participant, participant number, participant no, part id",
     "plan_id": "plan, plan number, plan code",
     "birth_date": "dob, date of birth, birth, birthday, born",
@@ -22,10 +24,15 @@ ALIASES: dict[str, str] = {
     "state": "state of residence, resident state",
     "employer_id": "employer, company, company id, ein",
     "hire_date": "doh, date of hire, hired, hired on, original hire date, start date",
-    "severed_on": "term date, termination date, date of termination, dot, terminated, severance date, separation date, severed",
+    "severed_on": (
+        "term date, termination date, date of termination, dot, "
+        "terminated, severance date, separation date, severed"
+    ),
     "reason": "termination reason, term reason",
     "last_service_date": "last day worked, last day of service",
-    "participation_date": "plan entry date, entry date, participation start, participation start date, date of participation",
+    "participation_date": (
+        "plan entry date, entry date, participation start, participation start date, date of participation"
+    ),
     "payee_kind": "payee, payee type",
     "is_married": "married, marital status",
     "roth_first_year": "first roth year, roth start year, first year of roth",
@@ -41,7 +48,10 @@ ALIASES: dict[str, str] = {
     "as_of": "as of date, balance date, valuation date, val date",
     "basis": "tax basis, after tax basis, roth basis, contribution basis, basis not recovered",
     "pre_1987_basis": "pre 87 basis, pre 1987 after tax, pre 1987 contributions",
-    "vested": "vested %, vesting %, vested percent, vested percentage, vested pct, vesting percentage, vesting percent",
+    "vested": (
+        "vested %, vesting %, vested percent, "
+        "vested percentage, vested pct, vesting percentage, vesting percent"
+    ),
     "principal": "deferral principal, deferrals less withdrawals",
     "in_plan_roth_year": "irr year, conversion year",
     "in_plan_roth_taxable": "irr taxable amount, conversion taxable amount",
@@ -49,10 +59,15 @@ ALIASES: dict[str, str] = {
     "employer_stock_cost": "company stock cost",
     "deposit_date": "contribution date, date deposited, deposited on",
     "for_plan_year_end": "plan year end, for year end",
-    "amount": "gross amount, amount paid, gross distribution, requested amount, amount requested, contribution amount, contribution",
+    "amount": (
+        "gross amount, amount paid, gross distribution, "
+        "requested amount, amount requested, contribution amount, contribution"
+    ),
     "remaining": "remaining value, still in account",
     "payment_date": "distribution date, date paid, paid on, check date, pay date",
-    "event": "distribution type, withdrawal type, distribution reason, withdrawal reason, reason for distribution",
+    "event": (
+        "distribution type, withdrawal type, distribution reason, withdrawal reason, reason for distribution"
+    ),
     "taxable": "taxable amount",
     "repaid": "amount repaid, repayments",
     "made_on": "loan date, origination date, date of loan",
@@ -73,7 +88,8 @@ ALIASES: dict[str, str] = {
     "assign": "assigned money",
     "rank": "order, place, priority",
     "particular": "detail",
-    "choice": "reading",
+    "name": "reading, reading name",
+    "choice": "chosen",
 }
 
 TABLE_NAMES: dict[str, str] = {

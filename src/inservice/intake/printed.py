@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from inservice.facts.book import TABLES
-from inservice.intake.case import json_schema
-from inservice.intake.headings import ALIASES, IDENTITY, TABLE_NAMES
+from inservice.intake.case_file import json_schema
+from inservice.intake.headings import ALIASES, BEYOND_TABLES, IDENTITY, TABLE_NAMES
 
 BEGIN, END = "<!-- printed from the code: begin -->", "<!-- printed from the code: end -->"
 
@@ -77,7 +78,8 @@ def _section(name: str, schema: dict[str, Any]) -> Iterator[str]:
             if default not in (None, [])
             else ""
         )
-        yield f"| `{field}` | {_kind(what)} | {what.get('description', '').replace('|', chr(92) + '|')}{note} |"
+        says = what.get("description", "").replace("|", "\\|")
+        yield f"| `{field}` | {_kind(what)} | {says}{note} |"
     yield ""
 
 
@@ -155,8 +157,19 @@ def book_tables() -> str:
             "|---|---|---|",
         ]
         lines += [
-            f"| `{column}`{' (identity)' if column in IDENTITY[table] else ''} | {_KINDS[kind]} | {ALIASES.get(column, '')} |"
+            f"| `{column}`{' *' if column in IDENTITY[table] else ''} | {_KINDS[kind]} | {ALIASES.get(column, '')} |"
             for column, kind in columns.items()
         ]
+        if beyond := BEYOND_TABLES.get(table):
+            names = ", ".join(f"`{column}`" for column in beyond)
+            lines += ["", f"Read besides, to find or fill the columns above: {names}."]
         lines.append("")
     return "\n".join(lines)
+
+
+def write_pages(docs: Path) -> None:
+    """Print what is printed into the pages and the schema of a `docs` folder; a test holds them current."""
+    for name, printed in (("case-file.md", case_fields()), ("book.md", book_tables())):
+        page = docs / name
+        page.write_text(page_with(page.read_text(encoding="utf-8"), printed), encoding="utf-8")
+    (docs / "schemas" / "case.schema.json").write_text(schema_text(), encoding="utf-8")

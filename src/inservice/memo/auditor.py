@@ -121,7 +121,7 @@ def _accounts(data: Data) -> Iterator[Block]:
     for row in rows:
         cells = [
             words.safe(row["account_id"]), words.source(row["source"]), words.event(row["event"]),
-            words.STATUSES[row["status"]], _available(row),
+            words.STATUSES[row["status"]], available(row),
         ]  # fmt: skip
         if paying:
             paid = words.cents(row.get("amount")) != 0
@@ -141,7 +141,8 @@ def _accounts(data: Data) -> Iterator[Block]:
         yield Bullets(tuple(_closed(row) for row in closed))
 
 
-def _available(row: Data) -> str:
+def available(row: Data) -> str:
+    """What an option has available, with its cap where that is less; nothing for a closed one."""
     if row["status"] in ("no", "not_claimed"):
         return ""
     if row.get("cap") is not None and (
@@ -303,19 +304,21 @@ def _forms(data: Data) -> Iterator[Block]:
         yield Bullets(tuple(dict.fromkeys(reasons)))
 
 
+def destination_table(data: Data) -> tuple[tuple[str, ...], list[tuple[str, ...]], tuple[int, ...]]:
+    """Where the money goes as a table: its columns, its rows and which columns hold amounts."""
+    rows = []
+    for place in data["destinations"]:
+        name = words.DESTINATIONS.get(place["kind"], words.named(place["kind"]))
+        name += " (60-day rollover)" if place.get("indirect") else ""
+        rows.append((name, *(words.dollars(place.get(key)) for key in ("amount", "pre_tax", "after_tax"))))
+    return ("Destination", "Amount", "Pre-tax", "After-tax"), rows, (1, 2, 3)
+
+
 def _destinations(data: Data) -> Iterator[Block]:
-    places = data["destinations"]
-    if not places or all(d["kind"] == "cash" and not d.get("indirect") for d in places):
-        return
-    yield Heading("Where it goes")
-    rows = tuple(
-        (
-            words.DESTINATIONS.get(d["kind"], words.named(d["kind"])) + (" (60-day rollover)" if d.get("indirect") else ""),
-            words.dollars(d["amount"]), words.dollars(d.get("pre_tax")), words.dollars(d.get("after_tax")),
-        )
-        for d in places
-    )  # fmt: skip
-    yield Table("", ("Destination", "Amount", "Pre-tax", "After-tax"), rows, (1, 2, 3))
+    if any(d["kind"] != "cash" or d.get("indirect") for d in data["destinations"]):
+        yield Heading("Where it goes")
+        columns, rows, numeric = destination_table(data)
+        yield Table("", columns, tuple(rows), numeric)
 
 
 def orders(data: Data) -> list[tuple[str, ...]]:

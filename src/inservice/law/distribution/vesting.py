@@ -57,7 +57,7 @@ def vested_after_partial_payment() -> Expr:
     paid, then, now = account.paid_before_full_vesting, account.balance_after_that_payment, account.balance
     by_ratio = portion(now, not_below_zero(n * (then + paid) - d * paid), d * then, rounding="down")
     simple = portion(not_below_zero(n * (now + paid) - d * paid), 1, d, rounding="down")
-    return pick(plan.vesting_formula, {"ratio": by_ratio, "simple": simple}, otherwise=lesser_of(by_ratio, simple))
+    return pick(plan.vesting_formula, {"ratio": by_ratio}, otherwise=simple)
 
 
 @amount(

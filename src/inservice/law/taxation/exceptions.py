@@ -41,7 +41,7 @@ from inservice.engine.words import Expr, always, choose, never, nothing
 from inservice.facts.tables import account, claims, employment, option, person, request
 from inservice.law.distribution.ages import attained_age_59_half
 from inservice.law.distribution.plan_events import disabled_under_section_72m7
-from inservice.law.distribution.statutory_events import reservist_facts_hold
+from inservice.law.distribution.statutory_events import qualified_reservist_facts_hold
 from inservice.law.matrix import load_matrix
 from inservice.law.taxation.basis import is_emergency_savings
 from inservice.law.taxation.rollover import is_paid_under_order
@@ -55,13 +55,13 @@ ELECTIVE_DEFERRALS = (
 
 
 @rule(
-    "Does the account hold elective deferrals?",
+    "Does the money come from elective deferrals?",
     cites="26 USC 72(t)(2)(G)(iii)(I)", ref="D-PEN-25 D-PATH-09",
-    yes="The account holds elective deferrals.",
-    no="The account does not hold elective deferrals.",
+    yes="The money comes from elective deferrals.",
+    no="The money does not come from elective deferrals.",
     unknown="The money source of the account is not on file.",
 )  # fmt: skip
-def holds_elective_deferrals() -> Expr:
+def comes_from_elective_deferrals() -> Expr:
     return account.restriction.is_one_of(*ELECTIVE_DEFERRALS)
 
 
@@ -74,7 +74,7 @@ def holds_elective_deferrals() -> Expr:
     not_claimed="The participant claims no call to active duty.",
 )  # fmt: skip
 def is_reservist_payment() -> Expr:
-    return holds_elective_deferrals & reservist_facts_hold
+    return comes_from_elective_deferrals & qualified_reservist_facts_hold
 
 
 @rule(

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from inservice.engine.evaluate import bring_down
-from inservice.engine.grain import Grain, pointer
+from inservice.engine.evaluate import positions_up
+from inservice.engine.grain import Grain
 from inservice.engine.rule import ledger
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.facts.tables import ACCOUNT, OPTION, PAYMENT, PIECE, REQUEST
 from inservice.law.matrix import load_matrix
+from inservice.law.taxation.reporting import form_data, meaning
 
 _ROTH_KINDS = ("designated_roth_account", "roth_ira")
 _OTHER_KINDS = ("traditional_ira", "employer_plan", "in_plan_roth", "roth_ira")
@@ -83,7 +84,7 @@ def _asked(money: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     eligible, roth = pl.col("eligible"), pl.col("roth")
     totals = money.group_by("@request").agg(
         roth=eligible.filter(roth).sum(), other=eligible.filter(~roth).sum(), converted=pl.col("converts").all(),
-        rest=(pl.col("amount") - eligible).sum(), status=pl.col("status").max(),
+        rest=(pl.col("amount") - eligible).filter(~pl.col("converts")).sum(), status=pl.col("status").max(),
     )  # fmt: skip
     cash = wanted.filter(pl.col("kind") == "cash").group_by("@request").agg(cash=pl.col("amount").sum())
     rows = wanted.filter(pl.col("kind") != "cash").with_columns(
@@ -243,9 +244,9 @@ def _pieces(taken: pl.DataFrame) -> pl.DataFrame:
     return pieces.select(
         "@payment", pl.col("destination").alias("piece.destination"),
         _truth(pl.col("is_direct")).alias("piece.is_direct"), _truth(pl.col("is_indirect")).alias("piece.is_indirect"),
-        pl.col("amount").alias("piece.amount"), pl.when(known).then("income").alias("piece.pre_tax"),
-        pl.when(known).then("basis").alias("piece.after_tax"),
-        pl.when(known).then("gain").alias("piece.unrealized_appreciation"), reason.alias("reason"), ref.alias("ref"),
+        pl.col("amount").alias("piece.amount"), pl.when(known).then(pl.col("income")).alias("piece.pre_tax"),
+        pl.when(known).then(pl.col("basis")).alias("piece.after_tax"),
+        pl.when(known).then(pl.col("gain")).alias("piece.unrealized_appreciation"), reason.alias("reason"), ref.alias("ref"),
     )  # fmt: skip
 
 
@@ -298,6 +299,7 @@ def _refusals(asked: pl.DataFrame, claims: pl.DataFrame, taken: pl.DataFrame) ->
         ((kind == "designated_roth_account") & (roth == 0), "D-ROLL-04", pl.lit("Only Roth money can go to another plan's designated Roth account.")),
         (pl.col("is_indirect") & (kind == "employer_plan") & (pl.col("claimed") > pl.col("got")), "D-ROLL-04", pl.format("{} cannot go to another employer's plan within 60 days: after-tax money reaches a plan only by a direct rollover.", _dollars(missing))),
         (pl.col("is_indirect") & (kind == "designated_roth_account") & (pl.col("claimed") > pl.col("got")), "D-ROLL-04", pl.format("{} cannot go to another plan's designated Roth account within 60 days: only the earnings part can.", _dollars(missing))),
+        (pl.col("is_rest"), "D-ROLL-02", pl.format("Nothing is left to go to {}.", said)),
         (pl.lit(True), "D-ROLL-04", pl.format("{} of the {} asked cannot go to {}: that is all the money that may go there.", _dollars(missing), _dollars(pl.col("amount")), said)),
     ]  # fmt: skip
     found = [_told(rows.filter("short"), "refused", missing, refused)]
@@ -346,3 +348,94 @@ def _figure(name: str) -> int:
     (value,) = {each.value for each in load_matrix().figures[name].values}
     assert isinstance(value, int)
     return value
+
+
+# -- Forms 1099-R --------------------------------------------------------------------------------------------------------
+@ledger(
+    "Which Forms 1099-R report the payments, and what does each box show?",
+    cites="26 USC 6047(d); Instructions for Forms 1099-R and 5498",
+    ref="D-1099-06 D-1099-21 D-1099-22 D-1099-23 D-1099-24 D-1099-25 D-1099-26 D-1099-27 D-1099-28 D-1099-29 D-1099-30 D-1099-31 "
+    "D-1099-33 D-1099-36 D-1099-39 D-1099-40 D-1099-41 D-1099-51 D-1099-52",
+    confidence="unconfirmed",
+)
+def forms_1099r(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """One row for each form: the pieces of a request that share recipient, codes and, of rollovers, destination.
+
+    ``frames`` hold the pieces with their payments, options, accounts and requests, and the columns of ``FORM_RULES``.
+    Returns @request, tax_year, recipient, box_1, box_2a, box_2b (text), box_4, box_5, box_6, box_7 (box_7a from 2026),
+    box_10, box_11 (text), box_12, box_14, box_16, account_ids, reason, ref: money in whole cents, null where the box is
+    empty. The forms of a request add up to its payments. A payment under $10 is reported too.
+    """
+    pieces = _reported(frames)
+    direct = pl.col("piece.is_direct") == YES
+    money = {
+        "box_1": "piece.amount", "box_2a": "reported_taxable_amount", "box_4": "federal_withholding", "box_5": "piece.after_tax",
+        "box_6": "piece.unrealized_appreciation", "state": "state_withholding",
+    }  # fmt: skip
+    key = ("@request", "tax_year", "recipient", "code", "kind")
+    recapture = pl.col("reported_in_plan_roth_amount").filter(~direct & pl.col("@payment").is_first_distinct())
+    forms = pieces.with_columns(
+        kind=pl.when(direct).then("piece.destination").otherwise(pl.lit("paid"))
+    ).group_by(*key, maintain_order=True).agg(
+        *[_whole(pl.col(column)).alias(box) for box, column in money.items()],
+        box_10=_whole(recapture), box_11=pl.col("reported_roth_first_year").first().cast(pl.String),
+        closes=(pl.col("is_paid_in_full") == YES).all(), account_ids=pl.col("account.account_id").unique(maintain_order=True),
+    )  # fmt: skip
+    return forms.with_columns(_layout()).select(
+        "@request", "tax_year", "recipient", "box_1", "box_2a",
+        pl.when(pl.col("box_2a").is_null()).then(pl.lit("taxable amount not determined"))
+        .when(pl.col("closes")).then(pl.lit("total distribution")).alias("box_2b"),
+        "box_4", "box_5", _unless_zero("box_6"), "box_7", "box_7a", _unless_zero("box_10"), "box_11",
+        "box_12", "box_14", "box_16", "account_ids", _said(pl.col("code")).alias("reason"), pl.lit("D-1099-06").alias("ref"),
+    )  # fmt: skip
+
+
+def _reported(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The pieces with what the forms need of the rows above them."""
+    held: list[pl.Series] = []
+    above: list[tuple[Grain, tuple[str, ...]]] = [
+        (REQUEST, ("is_paid_in_full", "request.payment_date", "form_recipient")), (ACCOUNT, ("account.account_id",)),
+        (OPTION, ("form_recipient",)), (PAYMENT, ("reported_in_plan_roth_amount",)),
+    ]  # fmt: skip
+    piece = frames[PIECE.name]
+    for grain, names in above:
+        positions = positions_up(frames, PIECE, grain)
+        frame = frames[grain.name]
+        held += [frame[name].gather(positions) for name in names if name in frame.columns and name not in piece.columns]
+        if grain is REQUEST:
+            held.append(positions.alias("@request"))
+        if grain is ACCOUNT and "reported_roth_first_year" not in piece.columns:
+            held.append(frame["reported_roth_first_year"].gather(positions))
+    return piece.hstack(held).with_columns(
+        tax_year=pl.col("request.payment_date").dt.year(), code="box_7_code", recipient="form_recipient"
+    )
+
+
+def _whole(amount: pl.Expr) -> pl.Expr:
+    """The sum, unknown if a part is."""
+    return pl.when(amount.is_not_null().all()).then(amount.sum())
+
+
+def _unless_zero(box: str) -> pl.Expr:
+    return pl.when(pl.col(box) != 0).then(pl.col(box)).alias(box)
+
+
+def _layout() -> list[pl.Expr]:
+    """Codes and state amounts under the number their box has in the form's tax year."""
+    state = pl.when(pl.col("state") != 0)
+    values = {"codes": pl.col("code"), "state_tax": state.then(pl.col("state")), "state_distribution": state.then(pl.col("box_2a"))}
+    boxes: dict[str, pl.Expr] = {}
+    for layout in form_data()["layout"]:
+        years = pl.col("tax_year").is_between(layout["from"], layout["through"])
+        for name, value in values.items():
+            box = f"box_{layout[name]}"
+            held = boxes.get(box, pl.lit(None, pl.String if name == "codes" else pl.Int64))
+            boxes[box] = pl.when(years).then(value).otherwise(held)
+    return [value.alias(box) for box, value in boxes.items()]
+
+
+def _said(codes: pl.Expr) -> pl.Expr:
+    """What the codes say, in words."""
+    letters = [row["code"] for row in form_data()["code"]]
+    both = [first + second for first in letters for second in letters if first != second]
+    return codes.replace_strict({each: meaning(each) for each in (*letters, *both)}, default=None, return_dtype=pl.String)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from inservice.engine.dates import attained, first_of_year, year_of
+from inservice.engine.dates import first_of_year, year_of
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, always, choose, given, lesser_of, never, not_below_zero, total
-from inservice.facts.tables import (
-    REQUEST, claims, coverage, earlier, employment, option, participant, payment, person, plan, readings, request,
-)  # fmt: skip
+from inservice.facts.tables import REQUEST, claims, earlier, option, payment, readings, request
 from inservice.law.distribution.ages import attained_age_59_half
-from inservice.law.distribution.history import plan_history_reaches_the_request
-from inservice.law.figures import figure
+from inservice.law.distribution.history import plan_history_covers
+from inservice.law.distribution.statutory_events import minimum_is_required_in_the_year
 from inservice.law.matrix import load_matrix
 from inservice.law.taxation.basis import is_roth_money
 
@@ -156,40 +154,6 @@ def bears_required_minimum() -> Expr:
 
 
 @rule(
-    "Does the participant reach the required minimum age by the end of the year of payment?",
-    cites="26 USC 401(a)(9)(C)(v)", ref="D-RMD-02", confidence="unconfirmed",
-    yes="Born {birth_date}, the participant reaches the required minimum age by the end of the year of payment.",
-    no="Born {birth_date}, the participant does not reach the required minimum age by the end of the year of payment.",
-    unknown="The date of birth is not on file.",
-)  # fmt: skip
-def reaches_required_minimum_age() -> Expr:
-    age = figure("required_minimum_age", on=person.birth_date)
-    return year_of(attained(person.birth_date, months=age)) <= year_of(request.payment_date)
-
-
-@rule(
-    "Is the participant a 5-percent owner in a plan that looks at ownership?",
-    cites="26 USC 401(a)(9)(C)(ii)(I); 26 CFR 1.403(b)-6(e)", ref="D-RMD-01", confidence="unconfirmed",
-    yes="The participant is a 5-percent owner, for whom working on postpones nothing.",
-    no="The participant is not a 5-percent owner in a plan that looks at ownership.",
-    unknown="Whether the participant is a 5-percent owner is not on file.",
-)  # fmt: skip
-def minimums_ignore_work() -> Expr:
-    return participant.is_five_percent_owner & plan_looks_at_ownership
-
-
-@rule(
-    "Does ownership matter for required minimums of the plan?",
-    cites="26 CFR 1.403(b)-6(e); 26 USC 401(a)(9)(C)(ii)(I)", ref="D-RMD-01",
-    yes="In this plan a 5-percent owner's required minimums do not wait for retirement.",
-    no="In a section 403(b) plan required minimums wait for retirement whoever owns the employer.",
-    unknown="The kind of plan is not on file.",
-)  # fmt: skip
-def plan_looks_at_ownership() -> Expr:
-    return plan.kind != "403b"
-
-
-@rule(
     "Are required minimums of the year waived?",
     cites="26 USC 401(a)(9)", ref="D-RMD-06", governed_by=request.payment_date, confidence="unconfirmed",
     yes="Required minimums of 2020 were waived.",
@@ -220,7 +184,7 @@ def minimums_from_2021() -> Expr:
     unknown="Whether a required minimum distribution is due for the year of payment cannot be told.",
 )  # fmt: skip
 def owes_required_minimum() -> Expr:
-    return reaches_required_minimum_age & ~minimums_are_waived & (minimums_ignore_work | ~employment.is_employed)
+    return minimum_is_required_in_the_year & ~minimums_are_waived
 
 
 @rule(
@@ -246,17 +210,6 @@ def was_paid_by_this_plan_in_the_year() -> Expr:
 
 
 @rule(
-    "Does the plan's payment history begin by January 1 of the year of payment?",
-    cites="26 USC 401(a)(9); 26 CFR 31.3405(c)-1 A-14", ref="D-RMD-04 D-WH-05", confidence="derived",
-    yes="The plan's payment history begins on {distributions_from}, by January 1 of the year of payment.",
-    no="The plan's payment history begins only on {distributions_from}, after January 1 of the year of payment.",
-    unknown="From which day the plan's payment history is complete is not on file.",
-)  # fmt: skip
-def plan_history_begins_with_the_year() -> Expr:
-    return coverage.distributions_from <= first_of_year(year_of(request.payment_date))
-
-
-@rule(
     "Is the plan's payment history complete for the year to date?",
     cites="26 USC 401(a)(9); 26 CFR 31.3405(c)-1 A-14", ref="D-RMD-04 D-WH-05", confidence="derived",
     yes="The plan's payment history is complete for the year to date.",
@@ -264,7 +217,7 @@ def plan_history_begins_with_the_year() -> Expr:
     unknown="For which period the plan's payment history is complete is not on file.",
 )  # fmt: skip
 def plan_history_covers_the_year() -> Expr:
-    return plan_history_begins_with_the_year & plan_history_reaches_the_request
+    return plan_history_covers(first_of_year(year_of(request.payment_date)))
 
 
 @amount(

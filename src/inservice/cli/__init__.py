@@ -1,0 +1,78 @@
+"""The command line. Everything a command needs is imported when it runs, so ``inservice --help`` stays quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from inservice.cli.exits import Exit, UsageError
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and leave with its exit code (docs/exit-codes.md)."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    code = run(given)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _reader_left()
+    sys.exit(code)
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command and give its exit code. No traceback reaches the user unless ``--debug`` is among the arguments."""
+    debug = "--debug" in arguments
+    words = [word for word in arguments if word != "--debug"]
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show ½ must not end the answer.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        return _dispatch(words)
+    except BrokenPipeError:
+        return _reader_left()
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except Exception as error:
+        if debug:
+            raise
+        return _told(error)
+
+
+def _dispatch(words: list[str]) -> int:
+    from cyclopts import CycloptsError
+
+    from inservice.cli.app import app
+
+    try:
+        code = app(words, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        raise UsageError(str(error), _nearest_command(words)) from error
+    return int(code) if isinstance(code, int) else Exit.DONE
+
+
+def _nearest_command(words: list[str]) -> str:
+    """The longest command that the words begin with, to point to its help."""
+    from inservice.cli.app import COMMANDS
+
+    for count in (2, 1):
+        name = " ".join(words[:count])
+        if name in COMMANDS:
+            return name
+    return ""
+
+
+def _reader_left() -> int:
+    """The program that read our output has closed it: say no more, as other tools do."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.READER_LEFT
+
+
+def _told(error: Exception) -> int:
+    from inservice.cli.problems import tell
+
+    return tell(error)
+
+
+__all__ = ["main", "run"]

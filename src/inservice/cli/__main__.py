@@ -1,0 +1,5 @@
+"""``python -m inservice.cli``."""
+
+from inservice.cli import main
+
+main()

@@ -1,0 +1,41 @@
+"""Writing files: whole or not at all, and never over another file unless told to."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from inservice.cli.exits import UsageError
+
+
+def put(text: str, out: str | None, *, force: bool) -> None:
+    """Write to the file `out`, or to the output where none is named."""
+    if out is None or out == "-":
+        sys.stdout.write(text)
+        return
+    write(Path(out), text, force=force)
+    print(f"Wrote {out}", file=sys.stderr)
+
+
+def write(path: Path, text: str, *, force: bool) -> None:
+    """Write a file beside its place and move it there, so that no reader ever sees half of it."""
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; name a file.")
+    if path.exists() and not force:
+        raise UsageError(f"{path} exists already and is left as it is. Add --force to replace it.")
+    if not path.parent.is_dir():
+        raise UsageError(f"There is no folder {path.parent} to write {path.name} in.")
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        # mkstemp makes a private file; give it the rights of any new file, or those of the file it replaces.
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(beside, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~mask)
+        os.replace(beside, path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise

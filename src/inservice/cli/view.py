@@ -1,0 +1,255 @@
+"""A determination on the screen: the answer first, then the accounts, why, tax, forms, dates, and what else is open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from inservice.cli.screen import bullet, heading, paragraph, table, text
+from inservice.memo import auditor, words
+
+Data = Mapping[str, Any]
+
+_STYLES = {
+    "approved": "bold green", "answered": "bold", "approved_in_part": "bold yellow", "denied": "bold red",
+    "cannot_be_determined": "bold cyan",
+}  # fmt: skip
+
+
+def show(screen: Console, data: Data) -> None:
+    """One determination."""
+    if data["outcome"] == "answered":
+        show_availability(screen, data)
+        return
+    _head(screen, data)
+    _accounts(screen, data)
+    _why(screen, data)
+    _tax(screen, data)
+    _forms(screen, data)
+    _orders(screen, data)
+    if data["deadlines"]:
+        heading(screen, "Deadlines")
+        rows = [(words.day(d["date"]), words.sentence(d["what"]), words.safe(d["rule"])) for d in data["deadlines"]]
+        screen.print(table(("By", "What", "Rule"), rows, flexible=(1,)))
+    if data["warnings"]:
+        heading(screen, "Warnings")
+        for each in data["warnings"]:
+            bullet(screen, words.sentence(each), style="yellow")
+    _foot(screen, data)
+
+
+def _head(screen: Console, data: Data) -> None:
+    outcome = data["outcome"]
+    screen.print(text(auditor.headline(data), _STYLES[outcome]))
+    plan = data.get("plan") or {}
+    asked = auditor.asked_for(data)
+    about = [f"request {words.safe(data['request_id'])}", f"asked {asked}", f"payment {words.day(data['decided_for'])}"]
+    screen.print(text(" · ".join([words.safe(plan.get("name") or ""), *about] if plan.get("name") else about), "dim"))
+
+
+def _accounts(screen: Console, data: Data) -> None:
+    rows, used = [], any(words.cents(row.get("amount")) for row in data["accounts"])
+    for row in data["accounts"]:
+        paid = words.cents(row.get("amount")) != 0
+        cells = [words.safe(row["account_id"]), words.source(row["source"]), words.event(row["event"]),
+                 words.STATUSES[row["status"]], auditor.available(row)]  # fmt: skip
+        rows.append((*cells, *((words.dollars(row[k]) if paid else "" for k in ("amount", "taxable")) if used else ())))
+    if rows:
+        columns = ("Account", "Source", "Event", "Status", "Available", *(("Paid", "Taxable") if used else ()))
+        screen.print()
+        screen.print(table(columns, rows, (4, 5, 6) if used else (4,), flexible=(0, 1, 2)))
+
+
+def _why(screen: Console, data: Data) -> None:
+    """What settles the answer: of what is paid the reasons it may be, of the rest what stands in the way."""
+    heading(screen, "Why")
+    said: set[str] = set()
+    paid = {(row["account_id"], row["event"]) for row in data["accounts"] if words.cents(row.get("amount"))}
+    for option in data["options"]:
+        if (option["account_id"], option["event"]) in paid:
+            for finding in _told(option["reasons"]):
+                if finding["sentence"] not in said:
+                    said.add(finding["sentence"])
+                    bullet(screen, words.sentence(finding["sentence"]), words.authority(finding))
+    closed: dict[tuple[str, str], list[str]] = {}
+    for row in data["accounts"]:
+        if row["blocked_by"] and (row["account_id"], row["event"]) not in paid:
+            for block in row["blocked_by"]:
+                closed.setdefault((block["sentence"], words.authority(block)), []).append(words.safe(row["account_id"]))
+    for (sentence, authority), accounts in closed.items():
+        if sentence not in said:
+            whose = f"{', '.join(dict.fromkeys(accounts))}: " if len(data["accounts"]) > 1 else ""
+            bullet(screen, whose + words.sentence(sentence), authority)
+    for each in data.get("refusals") or ():
+        bullet(screen, words.sentence(each["sentence"]), words.authority(each), style="red")
+    if not data["accounts"]:
+        paragraph(screen, "No account of the participant answers to what was asked.")
+    opens = sorted({(r["opens_on"], words.safe(r["account_id"]), r["event"]) for r in data["accounts"] if r["opens_on"]})
+    for on, account, event in opens:
+        bullet(screen, f"{account} opens on {words.day(on)} ({words.event(event).lower()}).", style="bold")
+
+
+def _told(tree: Data) -> Sequence[Data]:
+    """The findings worth a line: the parts of the composite, or it alone where it has none."""
+    return tree["parts"] or [tree]
+
+
+def _tax(screen: Console, data: Data) -> None:
+    lines = auditor.tax_lines(data)
+    if lines:
+        heading(screen, "Tax")
+        screen.print(table(("", "Amount", "How"), lines, (1,), total=True, flexible=(0, 2)))
+    places = [d for d in data["destinations"] if d["kind"] != "cash" or d.get("indirect")]
+    if places:
+        heading(screen, "Where it goes")
+        screen.print(table(*auditor.destination_table(data)))
+
+
+def _forms(screen: Console, data: Data) -> None:
+    if data["forms_1099r"]:
+        heading(screen, "Form 1099-R")
+        screen.print(table(*auditor.forms(data)))
+
+
+def _orders(screen: Console, data: Data) -> None:
+    rows = auditor.orders(data)
+    if len(rows) > 1 and len({row[1:] for row in rows}) > 1:
+        heading(screen, "Other ways to draw on the accounts")
+        screen.print(table(auditor.ORDER_COLUMNS, rows, (2, 3, 4, 5), flexible=(0, 1)))
+
+
+def _foot(screen: Console, data: Data) -> None:
+    others = data.get("instead") or ()
+    if others:
+        heading(screen, "Open besides what was asked")
+        rows = [(words.safe(o["account_id"]), words.source(o["source"]), words.event(o["event"]), words.dollars(o["available"]))
+                for o in others]  # fmt: skip
+        screen.print(table(("Account", "Source", "Event", "Available"), rows, (3,)))
+    if data["facts_needed"]:
+        heading(screen, "Facts needed")
+        for each in data["facts_needed"]:
+            bullet(screen, words.sentence(each.get("says") or each["fact"]), each["fact"])
+    screen.print()
+    screen.print(
+        text(f"{data['edition']} · inservice {data['software']} · every reason: --explain · for the file: --memo text", "dim")
+    )
+
+
+# -- availability ------------------------------------------------------------------------------------------
+def show_availability(screen: Console, data: Data, *, everything: bool = False) -> None:
+    """Everything open now by source, the timeline of what opens and closes, and what turns on a claim or a fact."""
+    plan = data.get("plan") or {}
+    screen.print(text(f"What is open on {words.day(data['decided_for'])}, and what opens when", "bold"))
+    screen.print(text(words.safe(plan.get("name") or plan.get("plan_id") or ""), "dim"))
+    groups = (
+        ("yes", "Open now"),
+        ("not_claimed", "Open if the participant claims it"),
+        ("unknown", "Not known until facts are supplied"),
+        *((("no", "Closed"),) if everything else ()),
+    )
+    shown = False
+    for status, name in groups:
+        rows = [option for option in data["options"] if option["status"] == status]
+        if not rows:
+            continue
+        shown = True
+        heading(screen, name)
+        if status == "yes":
+            cells = [(words.source(o["source"]), words.safe(o["account_id"]), words.event(o["event"]), auditor.available(o),
+                      words.day(o["closes_on"])) for o in rows]  # fmt: skip
+            columns = ("Source", "Account", "Event", "Available", "Closes on")
+            if not any(cell[4] for cell in cells):
+                columns, cells = columns[:4], [cell[:4] for cell in cells]
+            screen.print(table(columns, _grouped(cells), (3,), flexible=(0, 1, 2)))
+        else:
+            cells = [(words.source(o["source"]), words.safe(o["account_id"]), words.event(o["event"]), auditor.blocking(o)) for o in rows]
+            screen.print(table(("Source", "Account", "Event", "Why"), _grouped(cells), flexible=(0, 1, 2, 3)))
+    if not shown:
+        screen.print()
+        paragraph(screen, "Nothing is open. What the plan elects and why it is closed: --all")
+    if data["when"]:
+        heading(screen, "When")
+        cells = [(words.day(r["date"]), words.safe(r["what"]), words.source(r["source"]), words.safe(r["account_id"]),
+                  words.event(r["event"])) for r in data["when"]]  # fmt: skip
+        screen.print(table(("Date", "", "Source", "Account", "Event"), _grouped(cells), flexible=(2, 3, 4)))
+        for assumed in dict.fromkeys(words.safe(r["assuming"]) for r in data["when"] if r.get("assuming")):
+            paragraph(screen, f"Dates ahead assume: {assumed}.", "dim")
+    if everything and data.get("not_offered"):
+        heading(screen, "What the law permits and this plan does not offer")
+        events = dict.fromkeys(each["event"] for each in data["not_offered"])
+        for event in events:
+            sources = [words.source(e["source"]) for e in data["not_offered"] if e["event"] == event]
+            bullet(screen, f"{words.event(event)}: {', '.join(sources)}")
+    if data["facts_needed"]:
+        heading(screen, "Facts needed")
+        for each in data["facts_needed"]:
+            bullet(screen, words.sentence(each.get("says") or each["fact"]), each["fact"])
+    for each in data["warnings"]:
+        bullet(screen, words.sentence(each), style="yellow")
+    screen.print()
+    screen.print(text(f"{data['edition']} · inservice {data['software']}", "dim"))
+
+
+def _grouped(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Rows in which a first cell that repeats the one above is left blank."""
+    told: list[tuple[str, ...]] = []
+    for place, row in enumerate(rows):
+        again = place > 0 and rows[place - 1][0] == row[0]
+        told.append(("" if again else row[0], *row[1:]))
+    return told
+
+
+# -- a book ------------------------------------------------------------------------------------------------
+def show_book(screen: Console, decided: Sequence[Data], people: Mapping[str, str]) -> None:
+    """One line for each request, the totals, and the list of those that need a second look."""
+    rows = []
+    for data in decided:
+        tax = data["tax"] or {}
+        charged = [tax.get("withholding"), tax.get("state_withholding"), tax.get("additional_tax")]
+        rows.append(
+            (words.safe(data["request_id"]), words.safe(people.get(data["request_id"], "")), words.OUTCOMES.get(data["outcome"], "Answered"),
+             words.dollars(data["approved"]) if words.cents(data["approved"]) else "",
+             words.dollars(words.total(charged)) if tax else "", words.dollars(tax.get("net")) if tax else "", why_in_short(data))
+        )  # fmt: skip
+    columns = ("Request", "Person", "Outcome", "Approved", "Tax", "Net", "Why")
+    if not people:
+        columns, rows = (columns[0], *columns[2:]), [(row[0], *row[2:]) for row in rows]
+    shift = 0 if people else 1
+    screen.print(table(columns, rows, (3 - shift, 4 - shift, 5 - shift), flexible=(2 - shift, 6 - shift)))
+    counts = Counter(data["outcome"] for data in decided)
+    told = ", ".join(f"{counts[name]} {label.lower()}" for name, label in words.OUTCOMES.items() if counts[name])
+    screen.print()
+    line = Text("  ")
+    line.append(f"{len(decided)} requests: {told}.", style="bold")
+    screen.print(line)
+    screen.print(text("  Tax is what is withheld and the additional tax due with the return.", "dim"))
+    exceptions = [data for data in decided if data["outcome"] == "cannot_be_determined" or data["warnings"]]
+    if exceptions:
+        heading(screen, "Exceptions")
+        for data in exceptions:
+            for each in data["facts_needed"] if data["outcome"] == "cannot_be_determined" else ():
+                says = words.sentence(each.get("says") or each["fact"])
+                bullet(screen, f"{words.safe(data['request_id'])}: missing: {says}", words.safe(each["fact"]))
+            for warning in data["warnings"]:
+                bullet(screen, f"{words.safe(data['request_id'])}: {words.sentence(warning)}", style="yellow")
+
+
+def why_in_short(data: Data) -> str:
+    """One phrase: under what it is paid, or the first thing that stands in the way."""
+    paid = [row for row in data["accounts"] if words.cents(row.get("amount"))]
+    if data["outcome"] == "approved":
+        return ", ".join(dict.fromkeys(words.event(row["event"]) for row in paid))
+    if data["outcome"] == "cannot_be_determined" and data["facts_needed"]:
+        return "Missing: " + ", ".join(dict.fromkeys(words.named(str(f["fact"]).replace(".", ": ")) for f in data["facts_needed"][:3]))
+    for each in data.get("refusals") or ():
+        return words.sentence(each["sentence"])
+    if paid:
+        return ", ".join(dict.fromkeys(words.event(row["event"]) for row in paid)) + "; no more is available"
+    for row in data["accounts"]:
+        for block in row["blocked_by"]:
+            return words.sentence(block["sentence"])
+    return "Nothing that was asked for is open."

@@ -1,0 +1,285 @@
+"""Where each part of a payment goes: Notice 2014-54, Reg. 1.402A-1 A-5, and what no rollover can do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inservice.engine.truth import NO, UNKNOWN, YES
+from inservice.law.taxation.ledgers import destinations
+
+_WANTED = {
+    "@request": pl.UInt32, "rank": pl.Int64, "kind": pl.String, "amount": pl.Int64, "assign": pl.String,
+    "is_indirect": pl.Boolean,
+}  # fmt: skip
+
+
+def paid(
+    dollars: int, basis: int | None = 0, *, tax: str = "pre_tax", event: str = "any_time", eligible: int = YES,
+    request: int = 0, minimum: int = 0, gain: int = 0, qualified: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """One payment in whole dollars."""
+    taxable = None if basis is None else 0 if qualified else (dollars - basis) * 100
+    can = {YES: (dollars - minimum) * 100, NO: 0, UNKNOWN: None}[eligible]
+    return {
+        "@request": request, "account.tax": tax, "option.event": event, "is_eligible_rollover_distribution": eligible,
+        "payment.amount": dollars * 100, "payment_basis": None if basis is None else basis * 100,
+        "payment_taxable": taxable, "payment_rollover_eligible": can, "payment_unrealized_appreciation": gain * 100,
+    }  # fmt: skip
+
+
+def to(kind: str, dollars: int | None = None, **more: Any) -> dict[str, Any]:
+    """One destination asked for, in whole dollars; none = the rest."""
+    return {"kind": kind, "amount": None if dollars is None else dollars * 100, **more}
+
+
+def split(payments: list[dict[str, Any]], asked: list[dict[str, Any]]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    rows = [{**p, "@payment": place} for place, p in enumerate(payments)]
+    frame = pl.DataFrame(rows, schema_overrides={
+        "@request": pl.UInt32, "@payment": pl.UInt32, "is_eligible_rollover_distribution": pl.UInt8,
+        "payment_basis": pl.Int64, "payment_taxable": pl.Int64, "payment_rollover_eligible": pl.Int64,
+    })  # fmt: skip
+    wanted = [
+        {"@request": 0, "rank": rank, "assign": None, "is_indirect": None, **a} for rank, a in enumerate(asked, 1)
+    ]
+    return destinations(frame, pl.DataFrame(wanted, schema=_WANTED))
+
+
+def told(pieces: pl.DataFrame) -> list[tuple[str, int, int, int]]:
+    """(destination, amount, pre-tax, after-tax) of each destination in dollars."""
+    rows = pieces.group_by("piece.destination", "piece.is_indirect", maintain_order=True).agg(
+        pl.col("piece.amount", "piece.pre_tax", "piece.after_tax").sum() / 100
+    )
+    return [(kind, *numbers) for kind, _, *numbers in rows.rows()]
+
+
+# Notice 2014-54: Employee A is paid 100,000 of which 80,000 is pre-tax
+A = paid(100_000, 20_000, tax="after_tax")
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ([to("employer_plan", 70_000), to("cash")],
+         [("employer_plan", 70_000, 70_000, 0), ("cash", 30_000, 10_000, 20_000)]),
+        ([to("employer_plan", 70_000), to("traditional_ira", 12_000, is_indirect=True), to("cash")],
+         [("employer_plan", 70_000, 70_000, 0), ("traditional_ira", 12_000, 10_000, 2_000), ("cash", 18_000, 0, 18_000)]),
+        ([to("employer_plan", 82_000), to("cash")],
+         [("employer_plan", 82_000, 80_000, 2_000), ("cash", 18_000, 0, 18_000)]),
+        ([to("traditional_ira", 80_000, assign="pre_tax"), to("roth_ira", 20_000, assign="after_tax")],
+         [("traditional_ira", 80_000, 80_000, 0), ("roth_ira", 20_000, 0, 20_000)]),
+    ],
+    ids=["example 1", "example 2", "example 3", "example 4"],
+)  # fmt: skip
+def test_notice_2014_54(asked: list[dict[str, Any]], expected: list[tuple[str, int, int, int]]) -> None:
+    pieces, refusals = split([A], asked)
+    assert told(pieces) == expected
+    assert refusals.is_empty()
+    assert "D-ROLL-02" in pieces["ref"][0]
+
+
+def test_by_default_a_roth_ira_takes_after_tax_money_whatever_the_order_asked() -> None:
+    expected = {("traditional_ira", 80_000, 80_000, 0), ("roth_ira", 20_000, 0, 20_000)}
+    assert set(told(split([A], [to("roth_ira", 20_000), to("traditional_ira")])[0])) == expected
+    assert set(told(split([A], [to("traditional_ira"), to("roth_ira", 20_000)])[0])) == expected
+
+
+def test_after_tax_money_cannot_be_singled_out() -> None:
+    pieces, refusals = split([A], [to("roth_ira", 20_000, assign="after_tax"), to("cash")])
+    assert told(pieces) == [("roth_ira", 20_000, 20_000, 0), ("cash", 80_000, 60_000, 20_000)]
+    assert refusals["status"].to_list() == ["reassigned"]
+    assert refusals["sentence"][0].startswith("$20,000.00 of what goes to a Roth IRA is pre-tax")
+
+
+# Reg. 1.402A-1 A-5: Employee B is paid 14,000, of which 11,000 is basis
+B = paid(14_000, 11_000, tax="roth")
+
+
+@pytest.mark.parametrize("indirect", [True, False], ids=["60-day", "direct"])
+@pytest.mark.parametrize(("rolled", "income"), [(7_000, 3_000), (3_000, 3_000), (2_000, 2_000)])
+def test_roth_earnings_are_rolled_over_first(rolled: int, income: int, indirect: bool) -> None:
+    pieces, refusals = split([B], [to("roth_ira", rolled, is_indirect=indirect), to("cash")])
+    assert told(pieces) == [
+        ("roth_ira", rolled, income, rolled - income),
+        ("cash", 14_000 - rolled, 3_000 - income, 14_000 - rolled - 3_000 + income),
+    ]
+    assert refusals.is_empty()
+
+
+def test_qualified_roth_earnings_are_neither_income_nor_basis() -> None:
+    pieces, _ = split([paid(14_000, 11_000, tax="roth", qualified=True)], [to("roth_ira", 7_000), to("cash")])
+    assert told(pieces) == [("roth_ira", 7_000, 0, 5_500), ("cash", 7_000, 0, 5_500)]
+
+
+def test_money_goes_only_where_it_may() -> None:
+    pieces, refusals = split([B], [to("traditional_ira", 5_000), to("employer_plan", 1_000), to("in_plan_roth", 1)])
+    assert told(pieces) == [("cash", 14_000, 3_000, 11_000)]
+    assert refusals["ref"].to_list() == ["D-ROLL-04"] * 3
+    assert refusals["amount"].to_list() == [500_000, 100_000, 100]
+    assert refusals["sentence"][0].startswith("Roth money cannot go to a traditional IRA")
+    pieces, refusals = split([A], [to("designated_roth_account")])
+    assert [kind for kind, *_ in told(pieces)] == ["cash"]
+    assert refusals["sentence"].to_list() == ["Only Roth money can go to another plan's designated Roth account."]
+
+
+def test_a_hardship_payment_is_cash_only() -> None:
+    pieces, refusals = split([paid(5_000, event="hardship", eligible=NO)], [to("traditional_ira")])
+    assert told(pieces) == [("cash", 5_000, 5_000, 0)]
+    assert (refusals["status"][0], refusals["ref"][0]) == ("refused", "D-ROLL-06")
+    assert pieces["ref"][0] == "D-ROLL-06"
+
+
+def test_unknown_eligibility_is_not_a_no() -> None:
+    pieces, refusals = split([paid(5_000, eligible=UNKNOWN)], [to("traditional_ira")])
+    assert [kind for kind, *_ in told(pieces)] == ["cash"]
+    assert "cannot be told" in refusals["sentence"][0]
+
+
+def test_only_the_eligible_part_beside_a_hardship_is_rolled_over() -> None:
+    payments = [paid(5_000, event="hardship", eligible=NO), paid(3_000)]
+    pieces, refusals = split(payments, [to("traditional_ira")])
+    assert told(pieces) == [("cash", 5_000, 5_000, 0), ("traditional_ira", 3_000, 3_000, 0)]
+    assert refusals.is_empty()
+
+
+def test_the_required_minimum_stays_in_cash() -> None:
+    """D-RMD-04: the first 8,000 of 20,000 may not be rolled over."""
+    pieces, _ = split([paid(20_000, minimum=8_000)], [to("traditional_ira")])
+    assert told(pieces) == [("traditional_ira", 12_000, 12_000, 0), ("cash", 8_000, 8_000, 0)]
+
+
+def test_each_kind_of_money_goes_to_its_own_destination() -> None:
+    payments = [paid(60_000), paid(20_000, 15_000, tax="roth")]
+    pieces, refusals = split(payments, [to("traditional_ira", 50_000), to("designated_roth_account", 8_000), to("cash")])
+    assert set(told(pieces)) == {
+        ("traditional_ira", 50_000, 50_000, 0), ("designated_roth_account", 8_000, 5_000, 3_000),
+        ("cash", 22_000, 10_000, 12_000),
+    }  # fmt: skip
+    assert refusals.is_empty()
+
+
+def test_a_roth_ira_draws_on_roth_money_then_after_tax_then_pre_tax() -> None:
+    payments = [paid(60_000), paid(20_000, 15_000, tax="roth"), paid(10_000, 10_000, tax="after_tax")]
+    pieces, _ = split(payments, [to("traditional_ira", 60_000), to("roth_ira", 25_000), to("cash")])
+    assert pieces.select("@payment", "piece.destination", "piece.amount").rows() == [
+        (0, "traditional_ira", 6_000_000), (1, "roth_ira", 2_000_000), (2, "roth_ira", 500_000), (2, "cash", 500_000),
+    ]  # fmt: skip
+    pieces, _ = split(payments, [to("roth_ira", 25_000, assign="pre_tax"), to("cash")])
+    assert pieces.filter(pl.col("piece.destination") == "roth_ira")["@payment"].to_list() == [0]
+
+
+def test_fixed_cash_is_kept_before_the_rest_is_rolled_over() -> None:
+    payments = [paid(60_000), paid(20_000, 15_000, tax="roth")]
+    pieces, _ = split(payments, [to("cash", 30_000), to("traditional_ira")])
+    assert set(told(pieces)) == {("traditional_ira", 50_000, 50_000, 0), ("cash", 30_000, 15_000, 15_000)}
+    pieces, _ = split(payments, [to("cash", 30_000), to("roth_ira")])
+    assert pieces.filter(pl.col("piece.destination") == "cash")["@payment"].to_list() == [0]
+
+
+def test_more_than_there_is_gives_what_there_is() -> None:
+    pieces, refusals = split([paid(10_000)], [to("traditional_ira", 12_000)])
+    assert told(pieces) == [("traditional_ira", 10_000, 10_000, 0)]
+    assert refusals["sentence"][0].startswith("$2,000.00 of the $12,000.00 asked cannot go to a traditional IRA")
+
+
+def test_after_tax_money_reaches_a_plan_directly_only() -> None:
+    pieces, refusals = split([A], [to("employer_plan", 90_000, is_indirect=True)])
+    assert told(pieces) == [("employer_plan", 80_000, 80_000, 0), ("cash", 20_000, 0, 20_000)]
+    assert refusals["sentence"][0].startswith("$10,000.00 cannot go to another employer's plan within 60 days")
+    pieces, refusals = split([B], [to("designated_roth_account", is_indirect=True)])
+    assert told(pieces) == [("designated_roth_account", 3_000, 3_000, 0), ("cash", 11_000, 0, 11_000)]
+    assert refusals["amount"].to_list() == [1_100_000]
+
+
+def test_in_plan_roth_money_needs_no_destination_and_takes_no_other() -> None:
+    payment = paid(25_000, 20_000, tax="after_tax", event="in_plan_roth_rollover")
+    for asked in ([], [to("in_plan_roth")]):
+        pieces, refusals = split([payment], asked)
+        assert told(pieces) == [("in_plan_roth", 25_000, 5_000, 20_000)]
+        assert pieces["piece.is_direct"].to_list() == [YES]
+        assert refusals.is_empty()
+    assert split([payment], [to("roth_ira")])[1]["ref"].to_list() == ["D-PATH-56"]
+
+
+def test_a_levy_is_paid_to_the_treasury() -> None:
+    pieces, refusals = split([paid(5_000, event="tax_levy")], [to("traditional_ira")])
+    assert told(pieces) == [("cash", 5_000, 5_000, 0)]
+    assert refusals.height == 1
+
+
+@pytest.mark.parametrize(("dollars", "rolled", "may_refuse"), [(1_000, 499, 1), (1_000, 500, 0), (199, 199, 1), (200, 200, 0)])
+def test_small_direct_rollovers_are_the_plan_s_choice(dollars: int, rolled: int, may_refuse: int) -> None:
+    """D-WH-05: a part under 500, or payments under 200."""
+    pieces, refusals = split([paid(dollars)], [to("traditional_ira", rolled), to("cash")])
+    assert told(pieces)[0] == ("traditional_ira", rolled, rolled, 0)
+    assert refusals["status"].to_list() == ["plan_may_refuse"] * may_refuse
+
+
+def test_unknown_basis_leaves_the_split_unknown() -> None:
+    pieces, _ = split([paid(5_000, None, tax="after_tax")], [to("traditional_ira", 2_000), to("cash")])
+    assert pieces["piece.amount"].to_list() == [200_000, 300_000]
+    assert pieces["piece.pre_tax"].null_count() == pieces["piece.after_tax"].null_count() == 2
+
+
+def test_appreciation_is_left_out_of_income_only_while_the_shares_are_kept() -> None:
+    stock = paid(100_000, gain=80_000)
+    pieces, _ = split([stock], [])
+    assert told(pieces) == [("cash", 100_000, 20_000, 0)]
+    assert pieces["piece.unrealized_appreciation"].to_list() == [8_000_000]
+    pieces, _ = split([stock], [to("traditional_ira", 30_000), to("cash")])
+    assert told(pieces) == [("traditional_ira", 30_000, 30_000, 0), ("cash", 70_000, 0, 0)]
+    assert pieces["piece.unrealized_appreciation"].to_list() == [0, 7_000_000]
+
+
+KINDS = ("cash", "traditional_ira", "roth_ira", "employer_plan", "designated_roth_account", "in_plan_roth")
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    payments, asked = [], []
+    for request in range(draw(st.integers(1, 3))):
+        for _ in range(draw(st.integers(1, 4))):
+            amount = draw(st.integers(1, 1_000_00))
+            basis = draw(st.integers(0, amount))
+            tax = draw(st.sampled_from(["pre_tax", "after_tax", "roth"]))
+            payments.append({
+                **paid(1, tax=tax, event=draw(st.sampled_from(["any_time", "tax_levy", "in_plan_roth_rollover"])), request=request),
+                "payment.amount": amount, "payment_basis": basis,
+                "payment_taxable": 0 if tax == "roth" and draw(st.booleans()) else amount - basis,
+                "payment_rollover_eligible": draw(st.sampled_from([0, amount, draw(st.integers(0, amount))])),
+            })  # fmt: skip
+        for _ in range(draw(st.integers(0, 4))):
+            asked.append({
+                "@request": request, "kind": draw(st.sampled_from(KINDS)),
+                "amount": draw(st.one_of(st.none(), st.integers(1, 1_500_00))), "is_indirect": draw(st.booleans()),
+                "assign": draw(st.sampled_from([None, "pre_tax", "after_tax"])),
+            })  # fmt: skip
+    return payments, asked
+
+
+@settings(max_examples=150, deadline=None)
+@given(situations())
+def test_money_is_conserved_and_no_one_gets_more_than_asked(
+    situation: tuple[list[dict[str, Any]], list[dict[str, Any]]],
+) -> None:
+    payments, asked = situation
+    pieces, _ = split(payments, asked)
+    assert (pieces["piece.amount"] > 0).all()
+    assert (pieces["piece.pre_tax"] >= 0).all() and (pieces["piece.after_tax"] >= 0).all()
+    assert (pieces["piece.pre_tax"] + pieces["piece.after_tax"] <= pieces["piece.amount"]).all()
+    columns = {"piece.amount": "payment.amount", "piece.pre_tax": "payment_taxable", "piece.after_tax": "payment_basis"}
+    by_payment = pieces.group_by("@payment").agg(pl.col(*columns).sum()).sort("@payment")
+    for part, whole in columns.items():
+        assert by_payment[part].to_list() == [p[whole] for p in payments]
+    rolled = pieces.filter((pl.col("piece.is_direct") == YES) | (pl.col("piece.is_indirect") == YES))
+    for place, amount in rolled.group_by("@payment").agg(pl.col("piece.amount").sum()).rows():
+        payment = payments[place]
+        assert payment["option.event"] == "in_plan_roth_rollover" or amount <= payment["payment_rollover_eligible"]
+    # an answer does not depend on what else is in the batch
+    alone = [p for p in payments if p["@request"] == 0]
+    first, _ = split(alone, [a for a in asked if a["@request"] == 0])
+    assert first.rows() == pieces.filter(pl.col("@payment") < len(alone)).rows()
