@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - cells and lines of files as people write them
 """A case file is read into the tables of a book, and what is wrong with it is told all at once."""
 
 from __future__ import annotations
@@ -50,14 +51,31 @@ def test_what_is_left_out_is_unknown_and_never_zero(read: Read) -> None:
 
 @pytest.mark.parametrize(
     ("written", "fraction"),
-    [('"60%"', (3, 5)), ('"100%"', (1, 1)), ('"0%"', (0, 1)), ('"33.33%"', (3333, 10_000)), ("{numerator: 2, denominator: 6}", (1, 3))],
+    [
+        ('"60%"', (3, 5)),
+        ('"100%"', (1, 1)),
+        ('"0%"', (0, 1)),
+        ('"33.33%"', (3333, 10_000)),
+        ("{numerator: 2, denominator: 6}", (1, 3)),
+    ],
 )
 def test_a_vested_share_is_a_reduced_fraction(read: Read, written: str, fraction: tuple[int, int]) -> None:
     balance = row(read(('vested: "60%"', f"vested: {written}")), "balances")
     assert (balance["vested_numerator"], balance["vested_denominator"]) == fraction
 
 
-@pytest.mark.parametrize("written", ['"100.01%"', "60", '"-1%"', "{numerator: 3, denominator: 2}", "{numerator: 3, denominator: 0}", "most", "{a: 1}"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        '"100.01%"',
+        "60",
+        '"-1%"',
+        "{numerator: 3, denominator: 2}",
+        "{numerator: 3, denominator: 0}",
+        "most",
+        "{a: 1}",
+    ],
+)
 def test_a_share_that_is_none_is_refused(refused: Refused, written: str) -> None:
     (problem,) = refused(('vested: "60%"', f"vested: {written}"))
     assert problem.where == "accounts[0].vested"
@@ -66,7 +84,9 @@ def test_a_share_that_is_none_is_refused(refused: Refused, written: str) -> None
 
 
 def test_a_rehire_is_a_second_spell_of_employment(read: Read) -> None:
-    case = read(("{hire_date: 2010-05-01}", "{hire_date: 2010-05-01, severed_on: 2020-03-31, rehired_on: 2021-09-01}"))
+    case = read(
+        ("{hire_date: 2010-05-01}", "{hire_date: 2010-05-01, severed_on: 2020-03-31, rehired_on: 2021-09-01}")
+    )
     first, second = case.book.tables["employment"].rows(named=True)
     assert (first["hire_date"], first["severed_on"]) == (date(2010, 5, 1), date(2020, 3, 31))
     assert (second["hire_date"], second["severed_on"]) == (date(2021, 9, 1), None)
@@ -88,12 +108,24 @@ def test_no_employment_section_is_no_record_of_employment(read: Read) -> None:
         ("event: hardship", None, None, None),
     ],
 )
-def test_what_is_asked(read: Read, asked: str, ask: str | None, amount: int | None, percent: int | None) -> None:
+def test_what_is_asked(
+    read: Read, asked: str, ask: str | None, amount: int | None, percent: int | None
+) -> None:
     request = row(read(('amount: "5000.00"', asked)), "requests")
     assert (request["ask"], request["amount"], request["percent"]) == (ask, amount, percent)
 
 
-@pytest.mark.parametrize("asked", ["ask: gross", "ask: percent", 'percent: 50, amount: "1.00"', 'ask: all, amount: "1.00"', "ask: net, percent: 50", "ask: gross, amount: all"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "ask: gross",
+        "ask: percent",
+        'percent: 50, amount: "1.00"',
+        'ask: all, amount: "1.00"',
+        "ask: net, percent: 50",
+        "ask: gross, amount: all",
+    ],
+)
 def test_an_ask_that_contradicts_itself_is_refused(refused: Refused, asked: str) -> None:
     (problem,) = refused(('amount: "5000.00"', asked))
     assert problem.where == "request"
@@ -103,7 +135,10 @@ def test_an_ask_that_contradicts_itself_is_refused(refused: Refused, asked: str)
 def test_an_order_of_accounts_ranks_them(read: Read) -> None:
     case = read(('amount: "5000.00"', 'amount: "5000.00", order: [match, deferrals]'))
     assert row(case, "requests")["order"] == "listed"
-    assert case.book.tables["request_accounts"].select("account_id", "rank").rows() == [("match", 1), ("deferrals", 2)]
+    assert case.book.tables["request_accounts"].select("account_id", "rank").rows() == [
+        ("match", 1),
+        ("deferrals", 2),
+    ]
 
 
 def test_accounts_without_an_order_have_no_rank(read: Read) -> None:
@@ -115,20 +150,26 @@ def test_accounts_without_an_order_have_no_rank(read: Read) -> None:
 def test_the_rest_goes_to_a_destination_without_an_amount(read: Read) -> None:
     to = "destinations: [{kind: traditional_ira, amount: '3000.00', assign: pre_tax}, {kind: cash, amount: rest, indirect: true}]"
     case = read(('amount: "5000.00"', f'amount: "5000.00", {to}'))
-    assert case.book.tables["request_destinations"].select("rank", "kind", "amount", "assign", "is_indirect").rows() == [
+    assert case.book.tables["request_destinations"].select(
+        "rank", "kind", "amount", "assign", "is_indirect"
+    ).rows() == [
         (1, "traditional_ira", 300_000, "pre_tax", None),
         (2, "cash", None, None, True),
     ]
 
 
 def test_earlier_payments_of_this_plan_and_another(read: Read) -> None:
-    case = read(add="distributions: [{payment_date: 2024-05-01, amount: '1000.00', account_id: deferrals}, {plan: other, event: hardship}]\n")
+    case = read(
+        add="distributions: [{payment_date: 2024-05-01, amount: '1000.00', account_id: deferrals}, {plan: other, event: hardship}]\n"
+    )
     assert case.book.tables["distributions"]["plan_id"].to_list() == ["small", None]
     assert case.book.tables["distributions"]["distribution_id"].to_list() == ["d1", "d2"]
 
 
 def test_coverage_is_by_participant_and_by_person(read: Read) -> None:
-    case = read(add="coverage: {distributions: {from: 2015-01-01, through: 2025-06-30}, other_plans: {from: 2014-01-01}}\n")
+    case = read(
+        add="coverage: {distributions: {from: 2015-01-01, through: 2025-06-30}, other_plans: {from: 2014-01-01}}\n"
+    )
     assert case.book.tables["coverage"].rows() == [
         ("distributions", "participant", date(2015, 1, 1), date(2025, 6, 30)),
         ("other_plans", "person", date(2014, 1, 1), None),
@@ -161,21 +202,41 @@ def test_every_particular_of_every_claim_can_be_given(read: Read) -> None:
 
 @pytest.mark.parametrize(
     ("written", "claimed"),
-    [("disability: true", True), ("disability: yes", True), ("disability: {}", True), ("disability: {section_72m7: no}", True), ("disability: false", False),
-     ("disability: {claimed: no, section_72m7: no}", False), ("disability: null", None), ("hardship: {}", None)],
-)  # fmt: skip
+    [
+        ("disability: true", True),
+        ("disability: yes", True),
+        ("disability: {}", True),
+        ("disability: {section_72m7: no}", True),
+        ("disability: false", False),
+        ("disability: {claimed: no, section_72m7: no}", False),
+        ("disability: null", None),
+        ("hardship: {}", None),
+    ],
+)
 def test_a_claim_is_made_denied_or_not_claimed(read: Read, written: str, claimed: bool | None) -> None:
     claims = row(read(add=f"claims: {{{written}}}\n"), "claims")
     assert claims["disability"] is claimed
     assert claims["disability_plan_definition"] is None
 
 
-@pytest.mark.parametrize(("written", "claimed"), [("{qualified: yes}", True), ("{qualified: no}", False), ("yes", True)])
-def test_a_coronavirus_claim_is_that_of_a_qualified_individual(read: Read, written: str, claimed: bool) -> None:
+@pytest.mark.parametrize(
+    ("written", "claimed"), [("{qualified: yes}", True), ("{qualified: no}", False), ("yes", True)]
+)
+def test_a_coronavirus_claim_is_that_of_a_qualified_individual(
+    read: Read, written: str, claimed: bool
+) -> None:
     assert row(read(add=f"claims: {{coronavirus: {written}}}\n"), "claims")["coronavirus"] is claimed
 
 
-@pytest.mark.parametrize(("written", "eligible"), [("kind: birth", True), ("kind: adoption", None), ("kind: adoption, adoptee_eligible: no", False), ("children: 1", None)])
+@pytest.mark.parametrize(
+    ("written", "eligible"),
+    [
+        ("kind: birth", True),
+        ("kind: adoption", None),
+        ("kind: adoption, adoptee_eligible: no", False),
+        ("children: 1", None),
+    ],
+)
 def test_the_condition_on_adoptees_holds_for_a_birth(read: Read, written: str, eligible: bool | None) -> None:
     claims = row(read(add=f"claims: {{birth_or_adoption: {{on: 2025-01-01, {written}}}}}\n"), "claims")
     assert claims["birth_or_adoption_adoptee_eligible"] is eligible
@@ -192,7 +253,12 @@ def test_all_problems_are_told_at_once_with_place_and_repair(refused: Refused) -
         ('balance: "50000.00"', 'balance: "$50,000.00"'),
     )
     told = {problem.where: problem for problem in problems}
-    assert set(told) == {"person.birth_date", "employment.hire_dat", "accounts[1].source", "accounts[0].balance"}
+    assert set(told) == {
+        "person.birth_date",
+        "employment.hire_dat",
+        "accounts[1].source",
+        "accounts[0].balance",
+    }
     assert (told["person.birth_date"].line, told["person.birth_date"].found) == (4, "'2/10/1964'")
     assert "2024-12-31" in told["person.birth_date"].expected
     assert told["employment.hire_dat"].repair == "Did you mean hire_date?"
@@ -208,16 +274,41 @@ def test_all_problems_are_told_at_once_with_place_and_repair(refused: Refused) -
         ("request: {", "request: {event: hardshp, ", "request.event", "Did you mean hardship?"),
         ("request: {", "request: {order: cheepest, ", "request.order", "Did you mean cheapest?"),
         ("request: {", "request: {accounts: [deferals], ", "request.accounts[0]", "Did you mean deferrals?"),
-        ("request: {", "request: {accounts: [match], order: [deferrals], ", "request.order[0]", "Add the account, or remove the name."),
+        (
+            "request: {",
+            "request: {accounts: [match], order: [deferrals], ",
+            "request.order[0]",
+            "Add the account, or remove the name.",
+        ),
         ("request: {", "request: {withholding_rate: 101%, ", "request.withholding_rate", ""),
         ("request: {", "request: {accounts: [match, match], ", "request", "List each account once."),
-        ("account_id: match", "account_id: deferrals", "accounts[1].account_id", "Give each account a name of its own."),
+        (
+            "account_id: match",
+            "account_id: deferrals",
+            "accounts[1].account_id",
+            "Give each account a name of its own.",
+        ),
         ("schema: inservice/case/1", "schema: inservice/case/2", "schema", "Did you mean inservice/case/1?"),
         ("plan: plans/small.yaml\n", "", "plan", "Add plan."),
         ("request: {payment_date", "demand: {payment_date", "demand", "Remove demand."),
-        ("{hire_date: 2010-05-01}", "{hire_date: 2010-05-01, severed_on: 2009-01-01}", "employment", "Correct one of the dates."),
-        ("{hire_date: 2010-05-01}", "{hire_date: 2010-05-01, rehired_on: 2021-01-01}", "employment", "Add severed_on."),
-        ("{birth_date: 1964-02-10}", "{birth_date: 1964-02-10, death_date: 1963-01-01}", "person", "Correct one of the dates."),
+        (
+            "{hire_date: 2010-05-01}",
+            "{hire_date: 2010-05-01, severed_on: 2009-01-01}",
+            "employment",
+            "Correct one of the dates.",
+        ),
+        (
+            "{hire_date: 2010-05-01}",
+            "{hire_date: 2010-05-01, rehired_on: 2021-01-01}",
+            "employment",
+            "Add severed_on.",
+        ),
+        (
+            "{birth_date: 1964-02-10}",
+            "{birth_date: 1964-02-10, death_date: 1963-01-01}",
+            "person",
+            "Correct one of the dates.",
+        ),
         ("{birth_date: 1964-02-10}", "1964-02-10", "person", ""),
         ("{birth_date: 1964-02-10}", "{birth_date: 1964-02-30}", "person.birth_date", ""),
         ('vested: "60%"', 'basis: "1.00", pre_1987_basis: "2.00"', "accounts[0]", ""),
@@ -226,7 +317,7 @@ def test_all_problems_are_told_at_once_with_place_and_repair(refused: Refused) -
         ("participation: {", "participation: {roth_first_year: 15, ", "participation.roth_first_year", ""),
         ("participation: {", "participation: {is_married: perhaps, ", "participation.is_married", ""),
     ],
-)  # fmt: skip
+)
 def test_each_kind_of_error(refused: Refused, old: str, new: str, where: str, repair: str) -> None:
     problems = refused((old, new))
     told = {problem.where: problem for problem in problems}
@@ -259,14 +350,23 @@ def test_a_known_reading_is_kept(read: Read) -> None:
     assert case.book.tables["readings"].rows() == [("small", "age_59_half_month_end", "first_of_next_month")]
 
 
-def test_problems_of_the_plan_are_told_with_those_of_the_case(refused: Refused, folder: Path, plan_text: str) -> None:
-    (folder / "plans" / "small.yaml").write_text(plan_text.replace("kind: 401k", "kind: 401q"), encoding="utf-8")
+def test_problems_of_the_plan_are_told_with_those_of_the_case(
+    refused: Refused, folder: Path, plan_text: str
+) -> None:
+    (folder / "plans" / "small.yaml").write_text(
+        plan_text.replace("kind: 401k", "kind: 401q"), encoding="utf-8"
+    )
     problems = refused(("1964-02-10", "soon"))
-    assert {(Path(problem.path).name, problem.where) for problem in problems} == {("small.yaml", "kind"), ("case.yaml", "person.birth_date")}
+    assert {(Path(problem.path).name, problem.where) for problem in problems} == {
+        ("small.yaml", "kind"),
+        ("case.yaml", "person.birth_date"),
+    }
 
 
 def test_problems_of_a_plan_inside_the_case_have_its_lines(refused: Refused, plan_text: str) -> None:
-    inside = "plan:\n" + "".join(f"  {line}\n" for line in plan_text.replace("kind: 401k", "kind: 401q").splitlines())
+    inside = "plan:\n" + "".join(
+        f"  {line}\n" for line in plan_text.replace("kind: 401k", "kind: 401q").splitlines()
+    )
     (problem,) = refused(("plan: plans/small.yaml\n", inside))
     assert (problem.where, problem.line) == ("plan.kind", 7)
 
@@ -292,10 +392,19 @@ def test_what_is_probably_not_meant_is_a_warning(read: Read, old: str, new: str,
 
 def test_json_and_a_mapping_say_the_same_as_yaml(read: Read, folder: Path) -> None:
     content = {
-        "schema": "inservice/case/1", "plan": "plans/small.yaml", "person": {"birth_date": "1964-02-10"},
-        "accounts": [{"account_id": 401, "source": "match", "balance": 1234.1, "vested": {"numerator": 3, "denominator": 5}}],
+        "schema": "inservice/case/1",
+        "plan": "plans/small.yaml",
+        "person": {"birth_date": "1964-02-10"},
+        "accounts": [
+            {
+                "account_id": 401,
+                "source": "match",
+                "balance": 1234.1,
+                "vested": {"numerator": 3, "denominator": 5},
+            }
+        ],
         "request": {"payment_date": "2025-07-15", "percent": 50, "notice_waived": True},
-    }  # fmt: skip
+    }
     (folder / "case.json").write_text(json.dumps(content), encoding="utf-8")
     from_file, from_mapping = read_case(folder / "case.json"), read_case(content, base=folder)
     for name in TABLES:
@@ -312,14 +421,25 @@ def test_a_number_that_is_no_amount_is_refused(folder: Path, amount: float) -> N
     assert error.value.problems[0].where == "request.amount"
 
 
-@pytest.mark.parametrize("path", ["../../plans/small.yaml", "/etc/passwd", "../../../../../../etc/passwd", "plans/../../../small.yaml", '"plans/\\0small.yaml"'])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../../plans/small.yaml",
+        "/etc/passwd",
+        "../../../../../../etc/passwd",
+        "plans/../../../small.yaml",
+        '"plans/\\0small.yaml"',
+    ],
+)
 def test_a_plan_outside_the_folders_around_the_case_is_refused(refused: Refused, path: str) -> None:
     (problem,) = refused(("plans/small.yaml", path))
     assert problem.where == "plan"
     assert "folder" in problem.expected
 
 
-def test_a_link_does_not_lead_out(refused: Refused, folder: Path, tmp_path_factory: pytest.TempPathFactory, plan_text: str) -> None:
+def test_a_link_does_not_lead_out(
+    refused: Refused, folder: Path, tmp_path_factory: pytest.TempPathFactory, plan_text: str
+) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "small.yaml"
     elsewhere.write_text(plan_text, encoding="utf-8")
     (folder / "plans" / "linked.yaml").symlink_to(elsewhere)
@@ -350,8 +470,22 @@ def test_a_mapping_can_name_no_file() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "just text", "- a list", "a: [1", "a: &x 1", "a: *x", "a: !!python/object:os.system 1", "[" * 5000, "{" * 100, "a: 1\na: 2", "\t- x: 1", "plan: 3", "x" * 2_000_001],
-)  # fmt: skip
+    [
+        "",
+        "just text",
+        "- a list",
+        "a: [1",
+        "a: &x 1",
+        "a: *x",
+        "a: !!python/object:os.system 1",
+        "[" * 5000,
+        "{" * 100,
+        "a: 1\na: 2",
+        "\t- x: 1",
+        "plan: 3",
+        "x" * 2_000_001,
+    ],
+)
 def test_hostile_text_is_an_input_error(read: Read, text: str) -> None:
     with pytest.raises(InputError):
         read(text=text)
@@ -370,7 +504,9 @@ def test_a_missing_file_is_an_input_error(folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_case_is_read_in_five_milliseconds_beyond_its_plan(read: Read, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_case_is_read_in_five_milliseconds_beyond_its_plan(
+    read: Read, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from inservice.intake import case as reading
 
     case = read()

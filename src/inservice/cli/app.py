@@ -20,9 +20,12 @@ app = App(
     help_format="plaintext",
     help_epilogue=_EPILOGUE,
     version=f"inservice {__version__}",
+    suppress_keyboard_interrupt=False,
     default_parameter=Parameter(negative="", show_default=False),
 )
-law_app = App(name="law", help="Look up the law that answers: rules, money sources, events, cells, figures, readings.")
+law_app = App(
+    name="law", help="Look up the law that answers: rules, money sources, events, cells, figures, readings."
+)
 plan_app = App(name="plan", help="Check a plan document, or say in plain sentences what it offers.")
 new_app = App(name="new", help="Write a commented starting file.")
 app.command(law_app)
@@ -38,10 +41,14 @@ COMMANDS = frozenset(
     }
 )  # fmt: skip
 
-Json = Annotated[bool, Parameter(name="--json", help="Print JSON instead (a book: one line for each request).")]
+Json = Annotated[
+    bool, Parameter(name="--json", help="Print JSON instead (a book: one line for each request).")
+]
 Out = Annotated[str | None, Parameter(help="Write to this file instead of the screen.")]
 Force = Annotated[bool, Parameter(help="Replace a file that exists.")]
-Redact = Annotated[bool, Parameter(help="Leave out identifiers, birth dates and dates that give a birth date away.")]
+Redact = Annotated[
+    bool, Parameter(help="Leave out identifiers, birth dates and dates that give a birth date away.")
+]
 
 
 @app.command
@@ -91,7 +98,9 @@ def availability(
     /,
     *,
     request: str | None = None,
-    all: Annotated[bool, Parameter(name="--all", help="Also list what the plan elects and what never opens.")] = False,
+    all: Annotated[
+        bool, Parameter(name="--all", help="Also list what the plan elects and what never opens.")
+    ] = False,
     json: Json = False,
     redact: Redact = False,
     out: Out = None,
@@ -214,7 +223,9 @@ def new_plan(*, out: Out = None, force: Force = False) -> int:
 
 
 @app.command
-def schema(kind: Literal["case", "plan", "determination"], /, *, out: Out = None, force: Force = False) -> int:
+def schema(
+    kind: Literal["case", "plan", "determination"], /, *, out: Out = None, force: Force = False
+) -> int:
     """Print the JSON Schema of a case file, a plan document or a determination."""
     from inservice.cli.starting import schema
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from inservice.cli.exits import Exit, UsageError, of_outcome, of_outcomes
 from inservice.cli.problems import say, tell_problems
 from inservice.errors import InputError, Problem
 from inservice.facts.book import Book
-from inservice.memo import Format, letter as letter_of, redacted, render
+from inservice.memo import Format, redacted, render
+from inservice.memo import letter as letter_of
 from inservice.memo.words import safe
 
 ORDERS = ("plan", "cheapest", "pro_rata", "after_tax_first")
@@ -28,11 +30,17 @@ def decide(
     explain: bool, redact: bool, out: str | None, force: bool,
 ) -> int:  # fmt: skip
     """Decide a case, one request of a book, or all of a book."""
-    chosen = [name for name, on in (("--json", as_json), ("--memo", memo), ("--letter", letter), ("--explain", explain)) if on]
+    chosen = [
+        name
+        for name, on in (("--json", as_json), ("--memo", memo), ("--letter", letter), ("--explain", explain))
+        if on
+    ]
     if len(chosen) > 1:
         raise UsageError(f"{' and '.join(chosen)} exclude each other; choose one.", "decide")
     if explain and redact:
-        raise UsageError("--explain prints identifiers and birth dates; with --redact use --memo text.", "decide")
+        raise UsageError(
+            "--explain prints identifiers and birth dates; with --redact use --memo text.", "decide"
+        )
     book, single = _read(target, request)
     if order is not None:
         book = _ordered(book, order, single=single)
@@ -54,12 +62,22 @@ def decide(
 
 
 def availability(
-    target: str, *, request: str | None, everything: bool, as_json: bool, redact: bool, out: str | None, force: bool
+    target: str,
+    *,
+    request: str | None,
+    everything: bool,
+    as_json: bool,
+    redact: bool,
+    out: str | None,
+    force: bool,
 ) -> int:
     """What is open and what opens when."""
     book, single = _read(target, request)
     if not single and book.tables["requests"].height != 1:
-        raise UsageError("Availability is shown for one participant; name a request of the book with --request.", "availability")
+        raise UsageError(
+            "Availability is shown for one participant; name a request of the book with --request.",
+            "availability",
+        )
     data = api.availability(book)[0].to_dict()
     data = redacted(data) if redact else data
     if as_json:
@@ -118,18 +136,23 @@ def _ordered(book: Book, order: str, *, single: bool) -> Book:
         tables["requests"] = requests.with_columns(order=pl.lit(order))
         return Book(book.plans, tables, book.problems)
     if not single:
-        raise UsageError(f"For a whole book --order is one of {', '.join(ORDERS)}; account ids need --request.", "decide")
+        raise UsageError(
+            f"For a whole book --order is one of {', '.join(ORDERS)}; account ids need --request.", "decide"
+        )
     listed = [word.strip() for word in order.split(",") if word.strip()]
     known = tables["accounts"]["account_id"].to_list()
     unknown = [name for name in listed if name not in known]
     if unknown or not listed:
-        raise InputError([_unknown("order or account", name, [*ORDERS, *known], "--order") for name in unknown or [order]])
+        raise InputError(
+            [_unknown("order or account", name, [*ORDERS, *known], "--order") for name in unknown or [order]]
+        )
     of_request = named["account_id"].to_list()
     rows = [(name, listed.index(name) + 1 if name in listed else None) for name in of_request or listed]
     request_id = requests["request_id"][0]
     tables["requests"] = requests.with_columns(order=pl.lit("listed"))
     tables["request_accounts"] = Book.table(
-        "request_accounts", [{"request_id": request_id, "account_id": name, "rank": rank} for name, rank in rows]
+        "request_accounts",
+        [{"request_id": request_id, "account_id": name, "rank": rank} for name, rank in rows],
     )
     return Book(book.plans, tables, book.problems)
 
@@ -153,27 +176,35 @@ def _show(data: Data, out: str | None, *, force: bool) -> None:
     _drawn(lambda screen: show(screen, data), out, force=force)
 
 
-def _drawn(draw: Any, out: str | None, *, force: bool) -> None:
+def _drawn(draw: Callable[[Any], None], out: str | None, *, force: bool) -> None:
     """Draw on the screen, or as plain text into a file."""
     from inservice.cli.screen import console
 
     if out is None or out == "-":
         draw(console())
         return
-    recorded = console(recording=True)
-    with recorded.capture() as captured:
-        draw(recorded)
-    files.put(captured.get(), out, force=force)
+    drawn = StringIO()
+    draw(console(drawn))
+    files.put(drawn.getvalue(), out, force=force)
 
 
 # -- a book ------------------------------------------------------------------------------------------------
 def _book(
-    book: Book, *, as_json: bool, memo: Format | None, letter: bool, redact: bool, out: str | None, force: bool
+    book: Book,
+    *,
+    as_json: bool,
+    memo: Format | None,
+    letter: bool,
+    redact: bool,
+    out: str | None,
+    force: bool,
 ) -> int:
     folder = Path(out) if out is not None else None
     writes_folder = memo is not None or letter
     if writes_folder and folder is None:
-        raise UsageError("For a book, --memo and --letter need --out FOLDER: one file for each request.", "decide")
+        raise UsageError(
+            "For a book, --memo and --letter need --out FOLDER: one file for each request.", "decide"
+        )
     decided = [d.to_dict() for d in api.decide(book)]
     shown = [redacted(data) for data in decided] if redact else decided
     if writes_folder:

@@ -40,8 +40,8 @@ def of_outcomes(outcomes: Iterable[str]) -> Exit:
 
 
 class UsageError(Exception):
-    """The command line itself is wrong. ``command`` is the command whose help to read."""
+    """The command line itself is wrong. ``command`` is the one whose help to read; None where help would not help."""
 
-    def __init__(self, message: str, command: str = "") -> None:
+    def __init__(self, message: str, command: str | None = "") -> None:
         super().__init__(message)
         self.command = command

@@ -22,11 +22,11 @@ def put(text: str, out: str | None, *, force: bool) -> None:
 def write(path: Path, text: str, *, force: bool) -> None:
     """Write a file beside its place and move it there, so that no reader ever sees half of it."""
     if path.is_dir():
-        raise UsageError(f"{path} is a folder; name a file.")
+        raise UsageError(f"{path} is a folder; name a file.", None)
     if path.exists() and not force:
-        raise UsageError(f"{path} exists already and is left as it is. Add --force to replace it.")
+        raise UsageError(f"{path} exists already and is left as it is. Add --force to replace it.", None)
     if not path.parent.is_dir():
-        raise UsageError(f"There is no folder {path.parent} to write {path.name} in.")
+        raise UsageError(f"There is no folder {path.parent} to write {path.name} in.", None)
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

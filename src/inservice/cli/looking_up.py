@@ -22,7 +22,14 @@ from inservice.law.matrix import Cell, Event, Figure, FigureValue, Reading, Sour
 from inservice.law.view import Found, LawView
 from inservice.memo import words
 
-KINDS = {"rules": "rule", "ledgers": "ledger", "sources": "source", "events": "event", "figures": "figure", "readings": "reading"}
+KINDS = {
+    "rules": "rule",
+    "ledgers": "ledger",
+    "sources": "source",
+    "events": "event",
+    "figures": "figure",
+    "readings": "reading",
+}
 
 
 def law_list(*, subject: str | None, as_json: bool) -> int:
@@ -34,7 +41,9 @@ def law_list(*, subject: str | None, as_json: bool) -> int:
             f for f in found if f.kind in ("rule", "ledger") and subject.lower() in f.name.split(".")
         ]
         if not chosen:
-            parts = {part for f in found if f.kind in ("rule", "ledger") for part in f.name.split(".")[:-1]} - {"law"}
+            parts = {
+                part for f in found if f.kind in ("rule", "ledger") for part in f.name.split(".")[:-1]
+            } - {"law"}
             near = get_close_matches(subject, [*KINDS, *parts], n=1)
             hint = f" Did you mean {near[0]}?" if near else f" Known: {', '.join([*KINDS, *sorted(parts)])}."
             raise UsageError(f"There is no subject {subject!r}.{hint}", "law list")
@@ -46,7 +55,14 @@ def law_list(*, subject: str | None, as_json: bool) -> int:
     for kind in dict.fromkeys(f.kind for f in found):
         of_kind = [f for f in found if f.kind == kind]
         screen.heading(console, f"{kind.capitalize()}s ({len(of_kind)})")
-        rows = [(f.name.removeprefix("law."), _in_short(f), ", ".join(f.refs[:3]) + (" ..." if len(f.refs) > 3 else "")) for f in of_kind]
+        rows = [
+            (
+                f.name.removeprefix("law."),
+                _in_short(f),
+                ", ".join(f.refs[:3]) + (" ..." if len(f.refs) > 3 else ""),
+            )
+            for f in of_kind
+        ]
         console.print(screen.table(("Name", "What", "Law page"), rows, flexible=(0, 1, 2)))
     return Exit.DONE
 
@@ -84,10 +100,15 @@ def law_on(date_text: str, *, source: str | None, event: str | None, as_json: bo
         codes = {e.code: name for name, e in view.matrix.events.items()}
         if event.upper() not in codes:
             near = get_close_matches(event, view.matrix.events, n=1)
-            raise UsageError(f"There is no event {event!r}.{f' Did you mean {near[0]}?' if near else ''}", "law list")
+            raise UsageError(
+                f"There is no event {event!r}.{f' Did you mean {near[0]}?' if near else ''}", "law list"
+            )
         event = codes[event.upper()]
     if not date(2019, 1, 1) <= day <= date(2026, 12, 31):
-        raise UsageError(f"The law data answer for dates from 2019-01-01 to 2026-12-31; nothing is said of {day}.", "law on")
+        raise UsageError(
+            f"The law data answer for dates from 2019-01-01 to 2026-12-31; nothing is said of {day}.",
+            "law on",
+        )
     found = view.on(day, source=source, event=event)
     cells: list[Cell] = found["cells"]
     figures: dict[str, FigureValue | None] = found["figures"] if event is None else {}
@@ -99,7 +120,9 @@ def law_on(date_text: str, *, source: str | None, event: str | None, as_json: bo
         return Exit.DONE
     console = screen.console()
     console.print(screen.text(f"The law on {words.day(day)}", "bold"))
-    console.print(screen.text("Where the law goes by plan year: a plan year that begins on January 1.", "dim"))
+    console.print(
+        screen.text("Where the law goes by plan year: a plan year that begins on January 1.", "dim")
+    )
     if source is not None or event is not None:
         _show_cells(console, cells, on_a_day=True)
     else:
@@ -116,7 +139,9 @@ def law_check() -> int:
     """Whether the law data and the rule book are whole; raises RuleBookError with every fault."""
     check_matrix()
     view = LawView()
-    print(f"The law data are whole: {len(view.matrix.cells)} cells, {len(view.matrix.figures)} figures, {len(view.rules)} rules.")
+    print(
+        f"The law data are whole: {len(view.matrix.cells)} cells, {len(view.matrix.figures)} figures, {len(view.rules)} rules."
+    )
     return Exit.DONE
 
 
@@ -129,19 +154,30 @@ def _show_matrix(console: Console, cells: list[Cell]) -> None:
         if any(cell.law == "origin" for cell in own):
             rows.append((words.source(source), "As the money it came from."))
             continue
-        rows.append((words.source(source), ", ".join(words.event(c.event).lower() + ("*" if c.condition else "") for c in own if c.law == "yes")))
+        rows.append(
+            (
+                words.source(source),
+                ", ".join(
+                    words.within(words.event(c.event)) + ("*" if c.condition else "")
+                    for c in own
+                    if c.law == "yes"
+                ),
+            )
+        )
     console.print(screen.table(("Source", "Events"), rows, flexible=(0, 1)))
     screen.paragraph(console, "* the law adds a condition; see --source or --event", "dim")
 
 
 def _show_cells(console: Console, cells: list[Cell], *, on_a_day: bool = False) -> None:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for cell in cells:
         span = "" if on_a_day else _span(cell.start, cell.through)
         note = words.sentence(cell.note) + (f" If: {words.named(cell.condition)}." if cell.condition else "")
-        authority = "; ".join(part for part in (words.safe(cell.cites), ", ".join(cell.refs), words.mark(cell.status)) if part)
+        authority = "; ".join(
+            part for part in (words.safe(cell.cites), ", ".join(cell.refs), words.mark(cell.status)) if part
+        )
         rows.append((words.source(cell.source), words.event(cell.event), cell.law, span, note, authority))
-    columns = ("Source", "Event", "Law", "In force", "Why", "Authority")
+    columns: tuple[str, ...] = ("Source", "Event", "Law", "In force", "Why", "Authority")
     if on_a_day:
         columns, rows = (*columns[:3], *columns[4:]), [(*row[:3], *row[4:]) for row in rows]
     last = len(columns) - 1
@@ -165,19 +201,40 @@ def _show(console: Console, found: Found) -> None:
             rows.append(("Question", what.question))
             for version in what.versions:
                 head = f"From {version.effective}" if version.effective else ""
-                rows.append(("Authority", " ".join(p for p in (version.cites, words.mark(version.confidence), head) if p)))
-                rows += [(name.replace("_", " ").capitalize(), said) for name, said in version.sentences.items() if said]
+                rows.append(
+                    (
+                        "Authority",
+                        " ".join(p for p in (version.cites, words.mark(version.confidence), head) if p),
+                    )
+                )
+                rows += [
+                    (name.replace("_", " ").capitalize(), said)
+                    for name, said in version.sentences.items()
+                    if said
+                ]
                 rows.append(("Note", version.note))
-            rows += [("Governed by", what.governed_by.name) if hasattr(what.governed_by, "name") else ("", "")]
+            rows.append(("Governed by", str(getattr(what.governed_by, "name", ""))))
             rows.append(("Explained", what.doc))
         case Ledger():
-            rows += [("Question", what.question), ("Authority", f"{what.cites} {words.mark(what.confidence)}"), ("Explained", what.doc)]
+            rows += [
+                ("Question", what.question),
+                ("Authority", f"{what.cites} {words.mark(what.confidence)}"),
+                ("Explained", what.doc),
+            ]
         case Figure():
-            rows += [("Governed by", words.named(what.governed_by)), ("Known through", str(what.known_through))]
-            rows += [(_span(v.start, v.through), f"{_value(what, v)}  ({v.cites}) {words.mark(v.status)}") for v in what.values]
+            rows += [
+                ("Governed by", words.named(what.governed_by)),
+                ("Known through", str(what.known_through)),
+            ]
+            rows += [
+                (_span(v.start, v.through), f"{_value(what, v)}  ({v.cites}) {words.mark(v.status)}")
+                for v in what.values
+            ]
         case Reading():
             rows.append(("Question", what.question))
-            rows += [(c.name + (" (default)" if c.name == what.default else ""), c.says) for c in what.choices]
+            rows += [
+                (c.name + (" (default)" if c.name == what.default else ""), c.says) for c in what.choices
+            ]
         case Source():
             rows += [("Label", what.label), ("Tax", words.named(what.tax)), ("Held in", what.vehicle),
                      ("Plans", ", ".join(what.plan_kinds)), ("Restriction", words.named(what.group)),
@@ -238,7 +295,13 @@ def _plain(value: Any) -> Any:
             ],
         }  # fmt: skip
     if isinstance(value, Ledger):
-        return {"id": value.id, "question": value.question, "refs": list(value.refs), "cites": value.cites, "confidence": value.confidence}
+        return {
+            "id": value.id,
+            "question": value.question,
+            "refs": list(value.refs),
+            "cites": value.cites,
+            "confidence": value.confidence,
+        }
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):

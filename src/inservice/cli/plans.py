@@ -11,9 +11,11 @@ from inservice.cli.exits import Exit, UsageError
 from inservice.cli.problems import tell_problems
 from inservice.errors import InputError, Problem
 from inservice.law.of_plans import law_of_plans
+from inservice.memo import words
 from inservice.plan.explain import explain as explained
 from inservice.plan.lint import check
 from inservice.plan.reading import read_plan
+from inservice.plan.terms import change_dates
 
 
 def plan_check(files: list[str], *, as_json: bool) -> int:
@@ -38,7 +40,7 @@ def plan_check(files: list[str], *, as_json: bool) -> int:
 def plan_explain(file: str, *, on: str | None, as_json: bool) -> int:
     """What the document offers on a day, in sentences."""
     plan = read_plan(file)
-    day = day_of(on) if on else plan.versions[-1].effective
+    day = day_of(on) if on else max([*change_dates(plan), plan.versions[-1].effective])
     told = explained(plan, day, law_of_plans())
     if as_json:
         print(json.dumps([asdict(each) for each in told], indent=2, ensure_ascii=False))
@@ -50,13 +52,16 @@ def plan_explain(file: str, *, on: str | None, as_json: bool) -> int:
         screen.heading(console, _label(source) if source else "Settings that the document leaves out")
         for each in told:
             if each.source == source:
-                screen.bullet(console, each.sentence, each.clause, style="red" if each.is_void else "")
+                screen.bullet(
+                    console,
+                    each.sentence,
+                    f"clause {each.clause}" if each.clause else "",
+                    style="red" if each.is_void else "",
+                )
     return Exit.DONE
 
 
 def _label(source: str) -> str:
-    from inservice.memo import words
-
     return words.source(source)
 
 

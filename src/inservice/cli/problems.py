@@ -18,7 +18,8 @@ def tell(error: Exception) -> int:
     match error:
         case UsageError():
             say(str(error))
-            say(f"See: inservice {error.command} --help" if error.command else "See: inservice --help")
+            if error.command is not None:
+                say(f"See: {' '.join(['inservice', *error.command.split()])} --help")
             return Exit.USAGE
         case InputError():
             tell_problems(error.problems)
@@ -34,7 +35,9 @@ def tell(error: Exception) -> int:
             return Exit.BAD_INPUT
         case _:
             say(f"Internal error: {type(error).__name__}: {error}")
-            say("This is a fault of inservice, not of your input. Run again with --debug to see where it happened.")
+            say(
+                "This is a fault of inservice, not of your input. Run again with --debug to see where it happened."
+            )
             return Exit.INTERNAL
 
 

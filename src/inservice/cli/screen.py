@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from collections.abc import Sequence
+from typing import Any, TextIO
 
 from rich import box
 from rich.console import Console
@@ -14,16 +17,35 @@ from rich.text import Text
 from inservice.memo.words import safe
 
 WIDTH = 100
+_PADDING = re.compile(r"[ \t]+(?=\n|$)")
 STATUS_STYLES = {"open": "green", "closed": "red", "unknown": "yellow", "not claimed": "cyan"}
 
 
-def console(*, recording: bool = False) -> Console:
-    """A console on the output; markup and emoji codes in data mean nothing to it. `recording` is for text in a file."""
+def console(into: TextIO | None = None) -> Console:
+    """A console on the output, or on a stream that is to become a file; markup and emoji codes in data mean nothing to it."""
     width = WIDTH
-    if sys.stdout.isatty() and not recording:
+    if into is None and sys.stdout.isatty():
         width = max(60, min(WIDTH, os.get_terminal_size(sys.stdout.fileno()).columns))
-    plain = {"force_terminal": False, "color_system": None} if recording else {}
-    return Console(file=sys.stdout, width=width, markup=False, emoji=False, highlight=False, **plain)  # type: ignore[arg-type]
+    options: dict[str, Any] = {"width": width, "markup": False, "emoji": False, "highlight": False}
+    if into is not None:
+        return Console(file=_Trimmed(into), force_terminal=False, color_system=None, **options)  # type: ignore[arg-type]
+    if sys.stdout.isatty():
+        return Console(file=sys.stdout, **options)
+    return Console(file=_Trimmed(sys.stdout), **options)  # type: ignore[arg-type]
+
+
+class _Trimmed:
+    """A stream that gets no spaces at the ends of lines, where Rich pads tables to their width."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def write(self, said: str) -> int:
+        """Write, without the padding."""
+        return self.stream.write(_PADDING.sub("", said))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
 
 
 def text(words: object, style: str = "") -> Text:
@@ -38,18 +60,28 @@ def heading(screen: Console, words: str) -> None:
 
 
 def table(
-    columns: tuple[str, ...], rows: list[tuple[str, ...]], numeric: tuple[int, ...] = (), *, total: bool = False,
+    columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], numeric: tuple[int, ...] = (), *, total: bool = False,
     flexible: tuple[int, ...] = (), head: bool = True,
 ) -> Padding:  # fmt: skip
     """A table with a line under its head; amounts are never broken, statuses are coloured."""
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, header_style="dim", show_header=head)
+    made = Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        show_edge=False,
+        header_style="dim",
+        show_header=head,
+    )
     for place, name in enumerate(columns):
         number = place in numeric
         fold = place in flexible or not flexible
         made.add_column(Text(name), justify="right" if number else "left", no_wrap=number or not fold)
     for place, row in enumerate(rows):
         last = place == len(rows) - 1
-        made.add_row(*(text(cell, STATUS_STYLES.get(cell, "")) for cell in row), style="bold" if total and last else None)
+        made.add_row(
+            *(text(cell, STATUS_STYLES.get(cell, "")) for cell in row),
+            style="bold" if total and last else None,
+        )
     return Padding(made, (0, 0, 0, 2))
 
 

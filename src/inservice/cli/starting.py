@@ -25,7 +25,7 @@ def schema(kind: Literal["case", "plan", "determination"], *, out: str | None, f
 
 def _schema(kind: Literal["case", "plan", "determination"]) -> dict[str, Any]:
     if kind == "case":
-        from inservice.intake.case import json_schema as of_case
+        from inservice.intake.case_file import json_schema as of_case
 
         return of_case()
     if kind == "plan":

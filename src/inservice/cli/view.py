@@ -33,7 +33,10 @@ def show(screen: Console, data: Data) -> None:
     _orders(screen, data)
     if data["deadlines"]:
         heading(screen, "Deadlines")
-        rows = [(words.day(d["date"]), words.sentence(d["what"]), words.safe(d["rule"])) for d in data["deadlines"]]
+        rows = [
+            (words.day(d["date"]), words.sentence(d["what"]), words.safe(d["rule"]))
+            for d in data["deadlines"]
+        ]
         screen.print(table(("By", "What", "Rule"), rows, flexible=(1,)))
     if data["warnings"]:
         heading(screen, "Warnings")
@@ -45,21 +48,33 @@ def show(screen: Console, data: Data) -> None:
 def _head(screen: Console, data: Data) -> None:
     outcome = data["outcome"]
     screen.print(text(auditor.headline(data), _STYLES[outcome]))
-    plan = data.get("plan") or {}
-    asked = auditor.asked_for(data)
-    about = [f"request {words.safe(data['request_id'])}", f"asked {asked}", f"payment {words.day(data['decided_for'])}"]
-    screen.print(text(" · ".join([words.safe(plan.get("name") or ""), *about] if plan.get("name") else about), "dim"))
+    plan = (data.get("plan") or {}).get("name")
+    screen.print(text(" · ".join([*([plan] if plan else []), f"request {data['request_id']}"]), "dim"))
+    screen.print(text(f"asked {auditor.asked_for(data)} · payment {words.day(data['decided_for'])}", "dim"))
 
 
 def _accounts(screen: Console, data: Data) -> None:
-    rows, used = [], any(words.cents(row.get("amount")) for row in data["accounts"])
+    rows: list[tuple[str, ...]] = []
+    used = any(words.cents(row.get("amount")) for row in data["accounts"])
     for row in data["accounts"]:
         paid = words.cents(row.get("amount")) != 0
         cells = [words.safe(row["account_id"]), words.source(row["source"]), words.event(row["event"]),
                  words.STATUSES[row["status"]], auditor.available(row)]  # fmt: skip
-        rows.append((*cells, *((words.dollars(row[k]) if paid else "" for k in ("amount", "taxable")) if used else ())))
+        rows.append(
+            (
+                *cells,
+                *((words.dollars(row[k]) if paid else "" for k in ("amount", "taxable")) if used else ()),
+            )
+        )
     if rows:
-        columns = ("Account", "Source", "Event", "Status", "Available", *(("Paid", "Taxable") if used else ()))
+        columns = (
+            "Account",
+            "Source",
+            "Event",
+            "Status",
+            "Available",
+            *(("Paid", "Taxable") if used else ()),
+        )
         screen.print()
         screen.print(table(columns, rows, (4, 5, 6) if used else (4,), flexible=(0, 1, 2)))
 
@@ -79,7 +94,9 @@ def _why(screen: Console, data: Data) -> None:
     for row in data["accounts"]:
         if row["blocked_by"] and (row["account_id"], row["event"]) not in paid:
             for block in row["blocked_by"]:
-                closed.setdefault((block["sentence"], words.authority(block)), []).append(words.safe(row["account_id"]))
+                closed.setdefault((block["sentence"], words.authority(block)), []).append(
+                    words.safe(row["account_id"])
+                )
     for (sentence, authority), accounts in closed.items():
         if sentence not in said:
             whose = f"{', '.join(dict.fromkeys(accounts))}: " if len(data["accounts"]) > 1 else ""
@@ -88,9 +105,11 @@ def _why(screen: Console, data: Data) -> None:
         bullet(screen, words.sentence(each["sentence"]), words.authority(each), style="red")
     if not data["accounts"]:
         paragraph(screen, "No account of the participant answers to what was asked.")
-    opens = sorted({(r["opens_on"], words.safe(r["account_id"]), r["event"]) for r in data["accounts"] if r["opens_on"]})
+    opens = sorted(
+        {(r["opens_on"], words.safe(r["account_id"]), r["event"]) for r in data["accounts"] if r["opens_on"]}
+    )
     for on, account, event in opens:
-        bullet(screen, f"{account} opens on {words.day(on)} ({words.event(event).lower()}).", style="bold")
+        bullet(screen, f"{account} opens {words.on(on)} ({words.within(words.event(event))}).", style="bold")
 
 
 def _told(tree: Data) -> Sequence[Data]:
@@ -111,7 +130,7 @@ def _tax(screen: Console, data: Data) -> None:
 
 def _forms(screen: Console, data: Data) -> None:
     if data["forms_1099r"]:
-        heading(screen, "Form 1099-R")
+        heading(screen, "Form 1099-R, by box")
         screen.print(table(*auditor.forms(data)))
 
 
@@ -134,8 +153,9 @@ def _foot(screen: Console, data: Data) -> None:
         for each in data["facts_needed"]:
             bullet(screen, words.sentence(each.get("says") or each["fact"]), each["fact"])
     screen.print()
+    screen.print(text(f"{data['edition']} · inservice {data['software']}", "dim"))
     screen.print(
-        text(f"{data['edition']} · inservice {data['software']} · every reason: --explain · for the file: --memo text", "dim")
+        text("Every reason: --explain · for the file: --memo text · for the participant: --letter", "dim")
     )
 
 
@@ -159,14 +179,22 @@ def show_availability(screen: Console, data: Data, *, everything: bool = False) 
         shown = True
         heading(screen, name)
         if status == "yes":
-            cells = [(words.source(o["source"]), words.safe(o["account_id"]), words.event(o["event"]), auditor.available(o),
+            cells: list[tuple[str, ...]] = [(words.source(o["source"]), words.safe(o["account_id"]), words.event(o["event"]), auditor.available(o),
                       words.day(o["closes_on"])) for o in rows]  # fmt: skip
-            columns = ("Source", "Account", "Event", "Available", "Closes on")
+            columns: tuple[str, ...] = ("Source", "Account", "Event", "Available", "Closes on")
             if not any(cell[4] for cell in cells):
                 columns, cells = columns[:4], [cell[:4] for cell in cells]
             screen.print(table(columns, _grouped(cells), (3,), flexible=(0, 1, 2)))
         else:
-            cells = [(words.source(o["source"]), words.safe(o["account_id"]), words.event(o["event"]), auditor.blocking(o)) for o in rows]
+            cells = [
+                (
+                    words.source(o["source"]),
+                    words.safe(o["account_id"]),
+                    words.event(o["event"]),
+                    auditor.blocking(o),
+                )
+                for o in rows
+            ]
             screen.print(table(("Source", "Account", "Event", "Why"), _grouped(cells), flexible=(0, 1, 2, 3)))
     if not shown:
         screen.print()
@@ -194,7 +222,7 @@ def show_availability(screen: Console, data: Data, *, everything: bool = False) 
     screen.print(text(f"{data['edition']} · inservice {data['software']}", "dim"))
 
 
-def _grouped(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _grouped(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Rows in which a first cell that repeats the one above is left blank."""
     told: list[tuple[str, ...]] = []
     for place, row in enumerate(rows):
@@ -206,7 +234,7 @@ def _grouped(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 # -- a book ------------------------------------------------------------------------------------------------
 def show_book(screen: Console, decided: Sequence[Data], people: Mapping[str, str]) -> None:
     """One line for each request, the totals, and the list of those that need a second look."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for data in decided:
         tax = data["tax"] or {}
         charged = [tax.get("withholding"), tax.get("state_withholding"), tax.get("additional_tax")]
@@ -215,13 +243,15 @@ def show_book(screen: Console, decided: Sequence[Data], people: Mapping[str, str
              words.dollars(data["approved"]) if words.cents(data["approved"]) else "",
              words.dollars(words.total(charged)) if tax else "", words.dollars(tax.get("net")) if tax else "", why_in_short(data))
         )  # fmt: skip
-    columns = ("Request", "Person", "Outcome", "Approved", "Tax", "Net", "Why")
+    columns: tuple[str, ...] = ("Request", "Person", "Outcome", "Approved", "Tax", "Net", "Why")
     if not people:
         columns, rows = (columns[0], *columns[2:]), [(row[0], *row[2:]) for row in rows]
     shift = 0 if people else 1
     screen.print(table(columns, rows, (3 - shift, 4 - shift, 5 - shift), flexible=(2 - shift, 6 - shift)))
     counts = Counter(data["outcome"] for data in decided)
-    told = ", ".join(f"{counts[name]} {label.lower()}" for name, label in words.OUTCOMES.items() if counts[name])
+    told = ", ".join(
+        f"{counts[name]} {label.lower()}" for name, label in words.OUTCOMES.items() if counts[name]
+    )
     screen.print()
     line = Text("  ")
     line.append(f"{len(decided)} requests: {told}.", style="bold")
@@ -244,7 +274,9 @@ def why_in_short(data: Data) -> str:
     if data["outcome"] == "approved":
         return ", ".join(dict.fromkeys(words.event(row["event"]) for row in paid))
     if data["outcome"] == "cannot_be_determined" and data["facts_needed"]:
-        return "Missing: " + ", ".join(dict.fromkeys(words.named(str(f["fact"]).replace(".", ": ")) for f in data["facts_needed"][:3]))
+        return "Missing: " + ", ".join(
+            dict.fromkeys(words.named(str(f["fact"]).replace(".", ": ")) for f in data["facts_needed"][:3])
+        )
     for each in data.get("refusals") or ():
         return words.sentence(each["sentence"])
     if paid:

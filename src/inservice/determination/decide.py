@@ -15,12 +15,24 @@ from inservice.engine.grain import Grain, pointer
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.errors import LawNotKnown
 from inservice.facts.book import Book
-from inservice.facts.tables import ACCOUNT, EARLIER, LOT, OPTION, PAYMENT, PIECE, PLAN_DAY, PLAN_OPTION, REQUEST
+from inservice.facts.tables import (
+    ACCOUNT,
+    EARLIER,
+    LOT,
+    OPTION,
+    OPTION_EARLIER,
+    OPTION_LOT,
+    PAYMENT,
+    PIECE,
+    PLAN_DAY,
+    PLAN_OPTION,
+    REQUEST,
+)
 from inservice.law import distribution
 from inservice.law.distribution.ledgers import allocation
 from inservice.law.matrix import load_matrix
 from inservice.law.rulebook import rule_book
-from inservice.law.taxation.ledgers import destinations, forms_1099r
+from inservice.law.taxation.ledgers import FORM_RULES, PAYMENT_RULES, destinations, forms_1099r
 
 KNOWN_FROM = date(2019, 1, 1)
 KNOWN_THROUGH = date(2026, 12, 31)
@@ -28,11 +40,15 @@ KNOWN_THROUGH = date(2026, 12, 31)
 AVAILABILITY = (
     "option_is_open", "option_available", "option_has_cap", "option_cap", "vested_amount", "other_distributions_remain",
     "federal_withholding_rate", "escapes_additional_tax", "is_eligible_rollover_distribution", "exception_number",
-    "taxable_numerator", "taxable_denominator",
+    "taxable_numerator", "taxable_denominator", "contract", "bears_required_minimum",
 )  # fmt: skip
-ON_PAYMENTS = ("payment_basis", "payment_taxable", "payment_recapture")
-ON_PIECES = ("includible_amount", "exposed_amount", "federal_withholding", "state_withholding")
-ON_REQUESTS = ("taxable_total", "exposed_total", "excepted_total", "additional_tax", "withholding_total", "net_in_hand")
+ON_PAYMENTS = (*PAYMENT_RULES, "payment_recapture")
+ON_PIECES = ("includible_amount", "exposed_amount", *FORM_RULES)
+ON_REQUESTS = (
+    "birth_or_adoption_excepted", "emergency_expense_excepted", "domestic_abuse_excepted", "disaster_excepted",
+    "long_term_care_excepted", "coronavirus_excepted", "medical_excepted", "state_withholding_total",
+    "taxable_total", "exposed_total", "excepted_total", "additional_tax", "withholding_total", "net_in_hand",
+)  # fmt: skip
 ORDERS = ("plan", "cheapest", "pro_rata", "after_tax_first", "listed")
 
 
@@ -94,7 +110,8 @@ def availability(book: Book, *, look_ahead: bool = True) -> Availability:
 def _candidate_dates(book: Book, frames: Frames) -> list[tuple[int, date]]:
     """Each request's later dates on which an answer may turn: birthdays, seasoning, amendments, changes of law."""
     rules = rule_book()
-    names = sorted({n for many in distribution.OPENING_DATES.values() for n in many})
+    by_event = (*distribution.OPENING_DATES.values(), *distribution.CLOSING_DATES.values())
+    names = sorted({n for many in by_event for n in many} | set(distribution.OPENING_DATES_OF_EVERY_EVENT))
     answered = evaluate(rules, names, frames)
     option, account = answered[OPTION.name], answered[ACCOUNT.name]
     of_account = option[pointer(ACCOUNT)]
@@ -177,6 +194,8 @@ def _first_requests(wide: Frames, height: int) -> Frames:
         **wide, REQUEST.name: wide[REQUEST.name].head(height), ACCOUNT.name: account, OPTION.name: option,
         LOT.name: wide[LOT.name].filter(pl.col(pointer(ACCOUNT)) < account.height),
         EARLIER.name: wide[EARLIER.name].filter(pl.col(pointer(REQUEST)) < height),
+        OPTION_LOT.name: wide[OPTION_LOT.name].filter(pl.col(pointer(OPTION)) < option.height),
+        OPTION_EARLIER.name: wide[OPTION_EARLIER.name].filter(pl.col(pointer(OPTION)) < option.height),
     }  # fmt: skip
 
 
@@ -331,12 +350,21 @@ def _stacked(frames: Frames, runs: pl.DataFrame, paid: pl.DataFrame) -> Frames:
     earlier = runs.select("run", "request").join(
         frames[EARLIER.name], left_on="request", right_on=pointer(REQUEST), how="inner", maintain_order="left_right"
     ).drop("request").rename({"run": pointer(REQUEST)})  # fmt: skip
+    contract = frames[ACCOUNT.name]["contract"].gather(rows["account"])
+    bears = frames[ACCOUNT.name]["bears_required_minimum"].gather(rows["account"]) == YES
+    paid_so_far = pl.col("payment.amount").cum_sum() - pl.col("payment.amount")
+    bearing = pl.when(pl.col("bears")).then(pl.col("payment.amount")).otherwise(0)
     payment = pl.DataFrame({
-        pointer(OPTION): pl.int_range(rows.height, dtype=pl.UInt32, eager=True), "payment.amount": rows["amount"]
-    })  # fmt: skip
+        pointer(OPTION): pl.int_range(rows.height, dtype=pl.UInt32, eager=True), "payment.amount": rows["amount"],
+        "run": rows["run"], "contract": contract, "bears": bears,
+    }).with_columns(
+        paid_so_far.over("run", "contract").alias("payment.before_in_contract"),
+        (bearing.cum_sum() - bearing).over("run").alias("payment.before_in_request"),
+    ).drop("run", "contract", "bears")  # fmt: skip
     return {
         PLAN_DAY.name: frames[PLAN_DAY.name], PLAN_OPTION.name: frames[PLAN_OPTION.name], REQUEST.name: request,
         ACCOUNT.name: account, LOT.name: frames[LOT.name].clear(), EARLIER.name: earlier, OPTION.name: option,
+        OPTION_LOT.name: frames[OPTION_LOT.name].clear(), OPTION_EARLIER.name: frames[OPTION_EARLIER.name].clear(),
         PAYMENT.name: payment,
     }  # fmt: skip
 
@@ -346,12 +374,13 @@ def _payment_rows(frames: Frames) -> pl.DataFrame:
     payment, option, account = frames[PAYMENT.name], frames[OPTION.name], frames[ACCOUNT.name]
     of_option = payment[pointer(OPTION)]
     of_account = option[pointer(ACCOUNT)].gather(of_option)
-    return payment.hstack([
+    above = [
         pl.int_range(payment.height, dtype=pl.UInt32, eager=True).alias(pointer(PAYMENT)),
         account[pointer(REQUEST)].gather(of_account).alias(pointer(REQUEST)),
         *(account[c].gather(of_account) for c in ("account.account_id", "account.tax", "account.source")),
-        option["option.event"].gather(of_option), option["is_eligible_rollover_distribution"].gather(of_option),
-    ])  # fmt: skip
+        *(option[c].gather(of_option) for c in ("option.event", "is_eligible_rollover_distribution")),
+    ]
+    return payment.hstack([column for column in above if column.name not in payment.columns])
 
 
 def _wanted(answered: Availability, runs: pl.DataFrame) -> pl.DataFrame:

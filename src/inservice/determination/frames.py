@@ -14,13 +14,25 @@ from typing import Any
 import polars as pl
 
 from inservice.engine.evaluate import Frames
-from inservice.engine.grain import pointer
+from inservice.engine.grain import Grain, pointer
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.errors import InputError, Problem
 from inservice.facts.book import Book
-from inservice.facts.tables import ACCOUNT, EARLIER, LOT, OPTION, PLAN_DAY, PLAN_OPTION, REQUEST, Facts
+from inservice.facts.tables import (
+    ACCOUNT,
+    EARLIER,
+    LOT,
+    OPTION,
+    OPTION_EARLIER,
+    OPTION_LOT,
+    PLAN_DAY,
+    PLAN_OPTION,
+    REQUEST,
+    Facts,
+)
 from inservice.law.matrix import Cell, load_matrix
 from inservice.law.of_plans import law_of_plans
+from inservice.plan.document import Limits
 from inservice.plan.reading import Plan
 from inservice.plan.terms import Clause, Terms, change_dates, terms_on
 
@@ -77,10 +89,27 @@ def _with_plans(book: Book, frames: Frames) -> Frames:
     plan_day, plan_option, of_request = _plan_frames(book, request, account)
     request = request.with_columns(pl.Series(pointer(PLAN_DAY), of_request, dtype=pl.UInt32))
     account = _with_plan_terms(account, request, book)
+    option = _option_frame(request, account, plan_option)
+    of_request = account[pointer(REQUEST)].gather(option[pointer(ACCOUNT)])
     return {
         **frames, PLAN_DAY.name: plan_day, PLAN_OPTION.name: plan_option, REQUEST.name: request, ACCOUNT.name: account,
-        OPTION.name: _option_frame(request, account, plan_option),
+        OPTION.name: option,
+        OPTION_LOT.name: _pairs(option[pointer(ACCOUNT)], frames[LOT.name], ACCOUNT, LOT),
+        OPTION_EARLIER.name: _pairs(of_request, frames[EARLIER.name], REQUEST, EARLIER),
     }  # fmt: skip
+
+
+def _pairs(of_options: pl.Series, rows: pl.DataFrame, shared: Grain, paired: Grain) -> pl.DataFrame:
+    """Each option beside each row of the same account or request."""
+    if not rows.height:
+        return pl.DataFrame(schema={pointer(OPTION): pl.UInt32, pointer(paired): pl.UInt32})
+    options = pl.DataFrame({
+        pointer(OPTION): pl.int_range(of_options.len(), dtype=pl.UInt32, eager=True), "shared": of_options
+    })  # fmt: skip
+    others = pl.DataFrame({
+        pointer(paired): pl.int_range(rows.height, dtype=pl.UInt32, eager=True), "shared": rows[pointer(shared)]
+    })  # fmt: skip
+    return options.join(others, on="shared", how="inner", maintain_order="left_right").drop("shared")
 
 
 def _joined(left: pl.DataFrame, right: pl.DataFrame, on: str) -> pl.DataFrame:
@@ -125,7 +154,10 @@ def _at_work(frame: pl.DataFrame) -> list[pl.Expr]:
     severed, rehired = pl.col("employment.severed_on"), pl.col("employment.rehired_on")
     at_work = severed.is_null() | (severed > paid) | (rehired <= paid).fill_null(False)
     known = pl.col("employment.hire_date").is_not_null() | severed.is_not_null()
-    return [pl.when(known).then(at_work).alias("employment.is_employed")]
+    back = (rehired <= paid).fill_null(False)
+    return [
+        pl.when(known).then(at_work).alias("employment.is_employed"), pl.when(known).then(back).alias("employment.was_rehired")
+    ]  # fmt: skip
 
 
 def _employment(table: pl.DataFrame) -> pl.DataFrame:
@@ -237,7 +269,11 @@ def _earlier_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
     if not book.tables["distributions"].height:
         return pl.DataFrame(schema={pointer(REQUEST): pl.UInt32})
     rows = keys.join(book.tables["distributions"], on="person_id", how="inner", maintain_order="left_right")
-    rows = rows.with_columns(is_from_this_plan=(pl.col("plan_id") == pl.col("of_plan")).fill_null(False))
+    same = [pointer(REQUEST), "plan_id", "payment_date", "event"]
+    rows = rows.with_columns(
+        is_from_this_plan=(pl.col("plan_id") == pl.col("of_plan")).fill_null(False),
+        is_continuation=(pl.int_range(pl.len()).over(same) > 0) & pl.col("payment_date").is_not_null(),
+    )
     return _prefixed(rows, "earlier", (pointer(REQUEST), "person_id", "participant_id"))
 
 
@@ -329,6 +365,11 @@ def _plan_day(plan: Plan, terms: Terms, book: Book) -> dict[str, Any]:
         "plan.hardship_loans_first": _yes(settings.hardship.loans_first),
         "plan.hardship_suspension_months": settings.hardship.suspension_months,
         "plan.hardship_evidence": settings.hardship.evidence,
+        "plan.hardship_applies_2019_regulation": _yes(terms.applies_final_hardship_regulation),
+        "plan.hardship_standard_before_2020": settings.hardship.amount_standard_before_2020,
+        "plan.vesting_formula": terms.vesting_formula,
+        "plan.normal_retirement_is_typical": _yes(age.employer_determined_typical if age else None),
+        "plan.is_public_safety": _yes(age.public_safety if age else None),
         "plan.source_order": settings.source_order.rule,
         "plan.disability_definition": settings.disability_definition,
         "plan.normal_retirement_months": age.age.in_months if age else None,
@@ -348,7 +389,8 @@ _OPTION_COLUMNS = (
     "clause.shared_count", "clause.shared_count_period", "clause.shared_count_includes_hardship",
     "clause.requires_full_vesting", "clause.requires_full_vesting_everywhere", "clause.excludes_highly_compensated",
     "clause.group", "clause.forbids_loan_in_year", "clause.waiting_months", "clause.requires_spousal_consent",
-    "clause.is_operated_before_adoption", "clause.adopt_by", "clause.opens_by_amendment_on",
+    "clause.excludes_earnings", "clause.window_days", "clause.is_operated_before_adoption", "clause.adopt_by",
+    "clause.opens_by_amendment_on",
 )  # fmt: skip
 
 
@@ -390,11 +432,11 @@ def _option_row(
         if law == NO:
             opens_by_law = _opening(cell.source, event, terms.day, terms.plan_year_begin)
     head = (
-        place, restriction, source, event, law, cell.condition if cell else None, cell.note if cell else None,
+        place, restriction, source, event, law, (cell.condition or "none") if cell else None, cell.note if cell else None,
         " ".join(cell.refs) if cell else None, cell.cites if cell else None, cell.status if cell else None, opens_by_law,
     )  # fmt: skip
     if clause is None:
-        return (*head, None, _yes(elected), None, None, NO, *(None,) * (len(_OPTION_COLUMNS) - 16))
+        return (*head, None, _yes(elected), None, None, NO, None, *_NO_TERMS)
     limits, shared = clause.limits, clause.shared_limits
     count, period = _count(limits)
     shared_count, shared_period = _count(shared)
@@ -406,29 +448,38 @@ def _option_row(
     stated = clause.condition.stated_event
     return (
         *head, clause.layer, _yes(elected), clause.election, clause.clause, _yes(clause.is_void), clause.void_reason or None,
-        clause.condition.age_months, clause.condition.months, _service_months(clause), max(ages, default=None),
-        max([*participation, *([five.months] if five and five.months else [])], default=None),
-        two.months if two else None, others[0] if others else None, clause.condition.seasoning_measure,
-        stated.name if stated else None, limits.minimum, limits.maximum, limits.maximum_percent_of_vested, count, period,
-        shared_count, shared_period, _yes(bool(shared.counts_hardship)),
+        clause.condition.age_months or 0, clause.condition.months or 0, _service_months(clause), max(ages, default=0),
+        max([*participation, *([five.months] if five and five.months else [])], default=0),
+        (two.months or 0) if two else 0, others[0] if others else "none", clause.condition.seasoning_measure or "none",
+        stated.name if stated else "none", limits.minimum or 0, limits.maximum or 0, limits.maximum_percent_of_vested or 0,
+        count, period, shared_count, shared_period, _yes(bool(shared.counts_hardship)),
         _yes(limits.fully_vested in ("source", "all_sources")), _yes(limits.fully_vested == "all_sources"),
-        _yes(bool(limits.exclude_highly_compensated)), "|".join(clause.groups) or None, _yes(bool(limits.no_loan_in_year)),
-        limits.waiting_after_prior_months, _yes(clause.requires_spousal_consent), _yes(clause.operated_before_adoption),
-        clause.adopt_by, opens,
+        _yes(bool(limits.exclude_highly_compensated)), "|".join(clause.groups) or "none",
+        _yes(bool(limits.no_loan_in_year)), limits.waiting_after_prior_months or 0, _yes(clause.requires_spousal_consent),
+        _yes(event == "hardship" and source in terms.settings.hardship.earnings_excluded), clause.window_days or 0,
+        _yes(clause.operated_before_adoption), clause.adopt_by, opens,
     )  # fmt: skip
 
 
-def _service_months(clause: Clause) -> int | None:
+_NO_TERMS = (
+    0, 0, 0, 0, 0, 0, "none", "none", "none", 0, 0, 0, 0, "none", 0, "none", NO, NO, NO, NO, "none", NO, 0, NO, NO, 0, NO, None,
+    None,
+)  # fmt: skip
+"""The terms of an event that rests on no clause: no age, no wait, no limit."""
+
+
+def _service_months(clause: Clause) -> int:
     years = [c.service_years * 12 for c in (clause.condition, *clause.also_requires) if c.service_years]
     months = [clause.service_months] if clause.service_months else []
-    return max([*years, *months], default=None)
+    return max([*years, *months], default=0)
 
 
-def _count(limits: Any) -> tuple[int | None, str | None]:
+def _count(limits: Limits) -> tuple[int, str]:
+    """The number of payments allowed and its period; none where the plan sets no number."""
     for name, period in _COUNTS.items():
-        if getattr(limits, name, None) is not None:
+        if getattr(limits, name) is not None:
             return getattr(limits, name), period
-    return None, None
+    return 0, "none"
 
 
 @cache

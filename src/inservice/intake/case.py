@@ -1,6 +1,6 @@
 """Reading a case: one person, one plan and one request in a file, as a book of one request.
 
-`read_case` accepts YAML or JSON. Every scalar arrives as text and is converted by the kind declared for it, so
+`read_case` accepts YAML or JSON. Every scalar arrives as text and is converted by its declared kind, so
 dates, money and yes/no mean what they say. What the file leaves out is unknown (null), never zero.
 """
 
@@ -248,8 +248,9 @@ def _check(case: CaseFile, problems: _Problems) -> None:
         for number, account_id in enumerate(listed):
             if account_id not in known:
                 near = get_close_matches(account_id, known, n=1)
+                among = "its `accounts`" if name == "order" and asked else "the accounts listed"
                 problems.add(
-                    f"The request names an account that is not among those {'asked for' if name == 'order' and asked else 'listed'}.",
+                    f"The request names an account that is not among {among}.",
                     ("request", name, number),
                     found=account_id,
                     expected=f"one of {', '.join(sorted(known))}"

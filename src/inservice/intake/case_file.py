@@ -354,7 +354,7 @@ class CoveragePart(_Part):
     distributions: Period | None = Field(None, description="Payments of this plan to the person.")
     other_plans: Period | None = Field(
         None,
-        description="Payments of the person's other plans and IRAs (or the person certified that there were none).",
+        description="Payments of the person's other plans and IRAs (or none, as the person certified).",
     )
 
 
@@ -475,7 +475,9 @@ def _field_of(particular: Particular) -> tuple[Any, Any]:
         kind = Literal[words]
     # `for` is no Python name, and a model's own attributes must not be shadowed, so every field is named by
     # its column.
-    return kind | None, Field(None, alias=particular.written, description=particular.says.replace(_INSIDE, ""))
+    return kind | None, Field(
+        None, alias=particular.written, description=particular.says.replace(_INSIDE, "")
+    )
 
 
 def _claim_model(claim: str, particulars: Mapping[str, Particular]) -> Any:

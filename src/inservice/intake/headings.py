@@ -43,8 +43,10 @@ ALIASES: dict[str, str] = {
     "source": "money source, money type, source code, contribution source, contribution type, source name",
     "origin": "origin source, came from",
     "layer": "protected layer",
-    "balance": "account balance, ending balance, closing balance, current balance, market value, total balance, outstanding balance, "
-    "loan balance",
+    "balance": (
+        "account balance, ending balance, closing balance, current balance, market value, total balance, "
+        "outstanding balance, loan balance"
+    ),
     "as_of": "as of date, balance date, valuation date, val date",
     "basis": "tax basis, after tax basis, roth basis, contribution basis, basis not recovered",
     "pre_1987_basis": "pre 87 basis, pre 1987 after tax, pre 1987 contributions",

@@ -146,6 +146,7 @@ def _kind(schema: dict[str, Any]) -> str:
 def book_tables() -> str:
     """Every table of a book with its columns and the headings they are recognised by."""
     lines: list[str] = []
+    star = {True: " *", False: ""}
     for table, columns in TABLES.items():
         also = TABLE_NAMES.get(table)
         lines += [
@@ -157,7 +158,7 @@ def book_tables() -> str:
             "|---|---|---|",
         ]
         lines += [
-            f"| `{column}`{' *' if column in IDENTITY[table] else ''} | {_KINDS[kind]} | {ALIASES.get(column, '')} |"
+            f"| `{column}`{star[column in IDENTITY[table]]} | {_KINDS[kind]} | {ALIASES.get(column, '')} |"
             for column, kind in columns.items()
         ]
         if beyond := BEYOND_TABLES.get(table):

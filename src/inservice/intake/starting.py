@@ -213,6 +213,7 @@ elections:                             # each right to money while employed; the
   #   sources: [match]
   #   event: two_years_in_plan
   #   age: 59.5                        # with stated_age, pension_in_service_age
+  #   at_early_retirement_age: no      # with stated_age: the age is the early retirement age
   #   months: 24                       # with two_years_in_plan, five_years_of_participation
   #   seasoning_measure: each_contribution   # each_contribution, last_day_of_prior_month, plan_year_of_allocation
   #   stated_event: {name: layoff, description: A layoff of 30 days, decided_by: objective_standard}   # with stated_event
@@ -270,7 +271,7 @@ limits: {}                             # over every withdrawal of the plan; an e
   # no_loan_in_year: no
   # suspension_of_match_months: 0
   # exclude_highly_compensated: no
-  # fee: {amount: "50.00", payer: participant}
+  # fee: {amount: "50.00", payer: participant, free_count: 1}
 
 source_order: pro_rata                 # pro_rata, participant_choice, a list, or {rule: pro_rata, sources: [], roth: last}
 # investment_order: pro_rata           # pro_rata, hierarchy, participant_choice

@@ -14,7 +14,7 @@ Data = Mapping[str, Any]
 _OF_THE_REQUEST = ("person.", "participant.", "employment.", "request.", "claims.", "plan.")
 _BOXES = {
     "1": "gross", "2a": "taxable", "4": "withheld", "5": "basis", "6": "appreciation", "7": "code", "10": "in-plan Roth",
-    "11": "first Roth year", "13": "date of payment", "14": "state withheld",
+    "11": "Roth since", "13": "paid on", "14": "state withheld",
 }  # fmt: skip
 _MONEY_BOXES = frozenset({"1", "2a", "3", "4", "5", "6", "10", "14"})
 
@@ -47,7 +47,9 @@ def auditor_memo(data: Data) -> Document:
             )
         )
     blocks.append(SignOff(("Prepared by", "Reviewed by")))
-    return Document("memo", f"Memo on request {words.safe(data['request_id'])}", tuple(blocks))
+    name = words.safe(data["request_id"])
+    title = f"Memo on {name}" if name.startswith("request ") else f"Memo on request {name}"
+    return Document("memo", title, tuple(blocks))
 
 
 # -- the answer in a sentence ----------------------------------------------------------------------------------------
@@ -63,7 +65,7 @@ def asked_for(data: Data) -> str:
     else:
         text = amount or "an amount not stated"
     event = data.get("event_asked")
-    return f"{text} ({words.event(event).lower()})" if event else f"{text}, in any lawful way"
+    return f"{text} ({words.within(words.event(event))})" if event else f"{text}, in any lawful way"
 
 
 def headline(data: Data) -> str:
@@ -153,10 +155,10 @@ def available(row: Data) -> str:
 
 
 def _closed(row: Data) -> Item:
-    head = f"{words.safe(row['account_id'])}, {words.event(row['event']).lower()}: {words.STATUSES[row['status']]}."
+    head = f"{words.safe(row['account_id'])}, {words.within(words.event(row['event']))}: {words.STATUSES[row['status']]}."
     if row["opens_on"]:
         assuming = f", assuming {words.safe(row['assuming'])}" if row.get("assuming") else ""
-        head += f" Opens on {words.day(row['opens_on'])}{assuming}."
+        head += f" Opens {words.on(row['opens_on'])}{assuming}."
     below = tuple(
         Item(words.sentence(block["sentence"]), words.authority(block)) for block in row["blocked_by"]
     )
@@ -209,7 +211,7 @@ def tax_lines(data: Data) -> list[tuple[str, str, str]]:
             number = f" (Form {words.safe(each['number'])})"
         lines.append(
             (
-                f"Excepted: {words.event(each['name']).lower()}{number}",
+                f"Excepted: {words.within(words.event(each['name']))}{number}",
                 words.dollars(each["amount"]) or "all of it",
                 "",
             )
@@ -272,7 +274,7 @@ def _tax(data: Data) -> Iterator[Block]:
 def forms(data: Data) -> tuple[tuple[str, ...], list[tuple[str, ...]], tuple[int, ...]]:
     """The Form 1099-R rows as a table: its columns, its rows and which columns hold amounts."""
     used = [box for box in _BOXES if any(form["boxes"].get(box) is not None for form in data["forms_1099r"])]
-    columns = ("Year", *(f"Box {box} {_BOXES[box]}" for box in used), "Accounts")
+    columns = ("Year", *(f"{box} {_BOXES[box]}" for box in used), "Accounts")
     rows = []
     for form in data["forms_1099r"]:
         held = form["boxes"]
@@ -292,7 +294,7 @@ def _box(box: str, value: object) -> str:
 def _forms(data: Data) -> Iterator[Block]:
     if not data["forms_1099r"]:
         return
-    yield Heading("Form 1099-R")
+    yield Heading("Form 1099-R, by box")
     columns, rows, numeric = forms(data)
     yield Table("", columns, tuple(rows), numeric)
     reasons = [
@@ -360,7 +362,7 @@ def _timeline(data: Data) -> Iterator[Block]:
     if rows:
         yield Heading("What opens and closes when")
         yield Table(
-            "", ("Date", "Account", "Source", "Event", ""),
+            "", ("Date", "Account", "Source", "Event", "What"),
             tuple((words.day(r["date"]), words.safe(r["account_id"]), words.source(r["source"]), words.event(r["event"]),
                    words.safe(r["what"])) for r in rows),
         )  # fmt: skip

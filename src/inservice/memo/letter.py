@@ -11,34 +11,47 @@ from inservice.memo.document import Block, Bullets, Document, Heading, Item, Pai
 Data = Mapping[str, Any]
 
 _BECAUSE = {
-    "age_59_half": "you are 59½ or older",
-    "stated_age": "you have reached the age your plan names",
-    "two_years_in_plan": "this money has been in the plan long enough",
-    "five_years_of_participation": "you have been in the plan long enough",
-    "stated_event": "of an event your plan names",
-    "normal_retirement_age": "you have reached your plan's normal retirement age",
-    "pension_in_service_age": "you have reached the age at which this pension money may be paid while you work",
-    "hardship": "of a hardship",
-    "disability": "you are disabled",
-    "qualified_reservist": "you were called to active duty as a reservist",
-    "deemed_severance": "you are on active duty for more than 30 days",
-    "any_time": "this money may be taken at any time",
-    "coronavirus": "of the coronavirus",
-    "birth_or_adoption": "a child was born to you or adopted by you",
-    "emergency_expense": "of an emergency",
-    "domestic_abuse": "of domestic abuse",
-    "disaster_recovery": "of a disaster",
-    "long_term_care": "you pay for long-term care insurance",
-    "emergency_savings_withdrawal": "this is your emergency savings",
-    "automatic_enrollment_withdrawal": "you were enrolled a short time ago and chose to leave",
-    "in_plan_roth_rollover": "you are moving it to Roth inside the plan",
-    "lifetime_income_portability": "the plan is dropping a lifetime income fund",
-    "required_minimum": "the law requires a yearly payment",
-    "domestic_relations_order": "of a court order",
-    "esop_diversification": "you may spread out your company stock",
-    "employer_stock_dividend": "it is a dividend on company stock",
-    "tax_levy": "of a tax levy",
-    "severance": "you no longer work for the employer",
+    "age_59_half": "You are 59½ or older.",
+    "stated_age": "You have reached the age your plan names.",
+    "two_years_in_plan": "This money has been in the plan long enough.",
+    "five_years_of_participation": "You have been in the plan long enough.",
+    "stated_event": "An event that your plan names took place.",
+    "normal_retirement_age": "You have reached your plan's normal retirement age.",
+    "pension_in_service_age": "You are old enough to take pension money while you work.",
+    "hardship": "You have a financial hardship.",
+    "disability": "You are disabled.",
+    "qualified_reservist": "You were called to active duty as a reservist.",
+    "deemed_severance": "You are on active duty for more than 30 days.",
+    "any_time": "You may take this money at any time.",
+    "coronavirus": "The coronavirus affected you.",
+    "birth_or_adoption": "You had or adopted a child.",
+    "emergency_expense": "You have an emergency.",
+    "domestic_abuse": "You were a victim of domestic abuse.",
+    "disaster_recovery": "A disaster struck where you live.",
+    "long_term_care": "You pay for long-term care insurance.",
+    "emergency_savings_withdrawal": "This is your emergency savings.",
+    "automatic_enrollment_withdrawal": "You were enrolled a short time ago and chose to leave.",
+    "in_plan_roth_rollover": "You move it to Roth inside the plan.",
+    "lifetime_income_portability": "The plan is dropping a lifetime income fund.",
+    "required_minimum": "The law requires a payment each year.",
+    "domestic_relations_order": "A court order says so.",
+    "esop_diversification": "You may spread out your company stock.",
+    "employer_stock_dividend": "It is a dividend on company stock.",
+    "tax_levy": "A tax levy asks for it.",
+    "severance": "You no longer work here.",
+}
+_NOT_YET = {
+    "plan_offers": "Your plan does not offer this.",
+    "law_permits": "The law does not let this money out for that reason while you work here.",
+    "attained_age_59_half": "You are not yet 59½.",
+    "attained_stated_age": "You have not reached the age your plan names.",
+    "law_permits_by_itself": "The law does not let this money out for that reason while you work here.",
+    "completed_five_years_of_participation": "You have not been in the plan long enough.",
+    "attained_pension_age": "You are not yet old enough to take pension money while you work.",
+    "attained_normal_retirement_age": "You have not reached your plan's normal retirement age.",
+    "money_is_available": "There is no money in it that may be paid now.",
+    "cap_leaves_room": "You have already taken the most the law allows for this.",
+    "severed_from_employment": "You still work here.",
 }
 _MONEY = {
     "pre_tax_deferrals": "your pre-tax savings",
@@ -55,12 +68,17 @@ _MONEY = {
 
 def because(event: str) -> str:
     """Why money may be paid, as it is said to the person."""
-    return _BECAUSE.get(event, words.event(event).lower())
+    return _BECAUSE.get(event, words.sentence(words.event(event)))
+
+
+def why_not(block: Data) -> str:
+    """Why money may not be paid: in plain words where the rule is a common one, else in the rule's own sentence."""
+    return _NOT_YET.get(str(block["rule"]).rpartition(".")[2]) or words.sentence(block["sentence"])
 
 
 def money(source: str) -> str:
     """A money source as it is called to the person it belongs to."""
-    return _MONEY.get(source, words.source(source)[:1].lower() + words.source(source)[1:])
+    return _MONEY.get(source, words.within(words.source(source)))
 
 
 def participant_letter(data: Data) -> Document:
@@ -111,15 +129,14 @@ def _may_take(data: Data) -> Iterator[Block]:
     if paying:
         yield Heading("What you may take")
         rows = [
-            (_capital(money(r["source"])), words.dollars(r["amount"]), _capital(because(r["event"])) + ".")
-            for r in paying
+            (_capital(money(r["source"])), words.dollars(r["amount"]), because(r["event"])) for r in paying
         ]
         if len(rows) > 1:
             rows.append(("In all", words.dollars(words.total([r["amount"] for r in paying])), ""))
         yield Table("", ("From", "Amount", "Because"), tuple(rows), (1,), len(rows) > 1)
     elif data["outcome"] == "answered":
         rows = [
-            (_capital(money(o["source"])), words.dollars(o["available"]), _capital(because(o["event"])) + ".")
+            (_capital(money(o["source"])), words.dollars(o["available"]), because(o["event"]))
             for o in data["options"]
             if o["status"] == "yes"
         ]
@@ -173,6 +190,9 @@ def _costs(data: Data) -> Iterator[Block]:
             f"You will also owe an extra tax of {words.dollars(tax['additional_tax'])} for taking it early. You pay it when you "
             "file your tax return."
         )
+        if tax["net"] is not None:
+            kept = words.text_of(words.cents(tax["net"]) - words.cents(tax["additional_tax"]))
+            told.append(f"With that paid, {words.dollars(kept)} is left before any more income tax.")
     elif tax["exception"]:
         told.append("You do not owe the 10% extra tax for taking it early. Say why on your tax return.")
     yield Paragraph(" ".join(told))
@@ -183,8 +203,7 @@ def _elsewhere(data: Data) -> Iterator[Block]:
     if others:
         yield Heading("What else is open to you")
         rows = tuple(
-            (_capital(money(o["source"])), words.dollars(o["available"]), _capital(because(o["event"])) + ".")
-            for o in others
+            (_capital(money(o["source"])), words.dollars(o["available"]), because(o["event"])) for o in others
         )
         yield Table("", ("From", "At most", "Because"), rows, (1,))
 
@@ -192,20 +211,28 @@ def _elsewhere(data: Data) -> Iterator[Block]:
 def _closed(data: Data) -> Iterator[Block]:
     if data["outcome"] == "approved":
         return
-    shown = data["options"] if data["outcome"] == "answered" else data["accounts"]
-    said: dict[str, list[Data]] = {}
+    shown = [
+        r
+        for r in (data["options"] if data["outcome"] == "answered" else data["accounts"])
+        if not words.cents(r.get("amount"))
+    ]
+    said: dict[str, list[str]] = {}
     for row in shown:
-        if row["status"] in ("no", "not_claimed") and not words.cents(row.get("amount")):
+        if row["status"] == "no":
             for block in row["blocked_by"][:2]:
-                said.setdefault(words.sentence(block["sentence"]), []).append(row)
-    refusals = [words.sentence(each["sentence"]) for each in data.get("refusals") or ()]
-    items = [Item(text) for text in refusals]
-    for text, rows in said.items():
-        sources = ", ".join(dict.fromkeys(money(row["source"]) for row in rows))
-        items.append(Item(f"{_capital(sources)}: {text}"))
+                said.setdefault(why_not(block), []).append(money(row["source"]))
+    items = [Item(words.sentence(each["sentence"])) for each in data.get("refusals") or ()]
+    items += [
+        Item(f"{_capital(', '.join(dict.fromkeys(sources)))}: {text}") for text, sources in said.items()
+    ]
     if items:
         yield Heading("What we cannot pay now, and why")
         yield Bullets(tuple(dict.fromkeys(items)))
+    claims = dict.fromkeys(because(row["event"]) for row in shown if row["status"] == "not_claimed")
+    if claims:
+        yield Heading("Tell us if one of these is true")
+        yield Paragraph("It may let us pay you more.")
+        yield Bullets(tuple(Item(claim) for claim in claims))
     opening = sorted({(r["opens_on"], money(r["source"]), r["event"]) for r in shown if r["opens_on"]})
     if opening:
         yield Heading("When more opens")

@@ -65,7 +65,7 @@ def _item(item: Item, width: int, depth: int) -> list[str]:
 
 
 def _pairs(rows: tuple[tuple[str, str], ...], width: int) -> list[str]:
-    label = min(34, max(columns(name) for name, _ in rows))
+    label = min(40, max(columns(name) for name, _ in rows))
     lines: list[str] = []
     for name, value in rows:
         head = name + " " * (label - columns(name)) + _GAP

@@ -17,9 +17,9 @@ _IDENTIFIERS = {
     "participant_id": "participant",
 }
 _BORN = frozenset({"person.birth_date", "birth_date"})
-_ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-_MONTHS = "January February March April May June July August September October November December".split()
-_SPOKEN = re.compile(rf"\b({'|'.join(_MONTHS)}) (\d{{1,2}}), (\d{{4}})\b")
+_ISO = re.compile(r"\b(?:on )?(\d{4}-\d{2}-\d{2})\b")
+_MONTHS = [date(2000, month, 1).strftime("%B") for month in range(1, 13)]
+_SPOKEN = re.compile(rf"\b(?:on )?({'|'.join(_MONTHS)}) (\d{{1,2}}), (\d{{4}})\b")
 
 
 def redacted(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def redacted(data: Mapping[str, Any]) -> dict[str, Any]:
     def hide(text: str) -> str:
         text = swap(text)
         if births:
-            text = _ISO.sub(lambda m: _date(m.group(0), _parsed(m.group(0)), births), text)
+            text = _ISO.sub(lambda m: _date(m.group(0), _parsed(m.group(1)), births), text)
             text = _SPOKEN.sub(lambda m: _date(m.group(0), _parsed_words(m), births), text)
         return text
 
@@ -82,7 +82,7 @@ def _neutral_names(data: Mapping[str, Any]) -> dict[str, str]:
 
 def _births(data: Mapping[str, Any]) -> Iterable[str]:
     for key, value in _walk(data):
-        if key in _BORN and isinstance(value, str) and _ISO.fullmatch(value):
+        if key in _BORN and isinstance(value, str) and _parsed(value):
             yield value
         if key == "facts_used":
             yield from (
@@ -128,7 +128,9 @@ def _date(text: str, value: date | None, births: set[date]) -> str:
         return text
     if value in births:
         return "(birth date withheld)"
-    return str(value.year) if any(_gives_away(value, birth) for birth in births) else text
+    if not any(_gives_away(value, birth) for birth in births):
+        return text
+    return f"in {value.year}" if text.startswith("on ") else str(value.year)
 
 
 def _gives_away(value: date, birth: date) -> bool:

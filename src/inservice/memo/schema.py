@@ -29,7 +29,10 @@ def json_schema() -> dict[str, Any]:
         },
         {"cap": _MONEY, "layer": _PERHAPS, "clause": _PERHAPS, "election": _PERHAPS, "reasons": {"$ref": "#/$defs/finding"}},
     )  # fmt: skip
-    account = {**option, "properties": {**option["properties"], "amount": _MONEY, "basis": _MONEY, "taxable": _MONEY}}
+    account = {
+        **option,
+        "properties": {**option["properties"], "amount": _MONEY, "basis": _MONEY, "taxable": _MONEY},
+    }
     exception = _object({"number": _PERHAPS, "name": _TEXT, "amount": _MONEY})
     tax = _object(
         {"taxable": _MONEY, "additional_tax": _MONEY, "exception": _list(exception), "withholding": _MONEY,

@@ -31,7 +31,6 @@ DESTINATIONS = {
     "designated_roth_account": "Roth account of another plan",
     "in_plan_roth": "Roth account of this plan",
 }
-MARKS = {"unconfirmed": "unconfirmed", "derived": "derived"}
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Control characters can drive a terminal, and direction marks can reorder what is read.
@@ -87,6 +86,11 @@ def day(iso: str | date | None) -> str:
     return f"{value:%B} {value.day}, {value.year}"
 
 
+def on(iso: str) -> str:
+    """``on July 15, 2025``; of a redacted date ``in 2025``."""
+    return f"{'on' if _ISO_DATE.fullmatch(iso) else 'in'} {day(iso)}"
+
+
 def named(word: str | None) -> str:
     """A name of ours in words: ``pre_tax_deferrals`` as ``pre tax deferrals``."""
     return safe(word or "").replace("_", " ")
@@ -104,6 +108,12 @@ def event(name: str | None) -> str:
     return known.label if known else named(name)
 
 
+def within(label: str) -> str:
+    """A label inside a sentence: small at its start, unless it starts with an acronym or a name such as Roth."""
+    keeps = label[1:2].isupper() or label.startswith("Roth")
+    return label if keeps else label[:1].lower() + label[1:]
+
+
 def sentence(text: object) -> str:
     """Text that ends as a sentence does."""
     bare = safe(text).strip()
@@ -112,7 +122,7 @@ def sentence(text: object) -> str:
 
 def mark(confidence: str | None) -> str:
     """``[unconfirmed]`` or ``[derived]``; nothing for an authority that was checked."""
-    return f"[{MARKS[confidence]}]" if confidence in MARKS else ""
+    return f"[{confidence}]" if confidence in ("unconfirmed", "derived") else ""
 
 
 def authority(finding: Mapping[str, Any]) -> str:
@@ -120,6 +130,5 @@ def authority(finding: Mapping[str, Any]) -> str:
     ref = finding.get("ref") or ""
     ref = " ".join(ref) if isinstance(ref, list | tuple) else str(ref)
     parts = [safe(finding.get("cites") or ""), ", ".join(safe(ref).replace(",", " ").split())]
-    return "; ".join(part for part in parts if part) + (
-        f" {mark(finding.get('confidence'))}" if mark(finding.get("confidence")) else ""
-    )
+    told = "; ".join(part for part in parts if part)
+    return f"{told} {mark(finding.get('confidence'))}".strip()

@@ -18,7 +18,17 @@ from inservice.engine.money import cents, text
 from inservice.engine.rule import Rule
 from inservice.engine.truth import NAMES
 from inservice.engine.words import Aggregate, Named, as_expr
-from inservice.facts.tables import ACCOUNT, EARLIER, OPTION, PAYMENT, PIECE, PLAN_DAY, PLAN_OPTION, REQUEST, Facts
+from inservice.facts.tables import (
+    ACCOUNT,
+    EARLIER,
+    OPTION,
+    PAYMENT,
+    PIECE,
+    PLAN_DAY,
+    PLAN_OPTION,
+    REQUEST,
+    Facts,
+)
 from inservice.law.matrix import load_matrix
 from inservice.law.taxation import additional_tax, basis, exceptions, rollover, roth, withholding
 
@@ -26,16 +36,22 @@ Row = dict[str, Any]
 
 TAX = {name: source.tax for name, source in load_matrix().sources.items()}
 PLAN: Row = {
-    "plan.kind": "401k", "plan.after_tax_withdrawable_in_1986": True,
+    "plan.kind": "401k",
+    "plan.after_tax_withdrawable_in_1986": True,
     **{f"readings.{n}": r.default for n, r in load_matrix().readings.items() if f"readings.{n}" in Facts.all},
-}  # fmt: skip
+}
 PERSON: Row = {
-    "person.birth_date": "1980-04-04", "person.is_outside_united_states": False,
-    "person.has_taxpayer_id_on_file": True, "employment.is_employed": True, "participant.roth_first_year": 2015,
-    "participant.participation_date": "2006-01-01", "participant.is_five_percent_owner": False,
-    "request.payment_date": "2025-06-16", "coverage.distributions_from": "2005-03-01",
+    "person.birth_date": "1980-04-04",
+    "person.is_outside_united_states": False,
+    "person.has_taxpayer_id_on_file": True,
+    "employment.is_employed": True,
+    "participant.roth_first_year": 2015,
+    "participant.participation_date": "2006-01-01",
+    "participant.is_five_percent_owner": False,
+    "request.payment_date": "2025-06-16",
+    "coverage.distributions_from": "2005-03-01",
     "coverage.other_plans_from": "2005-03-01",
-}  # fmt: skip
+}
 
 
 @cache
@@ -59,23 +75,36 @@ def book() -> RuleBook:
 
 @dataclass
 class Situation:
-    """One request. ``pay`` adds a payment from an account, with the pieces it goes to; ``ask`` gives answers."""
+    """One request. ``pay`` adds a payment from an account with the pieces it goes to; ``ask`` answers."""
 
     facts: Row = field(default_factory=dict)
-    rows: dict[str, list[Row]] = field(default_factory=lambda: {g: [] for g in ("account", "option", "payment", "piece", "earlier")})
+    rows: dict[str, list[Row]] = field(
+        default_factory=lambda: {g: [] for g in ("account", "option", "payment", "piece", "earlier")}
+    )
 
     def account(self, source: str = "pre_tax_deferrals", **facts: Any) -> int:
         """Add an account; returns its position. Money is decimal dollars as text."""
         row: Row = {
-            "account_id": f"a{len(self.rows['account'])}", "source": source, "restriction": source, "tax": TAX[source],
-            "balance": "100000.00", "basis": "0.00", "pre_1987_basis": "0.00", "vested_numerator": 1,
-            "vested_denominator": 1, "has_survivor_annuity": False, "paid_before_full_vesting": "0.00",
-        }  # fmt: skip
+            "account_id": f"a{len(self.rows['account'])}",
+            "source": source,
+            "restriction": source,
+            "tax": TAX[source],
+            "balance": "100000.00",
+            "basis": "0.00",
+            "pre_1987_basis": "0.00",
+            "vested_numerator": 1,
+            "vested_denominator": 1,
+            "has_survivor_annuity": False,
+            "paid_before_full_vesting": "0.00",
+        }
         return self._add("account", {"@request": 0, **_named("account", row | facts)})
 
     def earlier(self, **facts: Any) -> Situation:
         """Add an earlier payment by this plan."""
-        self._add("earlier", {"@request": 0, **_named("earlier", {"is_from_this_plan": True, "repaid": "0.00"} | facts)})
+        self._add(
+            "earlier",
+            {"@request": 0, **_named("earlier", {"is_from_this_plan": True, "repaid": "0.00"} | facts)},
+        )
         return self
 
     def pay(self, account: int, event: str, amount: str, *pieces: Row, **facts: Any) -> Situation:
@@ -89,7 +118,9 @@ class Situation:
             before["before_in_request"] += cents(paid["payment.amount"])
         sums = {name: text(value) for name, value in before.items()}
         option = self._add("option", {"@account": account, "@plan_option": 0, "option.event": event})
-        row = self._add("payment", {"@option": option, **_named("payment", {"amount": amount} | sums | facts)})
+        row = self._add(
+            "payment", {"@option": option, **_named("payment", {"amount": amount} | sums | facts)}
+        )
         for each in pieces or ({},):
             whole: Row = {"destination": "cash", "amount": amount, "is_indirect": False, "is_direct": False}
             piece = whole | each
@@ -101,22 +132,30 @@ class Situation:
         self.rows[grain].append(row)
         return len(self.rows[grain]) - 1
 
-    def ask(self, name: str) -> Any:
-        """The answers of a rule, one per row of its grain: truths by name, money as dollars; one alone if there is one."""
+    def ask(self, *names: str) -> Any:
+        """The answers of each rule, one per row of its grain: truths by name, money as dollars; one alone if
+        there is one.
+        """
+        answered = evaluate(book(), names, self.frames())
+        found = []
+        for name in names:
+            values = [_plain(v, book()[name].kind) for v in answered[book().grains[name].name][name]]
+            found.append(values[0] if len(values) == 1 else values)
+        return found[0] if len(found) == 1 else tuple(found)
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """The frames of this situation."""
         held = PERSON | self.facts
         plan = {k: held.pop(k) for k in list(held) if k.split(".")[0] in ("plan", "readings")}
         paid = held["request.payment_date"]
         through = {f"coverage.{n}_through": paid for n in ("distributions", "other_plans")}
         request = {"@plan_day": 0, "request.received_on": paid} | through | held
-        frames = {
+        return {
             PLAN_DAY.name: _frame(PLAN_DAY, [PLAN | {"plan.payment_date": paid} | plan]),
-            PLAN_OPTION.name: _frame(PLAN_OPTION, [{"@plan_day": 0}]), REQUEST.name: _frame(REQUEST, [request]),
+            PLAN_OPTION.name: _frame(PLAN_OPTION, [{"@plan_day": 0}]),
+            REQUEST.name: _frame(REQUEST, [request]),
             **{g.name: _frame(g, self.rows[g.name]) for g in (ACCOUNT, EARLIER, OPTION, PAYMENT, PIECE)},
-        }  # fmt: skip
-        rule = book()[name]
-        column = evaluate(book(), [name], frames)[book().grains[name].name][name]
-        values = [_plain(v, rule.kind) for v in column]
-        return values[0] if len(values) == 1 else values
+        }
 
 
 def _named(table: str, row: Row) -> Row:

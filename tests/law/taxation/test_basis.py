@@ -1,4 +1,6 @@
-"""Basis recovery: pro rata to the cent, contributions before 1987 first, designated Roth accounts as one contract."""
+"""Basis recovery: pro rata to the cent, contributions before 1987 first, designated Roth accounts as one
+contract.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,23 @@ def paid(person, *payments, source="after_tax", facts=None, **account):
 
 
 def test_irs_page_80_20(person):
-    # IRS, Rollovers of after-tax contributions in retirement plans: $100,000, 80/20, $50,000 paid (D-BASIS-03)
+    # IRS, Rollovers of after-tax contributions in retirement plans: $100,000, 80/20, $50,000 paid
+    # (D-BASIS-03)
     case = paid(person, "50000.00", balance="100000.00", basis="20000.00")
-    assert (case.ask("payment_basis"), case.ask("payment_taxable")) == ("10000.00", "40000.00")
+    assert case.ask("payment_basis", "payment_taxable") == ("10000.00", "40000.00")
 
 
 @pytest.mark.parametrize(
     ("amount", "basis"),
-    [("0.01", "0.00"), ("1.49", "0.50"), ("1.50", "0.50"), ("1.51", "0.50"), ("100.00", "33.33"), ("99.98", "33.33"), ("3000.00", "1000.00")],
+    [
+        ("0.01", "0.00"),
+        ("1.49", "0.50"),
+        ("1.50", "0.50"),
+        ("1.51", "0.50"),
+        ("100.00", "33.33"),
+        ("99.98", "33.33"),
+        ("3000.00", "1000.00"),
+    ],
 )
 def test_one_third_half_up_to_the_cent(person, amount, basis):
     case = paid(person, amount, balance="3000.00", basis="1000.00")
@@ -39,7 +50,7 @@ def test_half_a_cent_goes_up(person):
 
 def test_whole_account_recovers_all_basis(person):
     case = paid(person, "31250.55", balance="31250.55", basis="24000.00")
-    assert (case.ask("payment_basis"), case.ask("payment_taxable")) == ("24000.00", "7250.55")
+    assert case.ask("payment_basis", "payment_taxable") == ("24000.00", "7250.55")
 
 
 def test_parts_of_an_account_recover_its_basis_to_the_cent(person):
@@ -50,7 +61,7 @@ def test_parts_of_an_account_recover_its_basis_to_the_cent(person):
 
 def test_account_worth_less_than_its_basis_pays_basis_only(person):
     case = paid(person, "400.00", balance="1000.00", basis="1500.00")
-    assert (case.ask("payment_basis"), case.ask("payment_taxable")) == ("400.00", "0.00")
+    assert case.ask("payment_basis", "payment_taxable") == ("400.00", "0.00")
 
 
 def test_vested_value_is_the_contract(person):
@@ -79,9 +90,15 @@ BEFORE_1987 = {"balance": "60000.00", "basis": "20000.00", "pre_1987_basis": "12
 
 @pytest.mark.parametrize(
     ("amount", "basis"),
-    [("11999.99", "11999.99"), ("12000.00", "12000.00"), ("12000.01", "12000.00"), ("12000.03", "12000.01"), ("15000.00", "12500.00"),
-     ("60000.00", "20000.00")],
-)  # fmt: skip
+    [
+        ("11999.99", "11999.99"),
+        ("12000.00", "12000.00"),
+        ("12000.01", "12000.00"),
+        ("12000.03", "12000.01"),
+        ("15000.00", "12500.00"),
+        ("60000.00", "20000.00"),
+    ],
+)
 def test_contributions_before_1987_come_first(person, amount, basis):
     # D-BASIS-04: 3,000 x (20,000 - 12,000) / (60,000 - 12,000) = 500 beyond the first 12,000
     assert paid(person, amount, **BEFORE_1987).ask("payment_basis") == basis
@@ -99,7 +116,12 @@ def test_only_a_plan_that_allowed_withdrawals_in_1986(person, allowed, basis):
 
 def test_the_plan_of_1986_matters_only_with_such_contributions(person):
     held = {"balance": "60000.00", "basis": "20000.00", "pre_1987_basis": "0.00"}
-    assert paid(person, "9000.00", facts={"plan.after_tax_withdrawable_in_1986": None}, **held).ask("payment_basis") == "3000.00"
+    assert (
+        paid(person, "9000.00", facts={"plan.after_tax_withdrawable_in_1986": None}, **held).ask(
+            "payment_basis"
+        )
+        == "3000.00"
+    )
 
 
 def test_an_account_of_nothing_but_contributions_before_1987(person):

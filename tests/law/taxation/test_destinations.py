@@ -13,23 +13,41 @@ from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.law.taxation.ledgers import destinations
 
 _WANTED = {
-    "@request": pl.UInt32, "rank": pl.Int64, "kind": pl.String, "amount": pl.Int64, "assign": pl.String,
+    "@request": pl.UInt32,
+    "rank": pl.Int64,
+    "kind": pl.String,
+    "amount": pl.Int64,
+    "assign": pl.String,
     "is_indirect": pl.Boolean,
-}  # fmt: skip
+}
 
 
 def paid(
-    dollars: int, basis: int | None = 0, *, tax: str = "pre_tax", event: str = "any_time", eligible: int = YES,
-    request: int = 0, minimum: int = 0, gain: int = 0, qualified: bool = False,
-) -> dict[str, Any]:  # fmt: skip
+    dollars: int,
+    basis: int | None = 0,
+    *,
+    tax: str = "pre_tax",
+    event: str = "any_time",
+    eligible: int = YES,
+    request: int = 0,
+    minimum: int = 0,
+    gain: int = 0,
+    qualified: bool = False,
+) -> dict[str, Any]:
     """One payment in whole dollars."""
     taxable = None if basis is None else 0 if qualified else (dollars - basis) * 100
     can = {YES: (dollars - minimum) * 100, NO: 0, UNKNOWN: None}[eligible]
     return {
-        "@request": request, "account.tax": tax, "option.event": event, "is_eligible_rollover_distribution": eligible,
-        "payment.amount": dollars * 100, "payment_basis": None if basis is None else basis * 100,
-        "payment_taxable": taxable, "payment_rollover_eligible": can, "payment_unrealized_appreciation": gain * 100,
-    }  # fmt: skip
+        "@request": request,
+        "account.tax": tax,
+        "option.event": event,
+        "is_eligible_rollover_distribution": eligible,
+        "payment.amount": dollars * 100,
+        "payment_basis": None if basis is None else basis * 100,
+        "payment_taxable": taxable,
+        "payment_rollover_eligible": can,
+        "payment_unrealized_appreciation": gain * 100,
+    }
 
 
 def to(kind: str, dollars: int | None = None, **more: Any) -> dict[str, Any]:
@@ -39,12 +57,20 @@ def to(kind: str, dollars: int | None = None, **more: Any) -> dict[str, Any]:
 
 def split(payments: list[dict[str, Any]], asked: list[dict[str, Any]]) -> tuple[pl.DataFrame, pl.DataFrame]:
     rows = [{**p, "@payment": place} for place, p in enumerate(payments)]
-    frame = pl.DataFrame(rows, schema_overrides={
-        "@request": pl.UInt32, "@payment": pl.UInt32, "is_eligible_rollover_distribution": pl.UInt8,
-        "payment_basis": pl.Int64, "payment_taxable": pl.Int64, "payment_rollover_eligible": pl.Int64,
-    })  # fmt: skip
+    frame = pl.DataFrame(
+        rows,
+        schema_overrides={
+            "@request": pl.UInt32,
+            "@payment": pl.UInt32,
+            "is_eligible_rollover_distribution": pl.UInt8,
+            "payment_basis": pl.Int64,
+            "payment_taxable": pl.Int64,
+            "payment_rollover_eligible": pl.Int64,
+        },
+    )
     wanted = [
-        {"@request": 0, "rank": rank, "assign": None, "is_indirect": None, **a} for rank, a in enumerate(asked, 1)
+        {"@request": 0, "rank": rank, "assign": None, "is_indirect": None, **a}
+        for rank, a in enumerate(asked, 1)
     ]
     return destinations(frame, pl.DataFrame(wanted, schema=_WANTED))
 
@@ -64,17 +90,29 @@ A = paid(100_000, 20_000, tax="after_tax")
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        ([to("employer_plan", 70_000), to("cash")],
-         [("employer_plan", 70_000, 70_000, 0), ("cash", 30_000, 10_000, 20_000)]),
-        ([to("employer_plan", 70_000), to("traditional_ira", 12_000, is_indirect=True), to("cash")],
-         [("employer_plan", 70_000, 70_000, 0), ("traditional_ira", 12_000, 10_000, 2_000), ("cash", 18_000, 0, 18_000)]),
-        ([to("employer_plan", 82_000), to("cash")],
-         [("employer_plan", 82_000, 80_000, 2_000), ("cash", 18_000, 0, 18_000)]),
-        ([to("traditional_ira", 80_000, assign="pre_tax"), to("roth_ira", 20_000, assign="after_tax")],
-         [("traditional_ira", 80_000, 80_000, 0), ("roth_ira", 20_000, 0, 20_000)]),
+        (
+            [to("employer_plan", 70_000), to("cash")],
+            [("employer_plan", 70_000, 70_000, 0), ("cash", 30_000, 10_000, 20_000)],
+        ),
+        (
+            [to("employer_plan", 70_000), to("traditional_ira", 12_000, is_indirect=True), to("cash")],
+            [
+                ("employer_plan", 70_000, 70_000, 0),
+                ("traditional_ira", 12_000, 10_000, 2_000),
+                ("cash", 18_000, 0, 18_000),
+            ],
+        ),
+        (
+            [to("employer_plan", 82_000), to("cash")],
+            [("employer_plan", 82_000, 80_000, 2_000), ("cash", 18_000, 0, 18_000)],
+        ),
+        (
+            [to("traditional_ira", 80_000, assign="pre_tax"), to("roth_ira", 20_000, assign="after_tax")],
+            [("traditional_ira", 80_000, 80_000, 0), ("roth_ira", 20_000, 0, 20_000)],
+        ),
     ],
     ids=["example 1", "example 2", "example 3", "example 4"],
-)  # fmt: skip
+)
 def test_notice_2014_54(asked: list[dict[str, Any]], expected: list[tuple[str, int, int, int]]) -> None:
     pieces, refusals = split([A], asked)
     assert told(pieces) == expected
@@ -116,14 +154,18 @@ def test_qualified_roth_earnings_are_neither_income_nor_basis() -> None:
 
 
 def test_money_goes_only_where_it_may() -> None:
-    pieces, refusals = split([B], [to("traditional_ira", 5_000), to("employer_plan", 1_000), to("in_plan_roth", 1)])
+    pieces, refusals = split(
+        [B], [to("traditional_ira", 5_000), to("employer_plan", 1_000), to("in_plan_roth", 1)]
+    )
     assert told(pieces) == [("cash", 14_000, 3_000, 11_000)]
     assert refusals["ref"].to_list() == ["D-ROLL-04"] * 3
     assert refusals["amount"].to_list() == [500_000, 100_000, 100]
     assert refusals["sentence"][0].startswith("Roth money cannot go to a traditional IRA")
     pieces, refusals = split([A], [to("designated_roth_account")])
     assert [kind for kind, *_ in told(pieces)] == ["cash"]
-    assert refusals["sentence"].to_list() == ["Only Roth money can go to another plan's designated Roth account."]
+    assert refusals["sentence"].to_list() == [
+        "Only Roth money can go to another plan's designated Roth account."
+    ]
 
 
 def test_a_hardship_payment_is_cash_only() -> None:
@@ -154,11 +196,14 @@ def test_the_required_minimum_stays_in_cash() -> None:
 
 def test_each_kind_of_money_goes_to_its_own_destination() -> None:
     payments = [paid(60_000), paid(20_000, 15_000, tax="roth")]
-    pieces, refusals = split(payments, [to("traditional_ira", 50_000), to("designated_roth_account", 8_000), to("cash")])
+    pieces, refusals = split(
+        payments, [to("traditional_ira", 50_000), to("designated_roth_account", 8_000), to("cash")]
+    )
     assert set(told(pieces)) == {
-        ("traditional_ira", 50_000, 50_000, 0), ("designated_roth_account", 8_000, 5_000, 3_000),
+        ("traditional_ira", 50_000, 50_000, 0),
+        ("designated_roth_account", 8_000, 5_000, 3_000),
         ("cash", 22_000, 10_000, 12_000),
-    }  # fmt: skip
+    }
     assert refusals.is_empty()
 
 
@@ -166,8 +211,11 @@ def test_a_roth_ira_draws_on_roth_money_then_after_tax_then_pre_tax() -> None:
     payments = [paid(60_000), paid(20_000, 15_000, tax="roth"), paid(10_000, 10_000, tax="after_tax")]
     pieces, _ = split(payments, [to("traditional_ira", 60_000), to("roth_ira", 25_000), to("cash")])
     assert pieces.select("@payment", "piece.destination", "piece.amount").rows() == [
-        (0, "traditional_ira", 6_000_000), (1, "roth_ira", 2_000_000), (2, "roth_ira", 500_000), (2, "cash", 500_000),
-    ]  # fmt: skip
+        (0, "traditional_ira", 6_000_000),
+        (1, "roth_ira", 2_000_000),
+        (2, "roth_ira", 500_000),
+        (2, "cash", 500_000),
+    ]
     pieces, _ = split(payments, [to("roth_ira", 25_000, assign="pre_tax"), to("cash")])
     assert pieces.filter(pl.col("piece.destination") == "roth_ira")["@payment"].to_list() == [0]
 
@@ -183,13 +231,17 @@ def test_fixed_cash_is_kept_before_the_rest_is_rolled_over() -> None:
 def test_more_than_there_is_gives_what_there_is() -> None:
     pieces, refusals = split([paid(10_000)], [to("traditional_ira", 12_000)])
     assert told(pieces) == [("traditional_ira", 10_000, 10_000, 0)]
-    assert refusals["sentence"][0].startswith("$2,000.00 of the $12,000.00 asked cannot go to a traditional IRA")
+    assert refusals["sentence"][0].startswith(
+        "$2,000.00 of the $12,000.00 asked cannot go to a traditional IRA"
+    )
 
 
 def test_after_tax_money_reaches_a_plan_directly_only() -> None:
     pieces, refusals = split([A], [to("employer_plan", 90_000, is_indirect=True)])
     assert told(pieces) == [("employer_plan", 80_000, 80_000, 0), ("cash", 20_000, 0, 20_000)]
-    assert refusals["sentence"][0].startswith("$10,000.00 cannot go to another employer's plan within 60 days")
+    assert refusals["sentence"][0].startswith(
+        "$10,000.00 cannot go to another employer's plan within 60 days"
+    )
     pieces, refusals = split([B], [to("designated_roth_account", is_indirect=True)])
     assert told(pieces) == [("designated_roth_account", 3_000, 3_000, 0), ("cash", 11_000, 0, 11_000)]
     assert refusals["amount"].to_list() == [1_100_000]
@@ -211,7 +263,9 @@ def test_a_levy_is_paid_to_the_treasury() -> None:
     assert refusals.height == 1
 
 
-@pytest.mark.parametrize(("dollars", "rolled", "may_refuse"), [(1_000, 499, 1), (1_000, 500, 0), (199, 199, 1), (200, 200, 0)])
+@pytest.mark.parametrize(
+    ("dollars", "rolled", "may_refuse"), [(1_000, 499, 1), (1_000, 500, 0), (199, 199, 1), (200, 200, 0)]
+)
 def test_small_direct_rollovers_are_the_plan_s_choice(dollars: int, rolled: int, may_refuse: int) -> None:
     """D-WH-05: a part under 500, or payments under 200."""
     pieces, refusals = split([paid(dollars)], [to("traditional_ira", rolled), to("cash")])
@@ -246,18 +300,32 @@ def situations(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, An
             amount = draw(st.integers(1, 1_000_00))
             basis = draw(st.integers(0, amount))
             tax = draw(st.sampled_from(["pre_tax", "after_tax", "roth"]))
-            payments.append({
-                **paid(1, tax=tax, event=draw(st.sampled_from(["any_time", "tax_levy", "in_plan_roth_rollover"])), request=request),
-                "payment.amount": amount, "payment_basis": basis,
-                "payment_taxable": 0 if tax == "roth" and draw(st.booleans()) else amount - basis,
-                "payment_rollover_eligible": draw(st.sampled_from([0, amount, draw(st.integers(0, amount))])),
-            })  # fmt: skip
+            payments.append(
+                {
+                    **paid(
+                        1,
+                        tax=tax,
+                        event=draw(st.sampled_from(["any_time", "tax_levy", "in_plan_roth_rollover"])),
+                        request=request,
+                    ),
+                    "payment.amount": amount,
+                    "payment_basis": basis,
+                    "payment_taxable": 0 if tax == "roth" and draw(st.booleans()) else amount - basis,
+                    "payment_rollover_eligible": draw(
+                        st.sampled_from([0, amount, draw(st.integers(0, amount))])
+                    ),
+                }
+            )
         for _ in range(draw(st.integers(0, 4))):
-            asked.append({
-                "@request": request, "kind": draw(st.sampled_from(KINDS)),
-                "amount": draw(st.one_of(st.none(), st.integers(1, 1_500_00))), "is_indirect": draw(st.booleans()),
-                "assign": draw(st.sampled_from([None, "pre_tax", "after_tax"])),
-            })  # fmt: skip
+            asked.append(
+                {
+                    "@request": request,
+                    "kind": draw(st.sampled_from(KINDS)),
+                    "amount": draw(st.one_of(st.none(), st.integers(1, 1_500_00))),
+                    "is_indirect": draw(st.booleans()),
+                    "assign": draw(st.sampled_from([None, "pre_tax", "after_tax"])),
+                }
+            )
     return payments, asked
 
 
@@ -271,14 +339,21 @@ def test_money_is_conserved_and_no_one_gets_more_than_asked(
     assert (pieces["piece.amount"] > 0).all()
     assert (pieces["piece.pre_tax"] >= 0).all() and (pieces["piece.after_tax"] >= 0).all()
     assert (pieces["piece.pre_tax"] + pieces["piece.after_tax"] <= pieces["piece.amount"]).all()
-    columns = {"piece.amount": "payment.amount", "piece.pre_tax": "payment_taxable", "piece.after_tax": "payment_basis"}
+    columns = {
+        "piece.amount": "payment.amount",
+        "piece.pre_tax": "payment_taxable",
+        "piece.after_tax": "payment_basis",
+    }
     by_payment = pieces.group_by("@payment").agg(pl.col(*columns).sum()).sort("@payment")
     for part, whole in columns.items():
         assert by_payment[part].to_list() == [p[whole] for p in payments]
     rolled = pieces.filter((pl.col("piece.is_direct") == YES) | (pl.col("piece.is_indirect") == YES))
     for place, amount in rolled.group_by("@payment").agg(pl.col("piece.amount").sum()).rows():
         payment = payments[place]
-        assert payment["option.event"] == "in_plan_roth_rollover" or amount <= payment["payment_rollover_eligible"]
+        assert (
+            payment["option.event"] == "in_plan_roth_rollover"
+            or amount <= payment["payment_rollover_eligible"]
+        )
     # an answer does not depend on what else is in the batch
     alone = [p for p in payments if p["@request"] == 0]
     first, _ = split(alone, [a for a in asked if a["@request"] == 0])

@@ -6,6 +6,7 @@ from inservice.engine.dates import attained, months_after
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, always, choose, greater_of, never, pick
 from inservice.facts.tables import clause, participant, person, plan, readings, request
+from inservice.law.distribution.grains import per_option
 from inservice.law.figures import figure
 
 FIFTY_NINE_YEARS = 59 * 12
@@ -73,7 +74,9 @@ def attained_age_59_half() -> Expr:
 )
 def attained_stated_age_on() -> Expr:
     at_59_half = clause.age_months == FIFTY_NINE_AND_A_HALF
-    return choose((at_59_half, attained_59_half_on), otherwise=months_from_birth(clause.age_months))
+    return per_option(
+        choose((at_59_half, attained_59_half_on), otherwise=months_from_birth(clause.age_months))
+    )
 
 
 @rule(
@@ -110,7 +113,10 @@ def building_trades_age_applies() -> Expr:
 )
 def pension_in_service_months() -> Expr:
     return choose(
-        (building_trades_age_applies, figure("pension_in_service_age_building_trades", on=request.payment_date)),
+        (
+            building_trades_age_applies,
+            figure("pension_in_service_age_building_trades", on=request.payment_date),
+        ),
         otherwise=figure("pension_in_service_age", on=plan.plan_year_begin),
     )
 
@@ -125,8 +131,8 @@ def pension_in_service_months() -> Expr:
 )
 def attained_pension_age_on() -> Expr:
     months = greater_of(pension_in_service_months, clause.age_months)
-    return choose(
-        (months == FIFTY_NINE_AND_A_HALF, attained_59_half_on), otherwise=months_from_birth(months)
+    return per_option(
+        choose((months == FIFTY_NINE_AND_A_HALF, attained_59_half_on), otherwise=months_from_birth(months))
     )
 
 

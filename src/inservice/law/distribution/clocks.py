@@ -7,7 +7,8 @@ from inservice.engine.months import first_of_next_month
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, choose, given, greater_of, least_of, pick, total
 from inservice.facts.tables import ACCOUNT, OPTION, clause, employment, lot, option, participant, request
-from inservice.law.distribution.ages import FIFTY_NINE_AND_A_HALF, months_from_birth, attained_59_half_on
+from inservice.law.distribution.ages import FIFTY_NINE_AND_A_HALF, attained_59_half_on, months_from_birth
+from inservice.law.distribution.grains import per_lot, per_option
 from inservice.law.figures import figure
 
 # -- participation and service ---------------------------------------------------------------------------------------
@@ -23,7 +24,7 @@ from inservice.law.figures import figure
 )
 def five_years_on() -> Expr:
     months = greater_of(clause.months, figure("participation_months", on=request.payment_date))
-    return months_after(participant.participation_date, months)
+    return per_option(months_after(participant.participation_date, months))
 
 
 @rule(
@@ -47,7 +48,7 @@ def completed_five_years_of_participation() -> Expr:
     unknown="The date participation began, or what the clause requires besides, is not on file.",
 )
 def further_participation_on() -> Expr:
-    return months_after(participant.participation_date, clause.also_participation_months)
+    return per_option(months_after(participant.participation_date, clause.also_participation_months))
 
 
 @rule(
@@ -59,9 +60,7 @@ def further_participation_on() -> Expr:
     unknown="The date participation began, or what the clause requires besides, is not on file.",
 )
 def has_further_participation() -> Expr:
-    return (clause.also_participation_months == 0) | (
-        months_after(participant.participation_date, clause.also_participation_months) <= request.payment_date
-    )
+    return (clause.also_participation_months == 0) | (further_participation_on <= request.payment_date)
 
 
 @amount(
@@ -73,7 +72,7 @@ def has_further_participation() -> Expr:
     unknown="The date of hire, or the service the clause requires, is not on file.",
 )
 def required_service_on() -> Expr:
-    return months_after(employment.hire_date, clause.service_months)
+    return per_option(months_after(employment.hire_date, clause.service_months))
 
 
 @rule(
@@ -85,9 +84,7 @@ def required_service_on() -> Expr:
     unknown="The date of hire, or the service the clause requires, is not on file.",
 )
 def has_required_service() -> Expr:
-    return (clause.service_months == 0) | (
-        months_after(employment.hire_date, clause.service_months) <= request.payment_date
-    )
+    return (clause.service_months == 0) | (required_service_on <= request.payment_date)
 
 
 @amount(
@@ -100,7 +97,9 @@ def has_required_service() -> Expr:
 )
 def further_age_on() -> Expr:
     at_59_half = clause.also_age_months == FIFTY_NINE_AND_A_HALF
-    return choose((at_59_half, attained_59_half_on), otherwise=months_from_birth(clause.also_age_months))
+    return per_option(
+        choose((at_59_half, attained_59_half_on), otherwise=months_from_birth(clause.also_age_months))
+    )
 
 
 @rule(
@@ -140,10 +139,12 @@ def requires_seasoning() -> Expr:
 )
 def seasoning_months() -> Expr:
     least = figure("seasoning_months", on=request.payment_date)
-    return pick(
-        option.event,
-        {"two_years_in_plan": greater_of(clause.months, clause.also_seasoning_months, least)},
-        otherwise=greater_of(clause.also_seasoning_months, least),
+    return per_option(
+        pick(
+            option.event,
+            {"two_years_in_plan": greater_of(clause.months, clause.also_seasoning_months, least)},
+            otherwise=greater_of(clause.also_seasoning_months, least),
+        )
     )
 
 
@@ -157,13 +158,17 @@ def seasoning_months() -> Expr:
 )
 def contribution_seasons_on() -> Expr:
     by_deposit = months_after(lot.deposit_date, seasoning_months)
-    return pick(
-        clause.seasoning_measure,
-        {
-            "last_day_of_prior_month": first_of_next_month(by_deposit),
-            "plan_year_of_allocation": greater_of(by_deposit, months_after(lot.for_plan_year_end, seasoning_months)),
-        },
-        otherwise=by_deposit,
+    return per_lot(
+        pick(
+            clause.seasoning_measure,
+            {
+                "last_day_of_prior_month": first_of_next_month(by_deposit),
+                "plan_year_of_allocation": greater_of(
+                    by_deposit, months_after(lot.for_plan_year_end, seasoning_months)
+                ),
+            },
+            otherwise=by_deposit,
+        )
     )
 
 

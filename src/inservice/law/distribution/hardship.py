@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from inservice.engine.rule import amount, rule
 from inservice.engine.texts import lists
-from inservice.engine.words import Expr, always, as_expr, cannot_tell, choose, never, not_below_zero, portion, select
+from inservice.engine.words import (
+    Expr,
+    always,
+    as_expr,
+    cannot_tell,
+    choose,
+    never,
+    not_below_zero,
+    portion,
+    select,
+)
 from inservice.facts.tables import account, claims, plan, request
 from inservice.law.distribution.ages import attained_age_59_half
 from inservice.law.distribution.plan_events import disabled_under_section_72m7
 from inservice.law.figures import figure
 
 _HUNDRED_PERCENT = 10_000
-_LISTED = ("medical", "purchase_of_home", "education", "eviction_or_foreclosure", "funeral", "casualty", "disaster")
+_LISTED = (
+    "medical",
+    "purchase_of_home",
+    "education",
+    "eviction_or_foreclosure",
+    "funeral",
+    "casualty",
+    "disaster",
+)
 
 # -- the need ------------------------------------------------------------------------------------------------------------
 
@@ -50,7 +68,9 @@ def hardship_reason_is_deemed() -> Expr:
     unknown="For whom the expense is, or whether the plan recognises primary beneficiaries, is not on file.",
 )
 def expense_is_for_a_recognised_beneficiary() -> Expr:
-    return select(claims.hardship_for, {"primary_beneficiary": plan.hardship_primary_beneficiary}, otherwise=never())
+    return select(
+        claims.hardship_for, {"primary_beneficiary": plan.hardship_primary_beneficiary}, otherwise=never()
+    )
 
 
 @rule(
@@ -123,7 +143,9 @@ def purchase_need_qualifies() -> Expr:
     unknown="For whom or when the education is, is not on file.",
 )
 def education_need_qualifies() -> Expr:
-    return (education_is_for_family | expense_is_for_a_recognised_beneficiary) & claims.hardship_is_within_12_months
+    return (
+        education_is_for_family | expense_is_for_a_recognised_beneficiary
+    ) & claims.hardship_is_within_12_months
 
 
 @rule(
@@ -264,7 +286,11 @@ def _() -> Expr:
 def hardship_evidence_suffices() -> Expr:
     return select(
         claims.hardship_evidence,
-        {"source_documents": always(), "summary": plan_accepts_a_summary, "self_certification": certification_suffices},
+        {
+            "source_documents": always(),
+            "summary": plan_accepts_a_summary,
+            "self_certification": certification_suffices,
+        },
         otherwise=never(),
     )
 
@@ -303,7 +329,11 @@ def plan_accepts_certification() -> Expr:
     unknown="Whether the employee's certification suffices cannot be told.",
 )
 def certification_suffices() -> Expr:
-    return plan_accepts_certification & self_certification_is_enough & ~claims.hardship_actual_knowledge_to_contrary
+    return (
+        plan_accepts_certification
+        & self_certification_is_enough
+        & ~claims.hardship_actual_knowledge_to_contrary
+    )
 
 
 # -- necessity -----------------------------------------------------------------------------------------------------------
@@ -508,7 +538,8 @@ def additional_tax_is_not_anticipated() -> Expr:
 )
 def anticipated_tax_rate() -> Expr:
     penalty = choose(
-        (additional_tax_is_not_anticipated, 0), otherwise=figure("early_distribution_tax_rate", on=request.payment_date)
+        (additional_tax_is_not_anticipated, 0),
+        otherwise=figure("early_distribution_tax_rate", on=request.payment_date),
     )
     return claims.hardship_federal_rate + claims.hardship_state_rate + claims.hardship_local_rate + penalty
 
@@ -535,7 +566,10 @@ def no_more_than_the_need_is_asked() -> Expr:
 )
 def hardship_ceiling() -> Expr:
     grossed = portion(
-        hardship_net_need, _HUNDRED_PERCENT, not_below_zero(as_expr(_HUNDRED_PERCENT) - anticipated_tax_rate), rounding="up"
+        hardship_net_need,
+        _HUNDRED_PERCENT,
+        not_below_zero(as_expr(_HUNDRED_PERCENT) - anticipated_tax_rate),
+        rounding="up",
     )
     return choose((no_more_than_the_need_is_asked, hardship_net_need), otherwise=grossed)
 
@@ -566,5 +600,7 @@ def hardship_ceiling_of_account() -> Expr:
     kept = not_below_zero(whole - not_below_zero(account.balance - account.basis) * anticipated_tax_rate)
     grossed = portion(hardship_net_need, whole, kept, rounding="up")
     return choose(
-        (no_more_than_the_need_is_asked, hardship_net_need), (account_has_basis, grossed), otherwise=hardship_ceiling
+        (no_more_than_the_need_is_asked, hardship_net_need),
+        (account_has_basis, grossed),
+        otherwise=hardship_ceiling,
     )

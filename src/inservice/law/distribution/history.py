@@ -12,7 +12,9 @@ from inservice.facts.tables import coverage, participant, request
 
 
 def _reaches_the_request(through: Expr) -> Expr:
-    return (through >= days_after(request.received_on, -1)) | (through >= days_after(request.payment_date, -1))
+    return (through >= days_after(request.received_on, -1)) | (
+        through >= days_after(request.payment_date, -1)
+    )
 
 
 def plan_history_covers(first_day: Expr) -> Expr:

@@ -4,8 +4,30 @@ from __future__ import annotations
 
 from inservice.engine.dates import months_after
 from inservice.engine.rule import amount, rule
-from inservice.engine.words import Expr, choose, given, greater_of, never, not_below_zero, portion, select, total
-from inservice.facts.tables import REQUEST, account, claims, clause, earlier, employment, participant, person, plan, request
+from inservice.engine.words import (
+    Expr,
+    choose,
+    given,
+    greater_of,
+    never,
+    not_below_zero,
+    portion,
+    select,
+    total,
+)
+from inservice.facts.tables import (
+    REQUEST,
+    account,
+    claims,
+    clause,
+    earlier,
+    employment,
+    participant,
+    person,
+    plan,
+    request,
+)
+from inservice.law.distribution.grains import per_option
 from inservice.law.distribution.history import plan_history_covers
 from inservice.law.figures import figure
 
@@ -17,11 +39,11 @@ from inservice.law.figures import figure
     cites="26 CFR 1.401-1(b)(1)(ii)",
     ref="D-PATH-05 D-ELIG-06 O-FLD-15",
     yes="The participant claims the event that the plan names.",
-    no="The participant claims {stated_event_name}, which is not the event that the plan's clause names.",
+    no="The participant claims {claims.stated_event_name}, which is not the event that the plan's clause names.",
     unknown="Which event is claimed, or which one the clause names, is not on file.",
 )
 def stated_event_is_the_one_named() -> Expr:
-    return claims.stated_event_name == clause.stated_event_name
+    return per_option(claims.stated_event_name == clause.stated_event_name)
 
 
 @rule(
@@ -233,8 +255,8 @@ def diversification_window_is_the_last() -> Expr:
     cites="26 USC 401(a)(28)(B)(i)",
     ref="D-PATH-24",
     confidence="unconfirmed",
-    yes="The earlier payment of {payment_date} was a diversification.",
-    no="The earlier payment of {payment_date} was no diversification of this plan.",
+    yes="The earlier payment was a diversification of this plan.",
+    no="The earlier payment was no diversification of this plan.",
     unknown="The kind of an earlier payment is not on file.",
 )
 def earlier_was_diversification() -> Expr:

@@ -43,6 +43,7 @@ from inservice.law.figures import disaster_law_cap, disaster_law_date, figure
 
 _HUNDRED_PERCENT = 10_000
 _paid = request.payment_date
+from inservice.law.distribution.grains import per_option
 
 
 def _room(cap: Expr, used: Expr, history: Expr) -> Expr:
@@ -138,7 +139,9 @@ def qualified_reservist_facts_hold() -> Expr:
 )
 def active_duty_exceeds_30_days() -> Expr:
     days = figure("deemed_severance_days", on=_paid)
-    return (claims.active_duty_ordered_days > days) | (days_between(claims.active_duty_called_on, _paid) > days)
+    return (claims.active_duty_ordered_days > days) | (
+        days_between(claims.active_duty_called_on, _paid) > days
+    )
 
 
 @rule(
@@ -180,7 +183,11 @@ def holds_elective_deferrals() -> Expr:
     unknown="How the plan reads the reach of the deemed severance, or the account's money source, is not on file.",
 )
 def deemed_severance_reaches_the_money() -> Expr:
-    return select(readings.deemed_severance_reach, {"elective_deferrals_only": holds_elective_deferrals}, otherwise=always())
+    return select(
+        readings.deemed_severance_reach,
+        {"elective_deferrals_only": holds_elective_deferrals},
+        otherwise=always(),
+    )
 
 
 # -- birth or adoption ---------------------------------------------------------------------------------------------------
@@ -230,7 +237,7 @@ def birth_or_adoption_facts_hold() -> Expr:
     cites="26 USC 72(t)(2)(H)(ii); Notice 2020-68 D-4",
     ref="D-PATH-12",
     confidence="derived",
-    yes="The birth or adoption distribution of {payment_date} was paid after this birth or adoption.",
+    yes="The birth or adoption distribution of {earlier.payment_date} was paid after this birth or adoption.",
     no="The earlier payment was no birth or adoption distribution for this birth or adoption.",
     unknown="The kind or date of an earlier payment is not on file.",
 )
@@ -259,7 +266,7 @@ def birth_or_adoption_room() -> Expr:
     "Was the earlier payment an emergency distribution in the same calendar year?",
     cites="26 USC 72(t)(2)(I)(ii)",
     ref="D-PATH-13",
-    yes="An emergency distribution was made on {payment_date}, in the same calendar year.",
+    yes="An emergency distribution was made on {earlier.payment_date}, in the same calendar year.",
     no="The earlier payment was no emergency distribution of the same calendar year.",
     unknown="The kind or date of an earlier payment is not on file.",
 )
@@ -286,7 +293,7 @@ def emergency_is_the_first_of_the_year() -> Expr:
     "Was the earlier payment an emergency distribution of this plan in one of the three calendar years before?",
     cites="26 USC 72(t)(2)(I)(vii)",
     ref="D-PATH-13",
-    yes="This plan made an emergency distribution on {payment_date}.",
+    yes="This plan made an emergency distribution on {earlier.payment_date}.",
     no="The earlier payment was no emergency distribution of this plan in the three calendar years before.",
     unknown="The kind or date of an earlier payment is not on file.",
 )
@@ -310,8 +317,8 @@ def earlier_was_emergency_of_this_plan() -> Expr:
     "Was the earlier payment made in one of the three calendar years before?",
     cites="26 USC 72(t)(2)(I)(vii)",
     ref="D-PATH-13",
-    yes="The earlier payment of {payment_date} falls in one of the three calendar years before.",
-    no="The earlier payment of {payment_date} does not fall in one of the three calendar years before.",
+    yes="The earlier payment of {earlier.payment_date} falls in one of the three calendar years before.",
+    no="The earlier payment of {earlier.payment_date} does not fall in one of the three calendar years before.",
     unknown="The date of an earlier payment is not on file.",
 )
 def earlier_is_in_three_years_before() -> Expr:
@@ -323,13 +330,15 @@ def earlier_is_in_three_years_before() -> Expr:
     "Was the earlier payment made good to this plan?",
     cites="26 USC 72(t)(2)(I)(vii)",
     ref="D-PATH-13",
-    yes="Of {amount}, {repaid} was repaid, and later contributions make up the rest.",
-    no="Of {amount}, {repaid} was repaid, and later deferrals and employee contributions do not make up the rest.",
+    yes="Of {earlier.amount}, {repaid} was repaid, and later contributions make up the rest.",
+    no="Of {earlier.amount}, {repaid} was repaid, and later deferrals and employee contributions do not make up the rest.",
     unknown="What was repaid of an earlier payment, or what was contributed to this plan since, is not on file.",
 )
 def earlier_was_made_good() -> Expr:
-    return (earlier.repaid >= earlier.amount) | (earlier.deferrals_since >= earlier.amount - earlier.repaid) | (
-        earlier.deferrals_since >= earlier.amount
+    return (
+        (earlier.repaid >= earlier.amount)
+        | (earlier.deferrals_since >= earlier.amount - earlier.repaid)
+        | (earlier.deferrals_since >= earlier.amount)
     )
 
 
@@ -337,7 +346,7 @@ def earlier_was_made_good() -> Expr:
     "Does an earlier emergency distribution of this plan still bar another?",
     cites="26 USC 72(t)(2)(I)(vii)",
     ref="D-PATH-13",
-    yes="The emergency distribution of {payment_date} was not made good, so this plan may make no other for three calendar years.",
+    yes="The emergency distribution of {earlier.payment_date} was not made good, so this plan may make no other for three calendar years.",
     no="The earlier payment does not bar another emergency distribution.",
     unknown="The particulars of an earlier payment are not on file.",
 )
@@ -444,7 +453,7 @@ def domestic_abuse_facts_hold() -> Expr:
     cites="26 USC 72(t)(2)(K)(ii)",
     ref="D-PATH-14 D-OPEN-03",
     confidence="unconfirmed",
-    yes="The domestic abuse distribution of {payment_date} counts against the cap, so far as it was not repaid.",
+    yes="The domestic abuse distribution of {earlier.payment_date} counts against the cap, so far as it was not repaid.",
     no="The earlier payment does not count against the domestic abuse cap.",
     unknown="The kind or date of an earlier payment is not on file.",
 )
@@ -457,8 +466,8 @@ def earlier_counts_for_domestic_abuse() -> Expr:
     cites="26 USC 72(t)(2)(K)(ii)",
     ref="D-OPEN-03",
     confidence="unconfirmed",
-    yes="As the plan reads the cap, the payment of {payment_date} counts.",
-    no="As the plan reads the cap, the new incident renews it, so the payment of {payment_date} does not count.",
+    yes="As the plan reads the cap, the payment of {earlier.payment_date} counts.",
+    no="As the plan reads the cap, the new incident renews it, so the payment of {earlier.payment_date} does not count.",
     unknown="How the plan reads the cap, the date of the earlier payment, or the day of the abuse is not on file.",
 )
 def earlier_is_of_the_same_abuse() -> Expr:
@@ -470,7 +479,7 @@ def earlier_is_of_the_same_abuse() -> Expr:
     "What of the earlier payment was not repaid?",
     cites="26 USC 72(t)(2)(K)(v)",
     ref="D-PATH-14",
-    says="Of {amount}, {unrepaid_of_earlier} was not repaid.",
+    says="Of {earlier.amount}, {unrepaid_of_earlier} was not repaid.",
     unknown="What was repaid of an earlier payment is not on file.",
 )
 def unrepaid_of_earlier() -> Expr:
@@ -486,7 +495,9 @@ def unrepaid_of_earlier() -> Expr:
     unknown="The vested benefit, the cap of the year, or the history of domestic abuse distributions from every plan is not on file.",
 )
 def domestic_abuse_room() -> Expr:
-    half = portion(vested_benefit, figure("domestic_abuse_share", on=_paid), _HUNDRED_PERCENT, rounding="down")
+    half = portion(
+        vested_benefit, figure("domestic_abuse_share", on=_paid), _HUNDRED_PERCENT, rounding="down"
+    )
     cap = lesser_of(figure("domestic_abuse_cap", on=_paid), half)
     used = total(unrepaid_of_earlier, per=REQUEST, where=earlier_counts_for_domestic_abuse)
     return _room(cap, used, every_history_covers(as_expr(date(2024, 1, 1))))
@@ -523,7 +534,9 @@ def disaster_is_of_2018_or_2019() -> Expr:
 def disaster_is_of_2020() -> Expr:
     law = "disasters_of_2020"
     declared = claims.disaster_declared_on
-    in_window = (declared >= disaster_law_date(law, "declared_from")) & (declared <= disaster_law_date(law, "declared_through"))
+    in_window = (declared >= disaster_law_date(law, "declared_from")) & (
+        declared <= disaster_law_date(law, "declared_through")
+    )
     return in_window & (_paid <= disaster_law_date(law, "paid_through"))
 
 
@@ -598,7 +611,7 @@ def disaster_facts_hold() -> Expr:
     "Was the earlier payment made for the same disaster?",
     cites="26 USC 72(t)(11)(B)",
     ref="D-PATH-15",
-    yes="The disaster distribution of {payment_date} was made for the same disaster.",
+    yes="The earlier disaster distribution was made for the same disaster.",
     no="The earlier payment was not made for the same disaster.",
     unknown="The kind of an earlier payment, or the disaster it was made for, is not on file.",
 )
@@ -659,7 +672,9 @@ def long_term_care_insures_self_or_spouse() -> Expr:
     not_claimed="The participant does not claim a long-term care premium.",
 )
 def long_term_care_facts_hold() -> Expr:
-    papers = claims.long_term_care & claims.long_term_care_statement_on_file & claims.long_term_care_paid_in_year
+    papers = (
+        claims.long_term_care & claims.long_term_care_statement_on_file & claims.long_term_care_paid_in_year
+    )
     return papers & long_term_care_insures_self_or_spouse
 
 
@@ -667,7 +682,7 @@ def long_term_care_facts_hold() -> Expr:
     "Does the earlier payment count against the long-term care cap of the year?",
     cites="26 USC 401(a)(39)(B)",
     ref="D-PATH-16",
-    yes="The long-term care distribution of {payment_date} was made in the same taxable year.",
+    yes="The long-term care distribution of {earlier.payment_date} was made in the same taxable year.",
     no="The earlier payment was no long-term care distribution of the same taxable year.",
     unknown="The kind or date of an earlier payment is not on file.",
 )
@@ -684,7 +699,9 @@ def earlier_counts_for_long_term_care() -> Expr:
     unknown="The premium, the vested benefit, the cap of the year, or the history of long-term care distributions from every plan is not on file.",
 )
 def long_term_care_room() -> Expr:
-    tenth = portion(vested_benefit, figure("long_term_care_share", on=_paid), _HUNDRED_PERCENT, rounding="down")
+    tenth = portion(
+        vested_benefit, figure("long_term_care_share", on=_paid), _HUNDRED_PERCENT, rounding="down"
+    )
     cap = lesser_of(claims.long_term_care_premium, tenth, figure("long_term_care_cap", on=_paid))
     used = total(earlier.amount, per=REQUEST, where=earlier_counts_for_long_term_care)
     begin = greater_of(first_of_year(year_of(_paid)), date(2025, 12, 30))  # no plan could pay one before
@@ -698,7 +715,7 @@ def long_term_care_room() -> Expr:
     "Was the earlier payment a coronavirus-related distribution?",
     cites="CARES Act sec. 2202(a)(2)",
     ref="D-PATH-23",
-    yes="The payment of {payment_date} was coronavirus-related.",
+    yes="The earlier payment was coronavirus-related.",
     no="The earlier payment was not coronavirus-related.",
     unknown="The kind of an earlier payment is not on file.",
 )
@@ -732,7 +749,7 @@ def coronavirus_room() -> Expr:
 def automatic_enrollment_window_ends_on() -> Expr:
     most = figure("automatic_enrollment_withdrawal_days", on=_paid)
     days = choose((clause.window_days == 0, most), otherwise=lesser_of(clause.window_days, most))
-    return days_after(claims.automatic_enrollment_first_default_on, days)
+    return per_option(days_after(claims.automatic_enrollment_first_default_on, days))
 
 
 @rule(
@@ -752,7 +769,7 @@ def automatic_enrollment_election_is_in_time() -> Expr:
     "Was the earlier payment a withdrawal of default deferrals in this enrollment?",
     cites="26 USC 414(w)(2)",
     ref="D-PATH-18",
-    yes="Default deferrals of this enrollment were already withdrawn on {payment_date}.",
+    yes="Default deferrals of this enrollment were already withdrawn on {earlier.payment_date}.",
     no="The earlier payment was no withdrawal of default deferrals of this enrollment.",
     unknown="The kind or date of an earlier payment is not on file.",
 )
@@ -951,7 +968,7 @@ def minimum_is_required_for_2023() -> Expr:
     unknown="Whether the plan pays orders early, or the date of birth, is not on file.",
 )
 def order_may_be_paid_now() -> Expr:
-    return clause.is_elected | attained_age_50
+    return per_option(clause.is_elected | attained_age_50)
 
 
 @rule(
@@ -966,3 +983,83 @@ def order_may_be_paid_now() -> Expr:
 def domestic_relations_order_facts_hold() -> Expr:
     qualified = claims.domestic_relations_order & claims.domestic_relations_order_qualified
     return qualified & order_may_be_paid_now
+
+
+# -- when a claim's window closes ----------------------------------------------------------------------------------------
+
+
+@amount(
+    "What is the last day on which active duty lets the payment be made?",
+    kind="date",
+    cites="26 USC 72(t)(2)(G)(iii)(III), 414(u)(12)(B)(i)",
+    ref="D-PATH-09 D-PATH-10",
+    says="Active duty ends on {active_duty_ends_on}.",
+    unknown="The date on which active duty ends is not on file.",
+)
+def active_duty_closes_on() -> Expr:
+    return days_after(claims.active_duty_ends_on, 0)
+
+
+@amount(
+    "What is the last day for a payment on account of the disaster, under the law that covers it?",
+    kind="date",
+    cites="26 USC 72(t)(11)(C); P.L. 116-94 Div. Q sec. 202; P.L. 116-260 Div. EE sec. 302",
+    ref="D-PATH-15 D-LAW-10 D-LAW-11",
+    says="A payment for the disaster may be made through {disaster_window_closes_on}.",
+    unknown="The dates of the disaster are not on file.",
+)
+def disaster_window_closes_on() -> Expr:
+    return choose(
+        (disaster_is_of_2020, disaster_law_date("disasters_of_2020", "paid_through")),
+        (disaster_is_of_2018_or_2019, disaster_law_date("disasters_of_2018_and_2019", "paid_through")),
+        otherwise=disaster_window_ends_on,
+    )
+
+
+@amount(
+    "From which day may the lifetime income investment be moved?",
+    kind="date",
+    cites="26 USC 401(a)(38)(A)",
+    ref="D-PATH-20",
+    says="The investment may be moved from {lifetime_income_opens_on}, 90 days before the last day on which it may be held.",
+    unknown="The last day on which the investment may be held is not on file.",
+)
+def lifetime_income_opens_on() -> Expr:
+    return days_after(claims.lifetime_income_last_day_on, figure("lifetime_income_days", on=_paid) * -1)
+
+
+@amount(
+    "Until which day may the lifetime income investment be moved?",
+    kind="date",
+    cites="26 USC 401(a)(38)(A)",
+    ref="D-PATH-20",
+    says="The investment may be moved through {lifetime_income_closes_on}.",
+    unknown="The last day on which the investment may be held is not on file.",
+)
+def lifetime_income_closes_on() -> Expr:
+    return days_after(claims.lifetime_income_last_day_on, 0)
+
+
+@amount(
+    "Until which day could a coronavirus-related distribution be made?",
+    kind="date",
+    cites="CARES Act sec. 2202(a)(4)(A)",
+    ref="D-PATH-23 D-LAW-09",
+    confidence="unconfirmed",
+    says="Coronavirus-related distributions could be made through {coronavirus_closes_on}.",
+    unknown="No coronavirus-related distribution is claimed.",
+)
+def coronavirus_closes_on() -> Expr:
+    return given(claims.coronavirus, date(2020, 12, 30))
+
+
+@amount(
+    "From which day does the birth or adoption open the money?",
+    kind="date",
+    cites="26 USC 72(t)(2)(H)(iii)(I)",
+    ref="D-PATH-12",
+    says="The year of the birth or adoption begins on {birth_or_adoption_opens_on}.",
+    unknown="The day of the birth or adoption is not on file.",
+)
+def birth_or_adoption_opens_on() -> Expr:
+    return days_after(claims.birth_or_adoption_on, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, all_of, choose, lesser_of, not_below_zero, pick, portion, total
 from inservice.facts.tables import REQUEST, account, cell, clause, plan
+from inservice.law.distribution.grains import per_option
 
 
 @rule(
@@ -119,4 +120,8 @@ def law_leaves_out_earnings() -> Expr:
     unknown="The vested amount, or the contributions less what was paid of them, is not on file.",
 )
 def hardship_base() -> Expr:
-    return choose((earnings_stay_in_the_plan, lesser_of(vested_amount, account.principal)), otherwise=vested_amount)
+    return per_option(
+        choose(
+            (earnings_stay_in_the_plan, lesser_of(vested_amount, account.principal)), otherwise=vested_amount
+        )
+    )

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import polars as pl
 
 from inservice.engine.evaluate import positions_up
-from inservice.engine.grain import Grain
 from inservice.engine.rule import ledger
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.facts.tables import ACCOUNT, OPTION, PAYMENT, PIECE, REQUEST
@@ -17,23 +16,37 @@ from inservice.law.taxation.reporting import form_data, meaning
 _ROTH_KINDS = ("designated_roth_account", "roth_ira")
 _OTHER_KINDS = ("traditional_ira", "employer_plan", "in_plan_roth", "roth_ira")
 _SAID = {
-    "traditional_ira": "a traditional IRA", "roth_ira": "a Roth IRA", "employer_plan": "another employer's plan",
-    "designated_roth_account": "another plan's designated Roth account", "in_plan_roth": "an in-plan Roth account",
-}  # fmt: skip
-# Levels: what a rollover takes first. Appreciation of employer stock is left out of income if kept, so it goes after
-# what is income; basis, and Roth earnings that are free of tax, go last.
+    "traditional_ira": "a traditional IRA",
+    "roth_ira": "a Roth IRA",
+    "employer_plan": "another employer's plan",
+    "designated_roth_account": "another plan's designated Roth account",
+    "in_plan_roth": "an in-plan Roth account",
+}
+# Levels: what a rollover takes first. Appreciation of employer stock is left out of income if kept, so it
+# goes after what is income; basis, and Roth earnings that are free of tax, go last.
 _INCOME, _GAIN, _FREE = 0, 1, 2
 
-PAYMENT_RULES = ("payment_basis", "payment_taxable", "payment_rollover_eligible", "payment_unrealized_appreciation")
+PAYMENT_RULES = (
+    "payment_basis",
+    "payment_taxable",
+    "payment_rollover_eligible",
+    "payment_unrealized_appreciation",
+)
 """Rules that the destination ledger needs on payments."""
 FORM_RULES = (
-    "box_7_code", "reported_taxable_amount", "reported_in_plan_roth_amount", "reported_roth_first_year", "form_recipient",
-    "federal_withholding", "state_withholding", "is_paid_in_full",
-)  # fmt: skip
+    "box_7_code",
+    "reported_taxable_amount",
+    "reported_in_plan_roth_amount",
+    "reported_roth_first_year",
+    "form_recipient",
+    "federal_withholding",
+    "state_withholding",
+    "is_paid_in_full",
+)
 """Rules that the forms ledger needs on pieces and requests."""
 
 
-# -- destinations --------------------------------------------------------------------------------------------------
+# -- destinations --------------------------------------------------------------------------------------------
 @ledger(
     "Where does each part of the payments go, and which money goes there?",
     cites="26 USC 402(c)(2), 402(c)(4), 402(c)(8), 402A(c)(3), 402A(c)(4), 408A(d)(3); Notice 2014-54; "
@@ -43,14 +56,16 @@ FORM_RULES = (
 def destinations(payments: pl.DataFrame, wanted: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Split the payments over the destinations asked; everything a request pays is one distribution.
 
-    ``payments``: @request and @payment (positions), account.tax, option.event, is_eligible_rollover_distribution,
-    payment.amount and the columns of ``PAYMENT_RULES``, in whole cents; basis and taxable amount may be null.
-    ``wanted``: @request, rank, kind, amount (null: the rest), assign, is_indirect.
+    ``payments``: @request and @payment (positions), account.tax, option.event,
+    is_eligible_rollover_distribution, payment.amount and the columns of ``PAYMENT_RULES``, in whole cents;
+    basis and taxable amount may be null. ``wanted``: @request, rank, kind, amount (null: the rest), assign,
+    is_indirect.
 
-    Returns the pieces (@payment, piece.destination, piece.is_direct, piece.is_indirect, piece.amount, piece.pre_tax,
-    piece.after_tax, piece.unrealized_appreciation, reason, ref) and the refusals (@request, rank, kind, amount,
-    status, ref, sentence). ``amount`` is what did not go as asked; ``status`` is *refused*, or *reassigned* or
-    *plan_may_refuse* where the money goes there all the same. What goes nowhere else is paid in cash.
+    Returns the pieces (@payment, piece.destination, piece.is_direct, piece.is_indirect, piece.amount,
+    piece.pre_tax, piece.after_tax, piece.unrealized_appreciation, reason, ref) and the refusals (@request,
+    rank, kind, amount, status, ref, sentence). ``amount`` is what did not go as asked; ``status`` is
+    *refused*, or *reassigned* or *plan_may_refuse* where the money goes there all the same. What goes nowhere
+    else is paid in cash.
     """
     money = _money(payments)
     asked = _asked(money, wanted)
@@ -70,41 +85,54 @@ def _money(payments: pl.DataFrame) -> pl.DataFrame:
     stays = pl.col("option.event").is_in(["tax_levy", "in_plan_roth_rollover"])
     eligible = pl.when(stays).then(0).otherwise(pl.col("payment_rollover_eligible").fill_null(0))
     return payments.select(
-        "@request", "@payment", pl.col("payment.amount").alias("amount"), eligible.alias("eligible"),
-        pl.col("payment_basis").alias("basis"), pl.col("payment_unrealized_appreciation").fill_null(0).alias("gain"),
-        pl.col("payment_taxable").alias("taxable"), (pl.col("account.tax") == "roth").alias("roth"),
+        "@request",
+        "@payment",
+        pl.col("payment.amount").alias("amount"),
+        eligible.alias("eligible"),
+        pl.col("payment_basis").alias("basis"),
+        pl.col("payment_unrealized_appreciation").fill_null(0).alias("gain"),
+        pl.col("payment_taxable").alias("taxable"),
+        (pl.col("account.tax") == "roth").alias("roth"),
         (pl.col("option.event") == "in_plan_roth_rollover").alias("converts"),
-        pl.when(pl.col("payment_rollover_eligible").is_null()).then(UNKNOWN)
-        .otherwise(pl.col("is_eligible_rollover_distribution")).alias("status"),
-    )  # fmt: skip
+        pl.when(pl.col("payment_rollover_eligible").is_null())
+        .then(UNKNOWN)
+        .otherwise(pl.col("is_eligible_rollover_distribution"))
+        .alias("status"),
+    )
 
 
 def _asked(money: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
-    """The rollovers asked for, with the request's money: Roth and other that may be rolled over, and fixed cash."""
+    """The rollovers asked for, with the Roth and the other money that may be rolled over, and fixed cash."""
     eligible, roth = pl.col("eligible"), pl.col("roth")
     totals = money.group_by("@request").agg(
-        roth=eligible.filter(roth).sum(), other=eligible.filter(~roth).sum(), converted=pl.col("converts").all(),
-        rest=(pl.col("amount") - eligible).filter(~pl.col("converts")).sum(), status=pl.col("status").max(),
-    )  # fmt: skip
+        roth=eligible.filter(roth).sum(),
+        other=eligible.filter(~roth).sum(),
+        converted=pl.col("converts").all(),
+        rest=(pl.col("amount") - eligible).filter(~pl.col("converts")).sum(),
+        status=pl.col("status").max(),
+    )
     cash = wanted.filter(pl.col("kind") == "cash").group_by("@request").agg(cash=pl.col("amount").sum())
     rows = wanted.filter(pl.col("kind") != "cash").with_columns(
-        pl.col("is_indirect").cast(pl.Boolean).fill_null(False), pl.col("assign").cast(pl.String),
-        is_rest=pl.col("amount").is_null(), is_flexible=pl.col("kind") == "roth_ira",
-    )  # fmt: skip
+        pl.col("is_indirect").cast(pl.Boolean).fill_null(False),
+        pl.col("assign").cast(pl.String),
+        is_rest=pl.col("amount").is_null(),
+        is_flexible=pl.col("kind") == "roth_ira",
+    )
     rows = rows.join(totals, on="@request", how="inner", maintain_order="left")
     rows = rows.join(cash, on="@request", how="left", maintain_order="left")
     # money that is rolled inside the plan by its own event needs no destination
     rows = rows.filter(~(pl.col("converted") & (pl.col("kind") == "in_plan_roth")))
     return rows.with_columns(
         cash=(pl.col("cash").fill_null(0) - pl.col("rest")).clip(0), eligible=pl.col("roth") + pl.col("other")
-    ).sort("@request", "is_rest", "is_flexible", "rank")  # fmt: skip
+    ).sort("@request", "is_rest", "is_flexible", "rank")
 
 
 def _pools(asked: pl.DataFrame) -> pl.DataFrame:
-    """How much each rollover draws from Roth and from other money: fixed amounts first, fixed cash next, then the rest.
+    """How much each rollover draws from Roth and from other money.
 
-    A destination that takes one kind of money is served from it before a Roth IRA, which takes either: Roth money
-    first, or other money first where the participant assigned some to it.
+    Fixed amounts are served first, fixed cash next, then the rest. A destination that takes one kind of money
+    is served from it before a Roth IRA, which takes either: Roth money first, or other money first where the
+    participant assigned some to it.
     """
     fixed = ~pl.col("is_rest")
     flexible, unassigned = pl.col("is_flexible"), pl.col("assign").is_null()
@@ -117,7 +145,9 @@ def _pools(asked: pl.DataFrame) -> pl.DataFrame:
     def fixed_where(condition: pl.Expr, want: pl.Expr) -> pl.Expr:
         return pl.when(fixed & condition).then(want).otherwise(0)
 
-    rows = asked.with_columns(from_roth=drawn("roth", fixed_where(takes_roth & ~(flexible & ~unassigned), amount)))
+    rows = asked.with_columns(
+        from_roth=drawn("roth", fixed_where(takes_roth & ~(flexible & ~unassigned), amount))
+    )
     rows = rows.with_columns(
         from_other=drawn("other", fixed_where(takes_other, amount - pl.col("from_roth"))),
         roth=pl.col("roth") - pl.col("from_roth").sum().over("@request"),
@@ -131,7 +161,9 @@ def _pools(asked: pl.DataFrame) -> pl.DataFrame:
     )
     # fixed cash comes first from what the destination of the rest cannot take, or would take last
     spares_roth = takes_roth & ~(flexible & ~unassigned)
-    from_first = pl.min_horizontal("cash", pl.when(spares_roth).then(pl.col("other")).otherwise(pl.col("roth")))
+    from_first = pl.min_horizontal(
+        "cash", pl.when(spares_roth).then(pl.col("other")).otherwise(pl.col("roth"))
+    )
     rows = rows.with_columns(first=from_first).with_columns(then=pl.col("cash") - pl.col("first"))
     roth = (pl.col("roth") - pl.when(spares_roth).then(pl.col("then")).otherwise(pl.col("first"))).clip(0)
     other = (pl.col("other") - pl.when(spares_roth).then(pl.col("first")).otherwise(pl.col("then"))).clip(0)
@@ -141,21 +173,28 @@ def _pools(asked: pl.DataFrame) -> pl.DataFrame:
         pl.when(takes_the_rest & takes_other).then(other).otherwise(pl.col("from_other")).alias("from_other"),
     )
     keep = ("@request", "rank", "kind", "assign", "is_indirect")
-    return pl.concat([
-        rows.select(*keep, pl.lit(True).alias("roth"), pl.col("from_roth").alias("want")),
-        rows.select(*keep, pl.lit(False).alias("roth"), pl.col("from_other").alias("want")),
-    ]).filter(pl.col("want") > 0)  # fmt: skip
+    return pl.concat(
+        [
+            rows.select(*keep, pl.lit(True).alias("roth"), pl.col("from_roth").alias("want")),
+            rows.select(*keep, pl.lit(False).alias("roth"), pl.col("from_other").alias("want")),
+        ]
+    ).filter(pl.col("want") > 0)
 
 
 def _ordered(claims: pl.DataFrame) -> pl.DataFrame:
-    """The rollovers in the order in which they take money of a pool, and how far down its levels each may reach.
+    """The rollovers in the order in which they take money of a pool, and how far down its levels they reach.
 
-    Direct rollovers come before 60-day rollovers; among each, those to which pre-tax money is assigned come first, so
-    that all income is used before any basis (Notice 2014-54).
+    Direct rollovers come before 60-day rollovers; among each, those to which pre-tax money is assigned come
+    first, so that all income is used before any basis (Notice 2014-54).
     """
-    after_first = pl.col("assign").fill_null(
-        pl.when(pl.col("kind").is_in(["roth_ira", "in_plan_roth"])).then(pl.lit("after_tax")).otherwise(pl.lit("pre_tax"))
-    ) == "after_tax"  # fmt: skip
+    after_first = (
+        pl.col("assign").fill_null(
+            pl.when(pl.col("kind").is_in(["roth_ira", "in_plan_roth"]))
+            .then(pl.lit("after_tax"))
+            .otherwise(pl.lit("pre_tax"))
+        )
+        == "after_tax"
+    )
     income_only = pl.col("is_indirect") & pl.col("kind").is_in(["employer_plan", "designated_roth_account"])
     reach = pl.when(income_only & pl.col("roth")).then(_INCOME).when(income_only).then(_GAIN).otherwise(_FREE)
     return claims.sort("@request", "roth", "is_indirect", after_first, "rank").with_columns(
@@ -166,8 +205,8 @@ def _ordered(claims: pl.DataFrame) -> pl.DataFrame:
 def _parts(money: pl.DataFrame) -> pl.DataFrame:
     """One row for each payment and kind of money in it: ``left`` may be rolled over, ``stays`` may not.
 
-    What may not be rolled over takes each kind in proportion. Where the basis of one payment is unknown, so is the
-    split of everything its request pays from the same pool.
+    What may not be rolled over takes each kind in proportion. Where the basis of one payment is unknown, so
+    is the split of everything its request pays from the same pool.
     """
     known = (pl.col("taxable") + pl.col("basis")).is_not_null().all().over("@request", "roth")
     income = pl.when(known).then(pl.col("taxable") - pl.col("gain")).otherwise(pl.col("amount"))
@@ -176,16 +215,27 @@ def _parts(money: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(free=pl.col("amount") - pl.col("income") - pl.col("basis") - pl.col("gain"))
     kinds = {"income": _INCOME, "gain": _GAIN, "basis": _FREE, "free": _FREE}
     keep = ("@request", "@payment", "roth", "converts", "known", "status", "amount", "eligible")
-    long = pl.concat([
-        rows.select(*keep, pl.lit(kind).alias("part"), pl.lit(level).alias("level"), pl.col(kind).alias("left"))
-        for kind, level in kinds.items()
-    ]).filter(pl.col("left") > 0).sort("@request", "roth", "level", "@payment", "part")  # fmt: skip
+    long = (
+        pl.concat(
+            [
+                rows.select(
+                    *keep,
+                    pl.lit(kind).alias("part"),
+                    pl.lit(level).alias("level"),
+                    pl.col(kind).alias("left"),
+                )
+                for kind, level in kinds.items()
+            ]
+        )
+        .filter(pl.col("left") > 0)
+        .sort("@request", "roth", "level", "@payment", "part")
+    )
     stays = _shared(pl.col("amount") - pl.col("eligible"), "@payment")
     return long.with_columns(stays=stays).with_columns(left=pl.col("left") - pl.col("stays"))
 
 
 def _shared(amount: pl.Expr, *per: str) -> pl.Expr:
-    """An amount shared over the rows of a group in proportion to ``left``; odd cents to the largest remainders."""
+    """An amount shared over a group in proportion to ``left``; odd cents to the largest remainders."""
     whole = pl.col("left").sum().over(*per).cast(pl.Int128)
     product = amount.cast(pl.Int128) * pl.col("left").cast(pl.Int128)
     divisor = pl.when(whole > 0).then(whole).otherwise(1)
@@ -196,14 +246,23 @@ def _shared(amount: pl.Expr, *per: str) -> pl.Expr:
 
 _PLACE = ("destination", "is_direct", "is_indirect", "rank")
 _KEPT = (
-    "@request", "@payment", "roth", "converts", "known", "status", "part", pl.lit("cash").alias("destination"),
-    pl.lit(False).alias("is_direct"), pl.lit(False).alias("is_indirect"), pl.lit(None, pl.Int64).alias("rank"),
+    "@request",
+    "@payment",
+    "roth",
+    "converts",
+    "known",
+    "status",
+    "part",
+    pl.lit("cash").alias("destination"),
+    pl.lit(False).alias("is_direct"),
+    pl.lit(False).alias("is_indirect"),
+    pl.lit(None, pl.Int64).alias("rank"),
     pl.col("left") + pl.col("stays"),
-)  # fmt: skip
+)
 
 
 def _taken(parts: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
-    """What each rollover takes of each part, one rollover of a pool after another, and then what is left in cash."""
+    """What each rollover takes of each part, one after another; what is left is cash."""
     pool = ("@request", "roth")
     found: list[pl.DataFrame] = []
     for claim in claims.partition_by("seq", maintain_order=True):
@@ -215,10 +274,22 @@ def _taken(parts: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
         rows = rows.with_columns(take=(want - before).clip(0, in_level))
         rows = rows.with_columns(take=_shared(pl.col("take"), *pool, "level"))
         parts = parts.with_columns(left=left - rows["take"])
-        found.append(rows.filter(pl.col("take") > 0).select(
-            "@request", "@payment", "roth", "converts", "known", "status", "part", pl.col("kind").alias("destination"),
-            (~pl.col("is_indirect")).alias("is_direct"), "is_indirect", "rank", pl.col("take").alias("left"),
-        ))  # fmt: skip
+        found.append(
+            rows.filter(pl.col("take") > 0).select(
+                "@request",
+                "@payment",
+                "roth",
+                "converts",
+                "known",
+                "status",
+                "part",
+                pl.col("kind").alias("destination"),
+                (~pl.col("is_indirect")).alias("is_direct"),
+                "is_indirect",
+                "rank",
+                pl.col("take").alias("left"),
+            )
+        )
     cash = parts.select(*_KEPT)
     return pl.concat([*found, cash.filter(pl.col("left") > 0)])
 
@@ -234,20 +305,34 @@ def _pieces(taken: pl.DataFrame) -> pl.DataFrame:
     left, part = pl.col("left"), pl.col("part")
     # appreciation is left out of income only while the participant keeps the shares
     income = left.filter((part == "income") | ((part == "gain") & rolled)).sum()
-    pieces = rows.group_by("@payment", *_PLACE, maintain_order=True).agg(
-        pl.col("roth").first(), pl.col("known").first(), pl.col("status").first(), converts.first(),
-        amount=left.sum(), income=income, basis=left.filter(part == "basis").sum(),
-        gain=left.filter((part == "gain") & ~rolled).sum(),
-    ).sort("@payment", ~pl.col("is_direct"), ~pl.col("is_indirect"), "rank")  # fmt: skip
+    pieces = (
+        rows.group_by("@payment", *_PLACE, maintain_order=True)
+        .agg(
+            pl.col("roth").first(),
+            pl.col("known").first(),
+            pl.col("status").first(),
+            converts.first(),
+            amount=left.sum(),
+            income=income,
+            basis=left.filter(part == "basis").sum(),
+            gain=left.filter((part == "gain") & ~rolled).sum(),
+        )
+        .sort("@payment", ~pl.col("is_direct"), ~pl.col("is_indirect"), "rank")
+    )
     known = pl.col("known")
     reason, ref = _reasons()
     return pieces.select(
-        "@payment", pl.col("destination").alias("piece.destination"),
-        _truth(pl.col("is_direct")).alias("piece.is_direct"), _truth(pl.col("is_indirect")).alias("piece.is_indirect"),
-        pl.col("amount").alias("piece.amount"), pl.when(known).then(pl.col("income")).alias("piece.pre_tax"),
+        "@payment",
+        pl.col("destination").alias("piece.destination"),
+        _truth(pl.col("is_direct")).alias("piece.is_direct"),
+        _truth(pl.col("is_indirect")).alias("piece.is_indirect"),
+        pl.col("amount").alias("piece.amount"),
+        pl.when(known).then(pl.col("income")).alias("piece.pre_tax"),
         pl.when(known).then(pl.col("basis")).alias("piece.after_tax"),
-        pl.when(known).then(pl.col("gain")).alias("piece.unrealized_appreciation"), reason.alias("reason"), ref.alias("ref"),
-    )  # fmt: skip
+        pl.when(known).then(pl.col("gain")).alias("piece.unrealized_appreciation"),
+        reason.alias("reason"),
+        ref.alias("ref"),
+    )
 
 
 def _truth(condition: pl.Expr) -> pl.Expr:
@@ -260,11 +345,23 @@ def _reasons() -> tuple[pl.Expr, pl.Expr]:
     told = [
         (pl.col("converts"), "Rolled to a Roth account inside the plan.", "D-PATH-56 D-ROTH-06"),
         (direct & roth, "Rolled over directly; what would be income goes first.", "D-ROLL-03 D-ROLL-04"),
-        (direct, "Rolled over directly; pre-tax money goes to direct rollovers first.", "D-ROLL-01 D-ROLL-02"),
-        (indirect, "Paid to the participant and rolled over within 60 days; what would be income goes first.", "D-ROLL-02 D-ROLL-03"),
+        (
+            direct,
+            "Rolled over directly; pre-tax money goes to direct rollovers first.",
+            "D-ROLL-01 D-ROLL-02",
+        ),
+        (
+            indirect,
+            "Paid to the participant and rolled over within 60 days; what would be income goes first.",
+            "D-ROLL-02 D-ROLL-03",
+        ),
         (pl.col("status") == YES, "Paid in cash.", "D-ROLL-02"),
-        (pl.col("status") == UNKNOWN, "Paid in cash; whether it may be rolled over cannot be told.", "D-ROLL-06"),
-    ]  # fmt: skip
+        (
+            pl.col("status") == UNKNOWN,
+            "Paid in cash; whether it may be rolled over cannot be told.",
+            "D-ROLL-06",
+        ),
+    ]
     reason: pl.Expr = pl.lit("Paid in cash: the payment is not an eligible rollover distribution.")
     ref: pl.Expr = pl.lit("D-ROLL-06")
     for condition, says, cited in reversed(told):
@@ -273,52 +370,164 @@ def _reasons() -> tuple[pl.Expr, pl.Expr]:
     return reason, ref
 
 
-# -- what could not go where it was asked to go -----------------------------------------------------------------------
+# -- what could not go where it was asked to go --------------------------------------------------------------
 def _refusals(asked: pl.DataFrame, claims: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
-    """Every destination that gets less, or other money, than was asked; and direct rollovers a plan need not make."""
+    """Destinations that get less, or other money, than asked; direct rollovers that a plan need not make."""
     key = ("@request", "rank")
     got = taken.group_by(*key).agg(
-        got=pl.col("left").sum(), income=pl.col("left").filter(pl.col("part").is_in(["income", "gain"]) & ~pl.col("roth")).sum()
+        got=pl.col("left").sum(),
+        income=pl.col("left").filter(pl.col("part").is_in(["income", "gain"]) & ~pl.col("roth")).sum(),
     )
     reach = claims.group_by(*key).agg(claimed=pl.col("want").sum())
-    rows = asked.join(got, on=key, how="left", maintain_order="left").join(reach, on=key, how="left", maintain_order="left")
+    rows = asked.join(got, on=key, how="left", maintain_order="left").join(
+        reach, on=key, how="left", maintain_order="left"
+    )
     rows = rows.with_columns(pl.col("got", "income", "claimed").fill_null(0))
     # the totals of _asked are the request's own: nothing was subtracted from them
     short = pl.when(pl.col("is_rest")).then((pl.col("claimed") == 0) | (pl.col("claimed") > pl.col("got")))
     rows = rows.with_columns(short=short.otherwise(pl.col("got") < pl.col("amount")))
     kind, roth, other = pl.col("kind"), pl.col("roth"), pl.col("other")
     said = kind.replace_strict(_SAID)
-    missing = pl.when(pl.col("is_rest")).then(pl.col("claimed") - pl.col("got")).otherwise(pl.col("amount") - pl.col("got"))
+    missing = (
+        pl.when(pl.col("is_rest"))
+        .then(pl.col("claimed") - pl.col("got"))
+        .otherwise(pl.col("amount") - pl.col("got"))
+    )
     none = (roth + other) == 0
     refused = [
-        (pl.col("converted"), "D-PATH-56", pl.format("Money that only an in-plan Roth rollover opens cannot go to {}.", said)),
-        (none & (pl.col("status") == UNKNOWN), "D-ROLL-06", pl.format("Nothing can go to {}: whether the payment may be rolled over cannot be told.", said)),
-        (none, "D-ROLL-06", pl.format("Nothing can go to {}: the payment is not an eligible rollover distribution and is paid in cash.", said)),
-        (kind.is_in(["traditional_ira", "employer_plan"]) & (other == 0), "D-ROLL-04", pl.format("Roth money cannot go to {}; it goes to a Roth IRA or to another plan's designated Roth account.", said)),
-        ((kind == "in_plan_roth") & (other == 0), "D-ROLL-04", pl.lit("Roth money is already in a designated Roth account and cannot go to an in-plan Roth account.")),
-        ((kind == "designated_roth_account") & (roth == 0), "D-ROLL-04", pl.lit("Only Roth money can go to another plan's designated Roth account.")),
-        (pl.col("is_indirect") & (kind == "employer_plan") & (pl.col("claimed") > pl.col("got")), "D-ROLL-04", pl.format("{} cannot go to another employer's plan within 60 days: after-tax money reaches a plan only by a direct rollover.", _dollars(missing))),
-        (pl.col("is_indirect") & (kind == "designated_roth_account") & (pl.col("claimed") > pl.col("got")), "D-ROLL-04", pl.format("{} cannot go to another plan's designated Roth account within 60 days: only the earnings part can.", _dollars(missing))),
+        (
+            pl.col("converted"),
+            "D-PATH-56",
+            pl.format("Money that only an in-plan Roth rollover opens cannot go to {}.", said),
+        ),
+        (
+            none & (pl.col("status") == UNKNOWN),
+            "D-ROLL-06",
+            pl.format("Nothing can go to {}: whether the payment may be rolled over cannot be told.", said),
+        ),
+        (
+            none,
+            "D-ROLL-06",
+            pl.format(
+                "Nothing can go to {}: the payment is not an eligible rollover distribution and is paid in "
+                "cash.",
+                said,
+            ),
+        ),
+        (
+            kind.is_in(["traditional_ira", "employer_plan"]) & (other == 0),
+            "D-ROLL-04",
+            pl.format(
+                "Roth money cannot go to {}; it goes to a Roth IRA or to another plan's designated Roth "
+                "account.",
+                said,
+            ),
+        ),
+        (
+            (kind == "in_plan_roth") & (other == 0),
+            "D-ROLL-04",
+            pl.lit(
+                "Roth money is already in a designated Roth account and cannot go to an in-plan Roth account."
+            ),
+        ),
+        (
+            (kind == "designated_roth_account") & (roth == 0),
+            "D-ROLL-04",
+            pl.lit("Only Roth money can go to another plan's designated Roth account."),
+        ),
+        (
+            pl.col("is_indirect") & (kind == "employer_plan") & (pl.col("claimed") > pl.col("got")),
+            "D-ROLL-04",
+            pl.format(
+                "{} cannot go to another employer's plan within 60 days: after-tax money reaches a plan "
+                "only by a direct rollover.",
+                _dollars(missing),
+            ),
+        ),
+        (
+            pl.col("is_indirect") & (kind == "designated_roth_account") & (pl.col("claimed") > pl.col("got")),
+            "D-ROLL-04",
+            pl.format(
+                "{} cannot go to another plan's designated Roth account within 60 days: only the earnings "
+                "part can.",
+                _dollars(missing),
+            ),
+        ),
         (pl.col("is_rest"), "D-ROLL-02", pl.format("Nothing is left to go to {}.", said)),
-        (pl.lit(True), "D-ROLL-04", pl.format("{} of the {} asked cannot go to {}: that is all the money that may go there.", _dollars(missing), _dollars(pl.col("amount")), said)),
-    ]  # fmt: skip
+        (
+            pl.lit(True),
+            "D-ROLL-04",
+            pl.format(
+                "{} of the {} asked cannot go to {}: that is all the money that may go there.",
+                _dollars(missing),
+                _dollars(pl.col("amount")),
+                said,
+            ),
+        ),
+    ]
     found = [_told(rows.filter("short"), "refused", missing, refused)]
     assigned = rows.filter((pl.col("assign") == "after_tax") & (pl.col("income") > 0))
-    found.append(_told(assigned, "reassigned", pl.col("income"), [
-        (pl.lit(True), "D-ROLL-02 D-BASIS-03", pl.format("{} of what goes to {} is pre-tax: rollovers take all pre-tax money before any after-tax money can be assigned.", _dollars(pl.col("income")), said)),
-    ]))  # fmt: skip
+    found.append(
+        _told(
+            assigned,
+            "reassigned",
+            pl.col("income"),
+            [
+                (
+                    pl.lit(True),
+                    "D-ROLL-02 D-BASIS-03",
+                    pl.format(
+                        "{} of what goes to {} is pre-tax: rollovers take all pre-tax money before any "
+                        "after-tax money can be assigned.",
+                        _dollars(pl.col("income")),
+                        said,
+                    ),
+                ),
+            ],
+        )
+    )
     floor, partial = (_figure(name) for name in ("direct_rollover_floor", "partial_direct_rollover_floor"))
-    small = rows.filter(~pl.col("is_indirect") & (pl.col("got") > 0) & (
-        (pl.col("eligible") < floor) | ((pl.col("got") < partial) & (pl.col("got") < pl.col("eligible")))
-    ))  # fmt: skip
-    found.append(_told(small, "plan_may_refuse", pl.col("got"), [
-        (pl.col("eligible") < floor, "D-WH-05", pl.format("A plan need not offer a direct rollover when the year's payments are under {}; {} is to go to {}.", _dollars(pl.lit(floor)), _dollars(pl.col("got")), said)),
-        (pl.lit(True), "D-WH-05", pl.format("A plan may refuse to roll over directly a part under {}; {} is to go to {}.", _dollars(pl.lit(partial)), _dollars(pl.col("got")), said)),
-    ]))  # fmt: skip
+    small = rows.filter(
+        ~pl.col("is_indirect")
+        & (pl.col("got") > 0)
+        & ((pl.col("eligible") < floor) | ((pl.col("got") < partial) & (pl.col("got") < pl.col("eligible"))))
+    )
+    found.append(
+        _told(
+            small,
+            "plan_may_refuse",
+            pl.col("got"),
+            [
+                (
+                    pl.col("eligible") < floor,
+                    "D-WH-05",
+                    pl.format(
+                        "A plan need not offer a direct rollover when the year's payments are under {}; {} "
+                        "is to go to {}.",
+                        _dollars(pl.lit(floor)),
+                        _dollars(pl.col("got")),
+                        said,
+                    ),
+                ),
+                (
+                    pl.lit(True),
+                    "D-WH-05",
+                    pl.format(
+                        "A plan may refuse to roll over directly a part under {}; {} is to go to {}.",
+                        _dollars(pl.lit(partial)),
+                        _dollars(pl.col("got")),
+                        said,
+                    ),
+                ),
+            ],
+        )
+    )
     return pl.concat(found).sort("@request", "rank", "status")
 
 
-def _told(rows: pl.DataFrame, status: str, amount: pl.Expr, cases: list[tuple[pl.Expr, str, pl.Expr]]) -> pl.DataFrame:
+def _told(
+    rows: pl.DataFrame, status: str, amount: pl.Expr, cases: list[tuple[pl.Expr, str, pl.Expr]]
+) -> pl.DataFrame:
     """One row for each of these, with the ref and sentence of the first case that holds."""
     ref: pl.Expr = pl.lit(None, pl.String)
     sentence: pl.Expr = pl.lit(None, pl.String)
@@ -326,9 +535,14 @@ def _told(rows: pl.DataFrame, status: str, amount: pl.Expr, cases: list[tuple[pl
         ref = pl.when(condition).then(pl.lit(cited)).otherwise(ref)
         sentence = pl.when(condition).then(says).otherwise(sentence)
     return rows.select(
-        "@request", "rank", "kind", amount.cast(pl.Int64).alias("amount"), pl.lit(status).alias("status"),
-        ref.alias("ref"), sentence.alias("sentence"),
-    )  # fmt: skip
+        "@request",
+        "rank",
+        "kind",
+        amount.cast(pl.Int64).alias("amount"),
+        pl.lit(status).alias("status"),
+        ref.alias("ref"),
+        sentence.alias("sentence"),
+    )
 
 
 def _dollars(amount: pl.Expr) -> pl.Expr:
@@ -337,10 +551,12 @@ def _dollars(amount: pl.Expr) -> pl.Expr:
     millions, thousands, units = whole // 1_000_000, whole // 1000 % 1000, whole % 1000
     padded = [each.cast(pl.String).str.zfill(3) for each in (thousands, units)]
     return (
-        pl.when(whole >= 1_000_000).then(pl.format("${},{},{}.{}", millions, *padded, odd))
-        .when(whole >= 1000).then(pl.format("${},{}.{}", thousands, padded[1], odd))
+        pl.when(whole >= 1_000_000)
+        .then(pl.format("${},{},{}.{}", millions, *padded, odd))
+        .when(whole >= 1000)
+        .then(pl.format("${},{}.{}", thousands, padded[1], odd))
         .otherwise(pl.format("${}.{}", units, odd))
-    )  # fmt: skip
+    )
 
 
 def _figure(name: str) -> int:
@@ -350,64 +566,95 @@ def _figure(name: str) -> int:
     return value
 
 
-# -- Forms 1099-R --------------------------------------------------------------------------------------------------------
+# -- Forms 1099-R --------------------------------------------------------------------------------------------
 @ledger(
     "Which Forms 1099-R report the payments, and what does each box show?",
     cites="26 USC 6047(d); Instructions for Forms 1099-R and 5498",
-    ref="D-1099-06 D-1099-21 D-1099-22 D-1099-23 D-1099-24 D-1099-25 D-1099-26 D-1099-27 D-1099-28 D-1099-29 D-1099-30 D-1099-31 "
+    ref="D-1099-06 D-1099-21 D-1099-22 D-1099-23 D-1099-24 D-1099-25 D-1099-26 D-1099-27 D-1099-28 "
+    "D-1099-29 D-1099-30 D-1099-31 "
     "D-1099-33 D-1099-36 D-1099-39 D-1099-40 D-1099-41 D-1099-51 D-1099-52",
     confidence="unconfirmed",
 )
 def forms_1099r(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """One row for each form: the pieces of a request that share recipient, codes and, of rollovers, destination.
+    """One row for each form: the pieces of a request that share recipient, codes and place of rollover.
 
-    ``frames`` hold the pieces with their payments, options, accounts and requests, and the columns of ``FORM_RULES``.
-    Returns @request, tax_year, recipient, box_1, box_2a, box_2b (text), box_4, box_5, box_6, box_7 (box_7a from 2026),
-    box_10, box_11 (text), box_12, box_14, box_16, account_ids, reason, ref: money in whole cents, null where the box is
-    empty. The forms of a request add up to its payments. A payment under $10 is reported too.
+    ``frames`` hold the pieces with their payments, options, accounts and requests, and the columns of
+    ``FORM_RULES``. Returns @request, tax_year, recipient, box_1, box_2a, box_2b (text), box_4, box_5, box_6,
+    box_7 (box_7a from 2026), box_10, box_11 (text), box_12, box_14, box_16, account_ids, reason, ref: money
+    in whole cents, null where the box is empty. The forms of a request add up to its payments. A payment
+    under $10 is reported too.
     """
     pieces = _reported(frames)
     direct = pl.col("piece.is_direct") == YES
     money = {
-        "box_1": "piece.amount", "box_2a": "reported_taxable_amount", "box_4": "federal_withholding", "box_5": "piece.after_tax",
-        "box_6": "piece.unrealized_appreciation", "state": "state_withholding",
-    }  # fmt: skip
+        "box_1": "piece.amount",
+        "box_2a": "reported_taxable_amount",
+        "box_4": "federal_withholding",
+        "box_5": "piece.after_tax",
+        "box_6": "piece.unrealized_appreciation",
+        "state": "state_withholding",
+    }
     key = ("@request", "tax_year", "recipient", "code", "kind")
-    recapture = pl.col("reported_in_plan_roth_amount").filter(~direct & pl.col("@payment").is_first_distinct())
-    forms = pieces.with_columns(
-        kind=pl.when(direct).then("piece.destination").otherwise(pl.lit("paid"))
-    ).group_by(*key, maintain_order=True).agg(
-        *[_whole(pl.col(column)).alias(box) for box, column in money.items()],
-        box_10=_whole(recapture), box_11=pl.col("reported_roth_first_year").first().cast(pl.String),
-        closes=(pl.col("is_paid_in_full") == YES).all(), account_ids=pl.col("account.account_id").unique(maintain_order=True),
-    )  # fmt: skip
+    recapture = pl.col("reported_in_plan_roth_amount").filter(
+        ~direct & pl.col("@payment").is_first_distinct()
+    )
+    forms = (
+        pieces.with_columns(kind=pl.when(direct).then("piece.destination").otherwise(pl.lit("paid")))
+        .group_by(*key, maintain_order=True)
+        .agg(
+            *[_whole(pl.col(column)).alias(box) for box, column in money.items()],
+            box_10=_whole(recapture),
+            box_11=pl.col("reported_roth_first_year").first().cast(pl.String),
+            closes=(pl.col("is_paid_in_full") == YES).all(),
+            account_ids=pl.col("account.account_id").unique(maintain_order=True),
+        )
+    )
     return forms.with_columns(_layout()).select(
-        "@request", "tax_year", "recipient", "box_1", "box_2a",
-        pl.when(pl.col("box_2a").is_null()).then(pl.lit("taxable amount not determined"))
-        .when(pl.col("closes")).then(pl.lit("total distribution")).alias("box_2b"),
-        "box_4", "box_5", _unless_zero("box_6"), "box_7", "box_7a", _unless_zero("box_10"), "box_11",
-        "box_12", "box_14", "box_16", "account_ids", _said(pl.col("code")).alias("reason"), pl.lit("D-1099-06").alias("ref"),
-    )  # fmt: skip
+        "@request",
+        "tax_year",
+        "recipient",
+        "box_1",
+        "box_2a",
+        pl.when(pl.col("box_2a").is_null())
+        .then(pl.lit("taxable amount not determined"))
+        .when(pl.col("closes"))
+        .then(pl.lit("total distribution"))
+        .alias("box_2b"),
+        "box_4",
+        "box_5",
+        _unless_zero("box_6"),
+        "box_7",
+        "box_7a",
+        _unless_zero("box_10"),
+        "box_11",
+        "box_12",
+        "box_14",
+        "box_16",
+        "account_ids",
+        _said(pl.col("code")).alias("reason"),
+        pl.lit("D-1099-06").alias("ref"),
+    )
 
 
 def _reported(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """The pieces with what the forms need of the rows above them."""
-    held: list[pl.Series] = []
-    above: list[tuple[Grain, tuple[str, ...]]] = [
-        (REQUEST, ("is_paid_in_full", "request.payment_date", "form_recipient")), (ACCOUNT, ("account.account_id",)),
-        (OPTION, ("form_recipient",)), (PAYMENT, ("reported_in_plan_roth_amount",)),
-    ]  # fmt: skip
     piece = frames[PIECE.name]
-    for grain, names in above:
-        positions = positions_up(frames, PIECE, grain)
-        frame = frames[grain.name]
-        held += [frame[name].gather(positions) for name in names if name in frame.columns and name not in piece.columns]
-        if grain is REQUEST:
-            held.append(positions.alias("@request"))
-        if grain is ACCOUNT and "reported_roth_first_year" not in piece.columns:
-            held.append(frame["reported_roth_first_year"].gather(positions))
-    return piece.hstack(held).with_columns(
-        tax_year=pl.col("request.payment_date").dt.year(), code="box_7_code", recipient="form_recipient"
+    positions = {grain: positions_up(frames, PIECE, grain) for grain in (PAYMENT, OPTION, ACCOUNT, REQUEST)}
+
+    def held(name: str) -> pl.Series:
+        return next(
+            frames[grain.name][name].gather(place)
+            for grain, place in positions.items()
+            if name in frames[grain.name].columns
+        )
+
+    above = ("account.account_id", "request.payment_date", *FORM_RULES)
+    pieces = piece.hstack([held(name) for name in above if name not in piece.columns])
+    return pieces.with_columns(
+        positions[REQUEST].alias("@request"),
+        tax_year=pl.col("request.payment_date").dt.year(),
+        code="box_7_code",
+        recipient="form_recipient",
     )
 
 
@@ -423,7 +670,11 @@ def _unless_zero(box: str) -> pl.Expr:
 def _layout() -> list[pl.Expr]:
     """Codes and state amounts under the number their box has in the form's tax year."""
     state = pl.when(pl.col("state") != 0)
-    values = {"codes": pl.col("code"), "state_tax": state.then(pl.col("state")), "state_distribution": state.then(pl.col("box_2a"))}
+    values = {
+        "codes": pl.col("code"),
+        "state_tax": state.then(pl.col("state")),
+        "state_distribution": state.then(pl.col("box_2a")),
+    }
     boxes: dict[str, pl.Expr] = {}
     for layout in form_data()["layout"]:
         years = pl.col("tax_year").is_between(layout["from"], layout["through"])
@@ -438,4 +689,6 @@ def _said(codes: pl.Expr) -> pl.Expr:
     """What the codes say, in words."""
     letters = [row["code"] for row in form_data()["code"]]
     both = [first + second for first in letters for second in letters if first != second]
-    return codes.replace_strict({each: meaning(each) for each in (*letters, *both)}, default=None, return_dtype=pl.String)
+    return codes.replace_strict(
+        {each: meaning(each) for each in (*letters, *both)}, default=None, return_dtype=pl.String
+    )
