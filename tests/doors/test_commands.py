@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -12,10 +13,12 @@ import pytest
 from jsonschema import validate
 
 from inservice.errors import InputError, LawNotKnown, Problem, RuleBookError
+from inservice.memo import letter, redacted, render
 from inservice.memo.schema import json_schema
+from inservice.memo.words import dollars
 
 from . import samples
-from .running import CASE, PLAN, Run, Stored
+from .running import CASE, PLAN, ROOT, Run, Stored
 
 Decided = Callable[..., None]
 
@@ -72,7 +75,7 @@ def test_a_screen_of_one_hundred_columns_holds_every_line(run: Run, decided: Dec
             assert max(map(len, run("decide", CASE, *view).out.splitlines())) <= 100
 
 
-# -- errors ----------------------------------------------------------------------------------------------------------
+# -- errors ----------------------------------------------------------------------------------------------
 def test_every_problem_is_told_with_its_place_and_repair(run: Run, tmp_path: Path) -> None:
     case = tmp_path / "case.yaml"
     case.write_text(
@@ -99,10 +102,13 @@ def test_every_problem_is_told_with_its_place_and_repair(run: Run, tmp_path: Pat
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (InputError([Problem("Wrong.", "a.yaml", "x", 3)]), 65), (LawNotKnown("Before 2019."), 65),
-        (RuleBookError("Two cells."), 70), (ZeroDivisionError("a fault"), 70), (KeyboardInterrupt(), 130),
+        (InputError([Problem("Wrong.", "a.yaml", "x", 3)]), 65),
+        (LawNotKnown("Before 2019."), 65),
+        (RuleBookError("Two cells."), 70),
+        (ZeroDivisionError("a fault"), 70),
+        (KeyboardInterrupt(), 130),
     ],
-)  # fmt: skip
+)
 def test_no_error_shows_a_traceback(
     run: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int
 ) -> None:
@@ -173,7 +179,7 @@ def test_an_order_of_accounts_reaches_the_decision(run: Run, monkeypatch: pytest
     assert seen[1].tables["requests"]["order"].to_list() == ["after_tax_first"]
 
 
-# -- files -----------------------------------------------------------------------------------------------------------
+# -- files -----------------------------------------------------------------------------------------------
 def test_a_file_is_written_whole_and_never_over_another(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "case.yaml"
     assert run("new", "case", "--out", out).code == 0
@@ -214,12 +220,19 @@ def test_a_letter_takes_its_format_from_the_file(run: Run, decided: Decided, tmp
     assert out.read_text().startswith("<!DOCTYPE html>")
 
 
-# -- plans -----------------------------------------------------------------------------------------------------------
+# -- plans -----------------------------------------------------------------------------------------------
 def test_an_unlawful_clause_fails_the_check_with_its_authority(run: Run, tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
-    plan.write_text(PLAN.read_text().replace("elections:\n", (
-        "elections:\n  - {id: early, clause: \"9.9\", sources: [pre_tax_deferrals], event: stated_age, age: 55}\n"
-    ), 1))  # fmt: skip
+    plan.write_text(
+        PLAN.read_text().replace(
+            "elections:\n",
+            (
+                'elections:\n  - {id: early, clause: "9.9", sources: [pre_tax_deferrals],'
+                " event: stated_age, age: 55}\n"
+            ),
+            1,
+        )
+    )
     answer = run("plan", "check", plan)
     assert answer.code == 65
     assert "clause 9.9" in answer.err
@@ -232,3 +245,30 @@ def test_a_plan_is_explained_for_a_day(run: Run) -> None:
     before, after = (run("plan", "explain", PLAN, "--on", day).out for day in ("2025-12-29", "2025-12-30"))
     assert "long-term care" not in before
     assert "long-term care" in after
+
+
+# -- the real thing ---------------------------------------------------------------------------------------
+EXAMPLES = [
+    ROOT / "examples" / "cases" / f"{name}.yaml"
+    for name in ("03-rolled-over", "08-after-tax", "12-a-fact-is-missing")
+]
+
+
+@pytest.mark.parametrize("case", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_is_decided_and_every_view_of_it_can_be_printed(run: Run, case: Path) -> None:
+    answer = run("decide", case, "--json")
+    assert answer.code in (0, 1, 2, 3), answer.err
+    data = json.loads(answer.out)
+    validate(data, json_schema())
+    shown = run("decide", case).out
+    memo, told = render(data), letter(data)
+    for text in (shown, memo, told):
+        assert not re.search(r"\bNone\b(?! of)", text)
+        assert max(map(len, text.splitlines())) <= 100
+    if data["approved"] != "0.00":
+        for text in (shown, memo, told):
+            assert dollars(data["approved"]) in text
+    hidden = json.dumps(redacted(data)) + render(redacted(data))
+    births = [fact["value"] for fact in data["facts_used"] if fact["fact"] == "person.birth_date"]
+    assert not [birth for birth in births if birth in hidden]
+    assert run("availability", case).code == 0

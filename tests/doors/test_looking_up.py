@@ -53,7 +53,9 @@ def test_an_unknown_subject_is_answered_with_the_known_ones(run: Run) -> None:
 
 def test_the_law_of_a_date_changes_with_the_date(run: Run) -> None:
     def cell(day: str) -> str:
-        found = json.loads(run("law", "on", day, "--source", "ED", "--event", "emergency_expense", "--json").out)
+        found = json.loads(
+            run("law", "on", day, "--source", "ED", "--event", "emergency_expense", "--json").out
+        )
         assert len(found["cells"]) == 1
         return str(found["cells"][0]["law"])
 

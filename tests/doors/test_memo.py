@@ -78,7 +78,7 @@ def test_a_reason_is_explained_once() -> None:
     assert "Reasons as above." in memo
 
 
-# -- the letter ------------------------------------------------------------------------------------------------------
+# -- the letter ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_a_letter_cites_nothing(sample: Sample) -> None:
     text = letter(sample())
@@ -106,7 +106,7 @@ def _syllables(word: str) -> int:
     return max(1, groups - silent)
 
 
-# -- what users' files could smuggle in --------------------------------------------------------------------------------
+# -- what users' files could smuggle in ------------------------------------------------------------------
 HOSTILE = "<script>alert('x')</script>\x1b[2J\x1b]0;title\x07\u202eevil\x00 & \"q\""
 
 
@@ -116,8 +116,24 @@ def poisoned(value: Any, key: str = "") -> Any:
         return {name: poisoned(each, name) for name, each in value.items()}
     if isinstance(value, list):
         return [poisoned(each, key) for each in value]
-    free = ("request_id", "account_id", "name", "sentence", "cites", "clause", "what", "why", "says", "assuming", "reason", "accounts",
-            "edition", "other_gives", "question", "fact")  # fmt: skip
+    free = (
+        "request_id",
+        "account_id",
+        "name",
+        "sentence",
+        "cites",
+        "clause",
+        "what",
+        "why",
+        "says",
+        "assuming",
+        "reason",
+        "accounts",
+        "edition",
+        "other_gives",
+        "question",
+        "fact",
+    )
     return HOSTILE if isinstance(value, str) and key in free else value
 
 
@@ -170,7 +186,7 @@ def test_markup_of_the_screen_library_is_plain_text(run: Any, decided: Any) -> N
     assert "[bold red]Acme[/] :smile:" in run("decide", CASE).out
 
 
-# -- redaction -------------------------------------------------------------------------------------------------------
+# -- redaction -------------------------------------------------------------------------------------------
 def test_redaction_leaves_no_identifier_and_no_birth_date() -> None:
     data = samples.hardship()
     told = json.dumps(redacted(data)) + render(redacted(data)) + letter(redacted(data), "html")
@@ -206,11 +222,16 @@ def test_an_account_named_with_a_word_of_the_field_leaves_sentences_alone() -> N
 @pytest.mark.parametrize(
     ("birth", "date", "gives_away"),
     [
-        ("1966-01-31", "2025-07-31", True), ("1966-08-31", "2026-02-28", True), ("1966-08-31", "2026-03-01", True),
-        ("1964-02-29", "2023-08-29", True), ("1966-01-31", "2025-07-30", True), ("1966-01-15", "2025-07-16", False),
-        ("1966-01-15", "2025-08-15", False), ("1966-01-15", "1983-07-15", False),
+        ("1966-01-31", "2025-07-31", True),
+        ("1966-08-31", "2026-02-28", True),
+        ("1966-08-31", "2026-03-01", True),
+        ("1964-02-29", "2023-08-29", True),
+        ("1966-01-31", "2025-07-30", True),
+        ("1966-01-15", "2025-07-16", False),
+        ("1966-01-15", "2025-08-15", False),
+        ("1966-01-15", "1983-07-15", False),
     ],
-)  # fmt: skip
+)
 def test_a_date_that_gives_a_birth_date_away_keeps_its_year_only(
     birth: str, date: str, gives_away: bool
 ) -> None:
@@ -220,3 +241,26 @@ def test_a_date_that_gives_a_birth_date_away_keeps_its_year_only(
     }
     said = redacted(data)["warnings"][0]
     assert said == (f"Open in {date[:4]}." if gives_away else f"Open on {date}.")
+
+
+def test_a_table_fits_and_keeps_amounts_and_words_whole() -> None:
+    from inservice.memo.plain import fitted
+
+    head, row = ("Order", "Additional tax"), ("the cheapest lawful way of all", "$1,234.50")
+    assert fitted([head, row], (1,), 100) == [30, 14]
+    assert fitted([head, row], (1,), 24) == [12, 12]
+    assert fitted([head, row], (1,), 3) == [8, 10]
+
+
+def test_a_narrow_screen_leaves_columns_out_rather_than_break_amounts() -> None:
+    from io import StringIO
+
+    from rich.console import Console
+
+    from inservice.cli.view import show
+
+    drawn = StringIO()
+    show(Console(file=drawn, width=80), samples.hardship())
+    accounts = drawn.getvalue().partition("Why")[0]
+    assert "Source" not in accounts
+    assert "$2,306.67" in accounts

@@ -57,8 +57,10 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
 
 def test_output_that_cannot_hold_a_letter_does_not_end_the_answer() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "inservice.cli", "law", "on", "2025-07-15"], capture_output=True, check=False,
+        [sys.executable, "-m", "inservice.cli", "law", "on", "2025-07-15"],
+        capture_output=True,
+        check=False,
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
-    )  # fmt: skip
+    )
     assert done.returncode == 0
     assert b"Hardship" in done.stdout or b"hardship" in done.stdout

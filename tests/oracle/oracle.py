@@ -136,6 +136,7 @@ ELECTIVE = GROUPS["deferrals"] | GROUPS["deferrals_403b"]
 PREFERENCE = {"age_59_half": 1, "pension_in_service_age": 1, "disability": 1, "qualified_reservist": 1, "hardship": 4,
               **dict.fromkeys(_STATUTORY | {"automatic_enrollment_withdrawal", "emergency_savings_withdrawal"}, 2)}  # D-DEC-05
 NOT_ROLLABLE = _STATUTORY | {"hardship", "emergency_savings_withdrawal", "automatic_enrollment_withdrawal"}  # D-ROLL-06
+PRINCIPAL_ONLY = {"deferrals": date(2018, 12, 31), "deferrals_403b": date(2023, 12, 31)}  # D-HARD-41, -45: plan years begun by then
 ABUSE_DOLLARS = {2024: 1_000_000, 2025: 1_030_000, 2026: 1_050_000}  # D-AMT-03
 PERCENT = Fraction(1, 100)
 
@@ -361,6 +362,7 @@ class Situation:
                 return self.is_reservist()
             case "deemed_severance":
                 long = any_of(compare(whole(self.said("active_duty", "ordered_days")), 30, lambda a, b: a > b),
+                              compare(day(self.said("active_duty", "called_on")), paid, lambda a, b: (b - a).days > 30),
                               self.sure("active_duty", "indefinite"))
                 return all_of(self.claimed("active_duty"), long, self._on_duty())
             case "hardship":
@@ -453,6 +455,10 @@ class Situation:
         if reason in ("medical", "education", "funeral"):
             beneficiary = yes_no(self.terms.get("hardship.primary_beneficiary", False))
             extra = UNKNOWN if whose is None else truth(whose != "primary_beneficiary" or bool(beneficiary))
+            if (reason, whose) == ("medical", "child"):  # D-HARD-11: a child that is no dependent does not count
+                extra = UNKNOWN
+            if (reason, whose) == ("funeral", "self"):
+                extra = NO
         if reason == "education":
             extra = all_of(extra, says("within_12_months"))
         if reason == "purchase_of_home":
@@ -515,9 +521,11 @@ class Situation:
         """D-HARD-22: the need, less what insurance covers, with the taxes it will cost; rounded up."""
         need, insured = cents(self.said("hardship", "need")), cents(self.said("hardship", "insurance_covered"))
         rates = [rate(self.said("hardship", f"{who}_rate")) for who in ("federal", "state", "local")]
-        if self.said("hardship", "reason") not in ("medical", "casualty"):
+        if self.said("hardship", "reason") not in ("medical", "casualty", "disaster"):
             insured = 0
         share = self.taxable_share(account)
+        if need is not None and insured is not None and self.ask()[0] == "gross" and (self.ask()[1] or 0) <= need - insured:
+            return max(0, need - insured)  # no more than the need is asked, so no tax is added to it
         if need is None or insured is None or None in rates or share is None or self.is_59_half == UNKNOWN:
             return None
         penalty = Fraction(0) if self.escapes("hardship", account) == YES else Fraction(1, 10)
@@ -528,7 +536,8 @@ class Situation:
     def _option(self, account: Account, clause: Mapping[str, Any]) -> Option:
         event = clause["event"]
         law = truth(law_permits(account.restriction, event, self.paid, self.terms.plan_year))
-        if law == NO:
+        least_months = {"two_years_in_plan": 24, "five_years_of_participation": 60}.get(event, 0)
+        if law == NO or int(clause.get("months") or least_months) < least_months:  # D-ELIG-04, -05: such a clause is void
             return Option(account, event, clause, NO, 0, None, False)
         limits = {**(self.terms.get("limits") or {}), **(clause.get("limits") or {})}
         available = self._available(account, event, clause, limits)
@@ -550,8 +559,8 @@ class Situation:
         amount = account.vested
         if event == "two_years_in_plan":
             amount = least(amount, self._seasoned(account, int(clause.get("months") or 24)))
-        if event == "hardship" and GROUP_OF[account.restriction] == "deferrals_403b" and self.terms.plan_year <= date(2023, 12, 31):
-            amount = least(amount, account.principal)  # D-HARD-45
+        if event == "hardship" and self.terms.plan_year <= PRINCIPAL_ONLY.get(GROUP_OF[account.restriction], date.min):
+            amount = least(amount, account.principal)
         if event == "automatic_enrollment_withdrawal":
             amount = least(amount, account.default_deferrals)
         if limits.get("maximum") is not None:
@@ -576,6 +585,10 @@ class Situation:
 
     def _limits_hold(self, account: Account, event: str, limits: Mapping[str, Any]) -> int:
         parts = []
+        if limits.get("minimum") is not None:
+            parts.append(compare(account.vested, cents(limits["minimum"]), lambda a, b: a >= b))
+            if self.ask()[0] == "gross" and self.request.get("event") == event:
+                parts.append(compare(self.ask()[1], cents(limits["minimum"]), lambda a, b: a >= b))
         if limits.get("fully_vested") == "source":
             parts.append(truth(account.is_fully_vested))
         if limits.get("per_plan_year") is not None:
@@ -594,7 +607,8 @@ class Situation:
         terms = {s["source"]: s for s in self.terms.get("sources", [])}.get(account.source, {})
         if not (self.kind == "money_purchase" or account.source == "transferred_pension" or yes_no(terms.get("survivor_annuity"))):
             return YES
-        return any_of(opposite(truth(yes_no(self.part.get("is_married")))), truth(yes_no(self.request.get("spousal_consent"))))
+        small = compare(self.vested_in_plan, 500_000 if self.paid <= date(2023, 12, 31) else 700_000, lambda a, b: a <= b)  # D-LAW-20
+        return any_of(small, opposite(truth(yes_no(self.part.get("is_married")))), truth(yes_no(self.request.get("spousal_consent"))))
 
     # -- allocation
     def others_remain(self) -> int:
@@ -684,7 +698,8 @@ class Situation:
                     take -= option.paid
         if ask == "net":
             for option in rows:
-                option.paid = self._gross(option, option.paid)
+                takes_all = option.paid == worth[id(option)]
+                option.paid = option.most if takes_all else self._gross(option, option.paid)
         return [o for o in rows if o.paid > 0]
 
     def ask(self) -> tuple[str, int | None]:
@@ -913,7 +928,7 @@ def box_7(situation: Situation, payment: Payment, kind: str) -> str:
     if situation.is_59_half == YES:
         number = "7"
     elif situation.is_disabled() == YES:
-        number = "3"
+        number = "2" if roth else "3"  # 3 pairs with D alone (11.2)
     elif situation.is_terminal() == YES or event in (
         "emergency_expense", "domestic_abuse", "disaster_recovery", "long_term_care", "automatic_enrollment_withdrawal", "coronavirus"
     ):  # fmt: skip
@@ -939,13 +954,14 @@ def answer(case: Mapping[str, Any]) -> dict[str, Any]:
     for p in payments:
         event, account = p.option.event, p.option.account
         share = s.withholding_rate(event)
-        if event not in NOT_ROLLABLE and rollable < 20_000 and s.request.get("withholding_rate") is None:
+        if event not in NOT_ROLLABLE and rollable < 20_000:
             share = Fraction(0)  # D-WH-05
         for kind, indirect, earnings, basis in p.to:
             includible = 0 if p.is_qualified else earnings
             to_person = kind == "cash" or indirect
             held = half_up(includible * share) if to_person else 0
             held_state = half_up(includible * (rate(s.request.get("state_rate")) or 0)) if to_person else 0
+            held_state = min(held_state, earnings + basis - held)
             withheld, state = withheld + held, state + held_state
             in_hand += earnings + basis - held - held_state if to_person else 0
             if kind == "cash" or (kind in ("roth_ira", "in_plan_roth") and not account.is_roth):
@@ -953,7 +969,7 @@ def answer(case: Mapping[str, Any]) -> dict[str, Any]:
             if kind == "cash" and s.escapes(event, account) != YES:
                 exposed += includible
             total = went[kind, indirect]
-            for at, amount in enumerate((earnings + basis, earnings, basis)):
+            for at, amount in enumerate((earnings + basis, includible, basis)):
                 total[at] += amount
             reported = includible if to_person or (kind in ("roth_ira", "in_plan_roth") and not account.is_roth) else 0
             boxes = forms[box_7(s, p, "cash" if to_person else kind)]

@@ -90,7 +90,9 @@ PLANS: list[dict[str, Any]] = [
           disability_definition="own", after_tax={"allowed_withdrawal_on_1986_05_05": "no"}),
     _plan("choice", "401k", ALL, [*_USUAL, *_EMPLOYER_EVENTS], source_order="participant_choice"),
     _plan("hardship", "401k", [*DEFERRALS, *RESTRICTED, "match"], [_election("hardship", [*DEFERRALS, *RESTRICTED, "match"])],
-          plan_year_end="06-30", hardship={"standard": "safe_harbor_list", "evidence": "self_certification",
+          plan_year_end="06-30", amendments=[{"id": "am-1", "adopted": "2019-12-01", "effective": "2020-01-01",
+                                               "set": {"hardship.suspension_months": "0"}}],
+          hardship={"suspension_months": "6", "standard": "safe_harbor_list", "evidence": "self_certification",
                                            "reasons": ["medical", "education", "eviction_or_foreclosure", "funeral"]}),
     _plan("limits", "profit_sharing", ["profit_sharing", "rollover_pre_tax"], [
         _election("stated_age", ["profit_sharing"], age="55", limits={"per_plan_year": "1", "minimum": "1000.00"}),
@@ -175,6 +177,8 @@ def _account(rng: Random, number: int, source: str, paid: date) -> Case:
         account["principal"] = text(rng.randint(0, balance))
         account["default_deferrals"] = text(rng.randint(0, min(balance, 900_00)))
     if source in ("match", "profit_sharing", "annuity_employer"):
+        balance = max(balance, 1)
+        account["balance"] = text(balance)
         lots, left = [], balance
         for place in range(rng.randint(1, 3)):
             part = left if place == 2 else rng.randint(0, left)
@@ -205,7 +209,7 @@ def _claims(rng: Random, event: str | None, paid: date) -> Case:
             "evidence": rng.choice(["source_documents", "source_documents", "self_certification"]), "insurance_covered": "0.00",
             "individual_assistance": yes(), "disaster_loss_is_own": "true", "mortgage_payment": "false",
             "principal_residence": "true", "within_12_months": "true", "federal_rate": rng.choice(["0%", "12%", "22%", "24%"]),
-            "state_rate": rng.choice(["0%", "5%", "6.25%"]), "local_rate": rng.choice(["0%", "1%"]), "suspended_deferrals": "false",
+            "state_rate": rng.choice(["0%", "5%", "6.25%"]), "local_rate": rng.choice(["0%", "1%"]), "suspended_deferrals": "true" if paid < date(2020, 1, 1) else "false", "loans_exhausted": "true",
         },
         "disability": {"section_72m7": yes(0.6), "plan_definition": yes(0.7)},
         "active_duty": {
@@ -231,6 +235,11 @@ def _claims(rng: Random, event: str | None, paid: date) -> Case:
     }  # fmt: skip
     if not paid >= date(2020, 1, 1) or incident < date(2021, 1, 26):
         every["disaster"].update(declared_on=str(max(declared, incident)))
+    if called + timedelta(days=days - 1) >= paid and rng.random() < 0.5:  # duty that has not ended, or its last day
+        every["active_duty"]["ongoing"] = "true"
+        del every["active_duty"]["ends_on"]
+    else:
+        del every["active_duty"]["ongoing"]
     of_event = {"qualified_reservist": "active_duty", "deemed_severance": "active_duty", "disaster_recovery": "disaster"}
     made: Case = {}
     own = of_event.get(event or "", event or "")
@@ -242,13 +251,14 @@ def _claims(rng: Random, event: str | None, paid: date) -> Case:
     return made
 
 
-def _history(rng: Random, paid: date) -> list[Case]:
+def _history(rng: Random, number: int, paid: date) -> list[Case]:
     rows: list[Case] = []
     for _ in range(rng.choice([0, 0, 0, 1, 2])):
         on = paid - timedelta(days=rng.choice([1, 20, 200, 400, 700, 1100]))
         event = rng.choice(["birth_or_adoption", "emergency_expense", "domestic_abuse", "coronavirus", "long_term_care", "stated_age"])
         amount = rng.randint(1_00, 4_000_00)
         rows.append({"payment_date": str(on), "event": event, "amount": text(amount), "plan": rng.choice(["this", "other"]),
+                     "account_id": f"{number}-closed",  # no account that is still there, so vesting is as it reads
                      "repaid": text(rng.choice([0, 0, amount, amount // 2])), "taxable": text(amount),
                      "deferrals_since": text(rng.choice([0, 50_00, 5_000_00]))})  # fmt: skip
     return rows
@@ -298,7 +308,7 @@ def situation(rng: Random, number: int) -> Case:
         "participation": {"participant_id": f"m{number}", "participation_date": str(began), "payee_kind": "participant",
                           "is_married": rng.choice(["true", "false"]), "roth_first_year": str(paid.year - rng.choice([1, 4, 5, 6, 10])),
                           "is_highly_compensated": "false", "is_five_percent_owner": "false"},
-        "accounts": accounts, "distributions": _history(rng, paid), "loans": [],
+        "accounts": accounts, "distributions": _history(rng, number, paid), "loans": [],
         "coverage": {"distributions": {"from": "2004-01-01", "through": str(paid)}, "other_plans": {"from": "1990-01-01", "through": str(paid)}},
         "request": request, "claims": claims,
     }  # fmt: skip
@@ -430,7 +440,8 @@ def answers(cases: list[Case], *, outcomes: bool = True) -> list[dict[str, Any]]
                 "taxable": _dollars(taxable), "additional_tax": _dollars(additional), "withholding": _dollars(withheld),
                 "state_withholding": _dollars(state_of.get(run)), "net": _dollars(net),
             }  # fmt: skip
-    forms = settled.forms.select(pointer(REQUEST), "box_7", "box_1", "box_2a", "box_4", "box_5").rows() if settled.forms.height else []
+    code = pl.coalesce("box_7", "box_7a") if "box_7a" in settled.forms.columns else pl.col("box_7")  # 7a from tax year 2026
+    forms = settled.forms.select(pointer(REQUEST), code.alias("code"), "box_1", "box_2a", "box_4", "box_5").rows() if settled.forms.height else []
     for run, code, *boxes in forms:
         if run in at_of:
             held_boxes = found[at_of[run]]["forms"].setdefault(code, [0, 0, 0, 0])

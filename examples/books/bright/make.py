@@ -101,6 +101,7 @@ W-3        | Hardship          | state_rate                    | 3.07%
 W-3        | Hardship          | local_rate                    | 1%
 W-5        | Birth or adoption | on                            | 01/19/2026
 W-5        | Birth or adoption | children                      | 1
+W-5        | Birth or adoption | adoptee_eligible              | Y
 """
 
 SHEETS = {

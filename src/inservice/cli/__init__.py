@@ -1,4 +1,4 @@
-"""The command line. Everything a command needs is imported when it runs, so ``inservice --help`` stays quick."""
+"""The command line. What a command needs is imported when it runs, so ``inservice --help`` stays quick."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run a command and give its exit code. No traceback reaches the user unless ``--debug`` is among the arguments."""
+    """Run a command and give its exit code. Only ``--debug`` among the arguments lets a traceback through."""
     debug = "--debug" in arguments
     words = [word for word in arguments if word != "--debug"]
     for stream in (sys.stdout, sys.stderr):

@@ -10,7 +10,8 @@ from inservice import __version__
 
 _EPILOGUE = (
     "Exit codes: 0 approved or answered, 1 approved in part, 2 denied, 3 cannot be determined, "
-    "64 wrong usage, 65 bad input, 70 internal error. Every command takes --debug, which shows the traceback of an error."
+    "64 wrong usage, 65 bad input, 70 internal error. Every command takes --debug, which shows the "
+    "traceback of an error."
 )
 
 app = App(
@@ -34,12 +35,23 @@ app.command(new_app)
 
 COMMANDS = frozenset(
     {
-        "decide", "availability", "schema", "version",
-        "law", "law list", "law show", "law on", "law check",
-        "plan", "plan check", "plan explain",
-        "new", "new case", "new plan",
+        "decide",
+        "availability",
+        "schema",
+        "version",
+        "law",
+        "law list",
+        "law show",
+        "law on",
+        "law check",
+        "plan",
+        "plan check",
+        "plan explain",
+        "new",
+        "new case",
+        "new plan",
     }
-)  # fmt: skip
+)
 
 Json = Annotated[
     bool, Parameter(name="--json", help="Print JSON instead (a book: one line for each request).")
@@ -75,10 +87,11 @@ def decide(
     request
         Only this request of a book, shown in full.
     order
-        How to draw on the accounts, whatever the request says: plan, cheapest, pro_rata, after_tax_first, or account ids
-        with commas between them.
+        How to draw on the accounts, whatever the request says: plan, cheapest, pro_rata, after_tax_first,
+        or account ids with commas between them.
     memo
-        Print the auditor's memo in this format. For a book, --out names a folder that gets one file for each request.
+        Print the auditor's memo in this format. For a book, --out names a folder that gets a file for each
+        request.
     letter
         Print the participant's letter; --out FILE.html or FILE.json picks another format than text.
     explain
@@ -87,9 +100,17 @@ def decide(
     from inservice.cli.deciding import decide
 
     return decide(
-        target, request=request, order=order, as_json=json, memo=memo, letter=letter, explain=explain,
-        redact=redact, out=out, force=force,
-    )  # fmt: skip
+        target,
+        request=request,
+        order=order,
+        as_json=json,
+        memo=memo,
+        letter=letter,
+        explain=explain,
+        redact=redact,
+        out=out,
+        force=force,
+    )
 
 
 @app.command
@@ -129,7 +150,8 @@ def law_list(*, subject: str | None = None, json: Json = False) -> int:
     Parameters
     ----------
     subject
-        Only one subject: rules, ledgers, sources, events, figures, readings, or a part of a rule's id such as taxation.
+        Only one subject: rules, ledgers, sources, events, figures, readings, or a part of a rule's id such
+        as taxation.
     """
     from inservice.cli.looking_up import law_list
 
@@ -143,7 +165,8 @@ def law_show(id: str, /, *, json: Json = False) -> int:
     Parameters
     ----------
     id
-        A rule's id or name, a law-page id such as D-AGE-02, a money source or a word for one, an event, a figure.
+        A rule's id or name, a law-page id such as D-AGE-02, a money source or a word for one, an event, a
+        figure.
     """
     from inservice.cli.looking_up import law_show
 
@@ -157,7 +180,7 @@ def law_on(date: str, /, *, source: str | None = None, event: str | None = None,
     Parameters
     ----------
     date
-        A payment date such as 2025-07-15. Where the law goes by plan year, a plan year from January 1 is meant.
+        A payment date such as 2025-07-15. Where the law goes by plan year, one from January 1 is meant.
     source
         Only this money source (any word for it).
     event
@@ -170,7 +193,7 @@ def law_on(date: str, /, *, source: str | None = None, event: str | None = None,
 
 @law_app.command(name="check")
 def law_check() -> int:
-    """Prove that the law data are whole: every money source, event and date decided by exactly one cited line."""
+    """Prove the law data whole: each money source, event and date is decided by exactly one cited line."""
     from inservice.cli.looking_up import law_check
 
     return law_check()

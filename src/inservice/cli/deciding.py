@@ -26,9 +26,18 @@ Data = Mapping[str, Any]
 
 
 def decide(
-    target: str, *, request: str | None, order: str | None, as_json: bool, memo: Format | None, letter: bool,
-    explain: bool, redact: bool, out: str | None, force: bool,
-) -> int:  # fmt: skip
+    target: str,
+    *,
+    request: str | None,
+    order: str | None,
+    as_json: bool,
+    memo: Format | None,
+    letter: bool,
+    explain: bool,
+    redact: bool,
+    out: str | None,
+    force: bool,
+) -> int:
     """Decide a case, one request of a book, or all of a book."""
     chosen = [
         name
@@ -123,9 +132,12 @@ def _unknown(kind: str, name: str, known: list[str], path: str = "") -> Problem:
     near = get_close_matches(name, known, n=1)
     few = ", ".join(known[:8]) + (", ..." if len(known) > 8 else "")
     return Problem(
-        f"There is no such {kind}, or nothing is on file of its participant.", path, found=name, expected=f"one of {few}",
+        f"There is no such {kind}, or nothing is on file of its participant.",
+        path,
+        found=name,
+        expected=f"one of {few}",
         repair=f"Did you mean {near[0]}?" if near else "",
-    )  # fmt: skip
+    )
 
 
 def _ordered(book: Book, order: str, *, single: bool) -> Book:

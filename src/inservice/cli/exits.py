@@ -40,7 +40,7 @@ def of_outcomes(outcomes: Iterable[str]) -> Exit:
 
 
 class UsageError(Exception):
-    """The command line itself is wrong. ``command`` is the one whose help to read; None where help would not help."""
+    """The command line is wrong. ``command`` is the one whose help to read; None if help would not help."""
 
     def __init__(self, message: str, command: str | None = "") -> None:
         super().__init__(message)

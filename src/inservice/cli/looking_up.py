@@ -63,7 +63,7 @@ def law_list(*, subject: str | None, as_json: bool) -> int:
             )
             for f in of_kind
         ]
-        console.print(screen.table(("Name", "What", "Law page"), rows, flexible=(0, 1, 2)))
+        console.print(screen.table(("Name", "What", "Law page"), rows))
     return Exit.DONE
 
 
@@ -113,10 +113,13 @@ def law_on(date_text: str, *, source: str | None, event: str | None, as_json: bo
     cells: list[Cell] = found["cells"]
     figures: dict[str, FigureValue | None] = found["figures"] if event is None else {}
     if as_json:
-        _json({
-            "day": day.isoformat(), "cells": [_plain(cell) for cell in cells],
-            "figures": {name: _plain(value) for name, value in figures.items() if value is not None},
-        })  # fmt: skip
+        _json(
+            {
+                "day": day.isoformat(),
+                "cells": [_plain(cell) for cell in cells],
+                "figures": {name: _plain(value) for name, value in figures.items() if value is not None},
+            }
+        )
         return Exit.DONE
     console = screen.console()
     console.print(screen.text(f"The law on {words.day(day)}", "bold"))
@@ -129,9 +132,17 @@ def law_on(date_text: str, *, source: str | None, event: str | None, as_json: bo
         _show_matrix(console, cells)
     if source is None and event is None:
         screen.heading(console, "Figures in force")
-        rows = [(name, _value(view.matrix.figures[name], value), words.safe(value.cites), words.mark(value.status))
-                for name, value in figures.items() if value is not None]  # fmt: skip
-        console.print(screen.table(("Figure", "Value", "Authority", ""), rows, (1,), flexible=(0, 2)))
+        rows = [
+            (
+                name,
+                _value(view.matrix.figures[name], value),
+                words.safe(value.cites),
+                words.mark(value.status),
+            )
+            for name, value in figures.items()
+            if value is not None
+        ]
+        console.print(screen.table(("Figure", "Value", "Authority", ""), rows, (1,)))
     return Exit.DONE
 
 
@@ -140,7 +151,8 @@ def law_check() -> int:
     check_matrix()
     view = LawView()
     print(
-        f"The law data are whole: {len(view.matrix.cells)} cells, {len(view.matrix.figures)} figures, {len(view.rules)} rules."
+        f"The law data are whole: {len(view.matrix.cells)} cells, {len(view.matrix.figures)} figures, "
+        f"{len(view.rules)} rules."
     )
     return Exit.DONE
 
@@ -164,7 +176,7 @@ def _show_matrix(console: Console, cells: list[Cell]) -> None:
                 ),
             )
         )
-    console.print(screen.table(("Source", "Events"), rows, flexible=(0, 1)))
+    console.print(screen.table(("Source", "Events"), rows))
     screen.paragraph(console, "* the law adds a condition; see --source or --event", "dim")
 
 
@@ -180,8 +192,7 @@ def _show_cells(console: Console, cells: list[Cell], *, on_a_day: bool = False) 
     columns: tuple[str, ...] = ("Source", "Event", "Law", "In force", "Why", "Authority")
     if on_a_day:
         columns, rows = (*columns[:3], *columns[4:]), [(*row[:3], *row[4:]) for row in rows]
-    last = len(columns) - 1
-    console.print(screen.table(columns, rows, flexible=(0, 1, 3, last - 1, last)))
+    console.print(screen.table(columns, rows))
 
 
 def _span(start: date | None, through: date | None) -> str:
@@ -236,23 +247,42 @@ def _show(console: Console, found: Found) -> None:
                 (c.name + (" (default)" if c.name == what.default else ""), c.says) for c in what.choices
             ]
         case Source():
-            rows += [("Label", what.label), ("Tax", words.named(what.tax)), ("Held in", what.vehicle),
-                     ("Plans", ", ".join(what.plan_kinds)), ("Restriction", words.named(what.group)),
-                     ("Fully vested", "yes, by law" if what.fully_vested else "by the plan's schedule"),
-                     ("Inherits from", "the account's origin" if what.inherits else words.named(what.inherits_from)),
-                     ("Also called", ", ".join(what.aliases)), ("Authority", f"{what.cites} {words.mark(what.status)}"),
-                     ("Note", what.note)]  # fmt: skip
+            rows += [
+                ("Label", what.label),
+                ("Tax", words.named(what.tax)),
+                ("Held in", what.vehicle),
+                ("Plans", ", ".join(what.plan_kinds)),
+                ("Restriction", words.named(what.group)),
+                ("Fully vested", "yes, by law" if what.fully_vested else "by the plan's schedule"),
+                (
+                    "Inherits from",
+                    "the account's origin" if what.inherits else words.named(what.inherits_from),
+                ),
+                ("Also called", ", ".join(what.aliases)),
+                ("Authority", f"{what.cites} {words.mark(what.status)}"),
+                ("Note", what.note),
+            ]
         case Event():
-            rows += [("Label", what.label), ("Code", what.code), ("Question", what.question), ("Facts", what.facts), ("Cap", what.cap),
-                     ("Cadence", what.cadence), ("Repayment", what.repayment), ("May be rolled over", what.rollover_eligible),
-                     ("Withholding", words.named(what.withholding)), ("Waives the 10% tax", words.named(what.waives_additional_tax)),
-                     ("Form 5329 exception", what.exception or ""), ("Authority", f"{what.cites} {words.mark(what.status)}"),
-                     ("Note", what.note)]  # fmt: skip
+            rows += [
+                ("Label", what.label),
+                ("Code", what.code),
+                ("Question", what.question),
+                ("Facts", what.facts),
+                ("Cap", what.cap),
+                ("Cadence", what.cadence),
+                ("Repayment", what.repayment),
+                ("May be rolled over", what.rollover_eligible),
+                ("Withholding", words.named(what.withholding)),
+                ("Waives the 10% tax", words.named(what.waives_additional_tax)),
+                ("Form 5329 exception", what.exception or ""),
+                ("Authority", f"{what.cites} {words.mark(what.status)}"),
+                ("Note", what.note),
+            ]
         case _:
             rows.append(("What", str(what)))
     rows.append(("Law page", ", ".join(found.refs)))
     told = [(name, words.safe(value).strip()) for name, value in rows if value and words.safe(value).strip()]
-    console.print(screen.table(("", ""), told, flexible=(1,), head=False))
+    console.print(screen.table(("", ""), told, head=False))
 
 
 def _value(figure: Figure, value: FigureValue) -> str:
@@ -287,13 +317,22 @@ def _json(value: Any) -> None:
 def _plain(value: Any) -> Any:
     if isinstance(value, Rule):
         return {
-            "id": value.id, "kind_of_answer": value.kind, "question": value.question, "refs": list(value.refs),
+            "id": value.id,
+            "kind_of_answer": value.kind,
+            "question": value.question,
+            "refs": list(value.refs),
             "versions": [
-                {"effective": _plain(v.effective), "enacted_on": _plain(v.enacted_on), "cites": v.cites,
-                 "confidence": v.confidence, "sentences": {k: s for k, s in v.sentences.items() if s}, "note": v.note}
+                {
+                    "effective": _plain(v.effective),
+                    "enacted_on": _plain(v.enacted_on),
+                    "cites": v.cites,
+                    "confidence": v.confidence,
+                    "sentences": {k: s for k, s in v.sentences.items() if s},
+                    "note": v.note,
+                }
                 for v in value.versions
             ],
-        }  # fmt: skip
+        }
     if isinstance(value, Ledger):
         return {
             "id": value.id,

@@ -35,9 +35,7 @@ def tell(error: Exception) -> int:
             return Exit.BAD_INPUT
         case _:
             say(f"Internal error: {type(error).__name__}: {error}")
-            say(
-                "This is a fault of inservice, not of your input. Run again with --debug to see where it happened."
-            )
+            say("This is a fault of inservice, not of your input. Run again with --debug to see where it is.")
             return Exit.INTERNAL
 
 
@@ -64,9 +62,12 @@ def _problem(problem: Problem) -> str:
     lines = [f"{problem.severity}: {place}" if place else problem.severity]
     lines += _wrapped(f"{problem.message}{clause}", "  ", "  ")
     pairs = (
-        ("found", problem.found), ("expected", problem.expected), ("repair", problem.repair),
-        ("authority", problem.authority), ("rules", ", ".join(problem.refs)),
-    )  # fmt: skip
+        ("found", problem.found),
+        ("expected", problem.expected),
+        ("repair", problem.repair),
+        ("authority", problem.authority),
+        ("rules", ", ".join(problem.refs)),
+    )
     for name, value in pairs:
         if value:
             lines += _wrapped(value, f"  {name + ':':<11}", " " * 13)
@@ -75,6 +76,10 @@ def _problem(problem: Problem) -> str:
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:
     return textwrap.wrap(
-        safe(text), _WIDTH, initial_indent=first, subsequent_indent=rest,
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
+        safe(text),
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
+import shutil
 import sys
 from collections.abc import Sequence
 from typing import Any, TextIO
@@ -14,24 +14,33 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from inservice.memo.plain import fitted
 from inservice.memo.words import safe
 
 WIDTH = 100
+_INDENT, _GAP = 2, 3
 _PADDING = re.compile(r"[ \t]+(?=\n|$)")
 STATUS_STYLES = {"open": "green", "closed": "red", "unknown": "yellow", "not claimed": "cyan"}
 
 
 def console(into: TextIO | None = None) -> Console:
-    """A console on the output, or on a stream that is to become a file; markup and emoji codes in data mean nothing to it."""
-    width = WIDTH
-    if into is None and sys.stdout.isatty():
-        width = max(60, min(WIDTH, os.get_terminal_size(sys.stdout.fileno()).columns))
-    options: dict[str, Any] = {"width": width, "markup": False, "emoji": False, "highlight": False}
+    """A console on the output, or on what is to become a file. Markup in data means nothing to it."""
+    options: dict[str, Any] = {
+        "width": WIDTH if into is not None else _width(),
+        "markup": False,
+        "emoji": False,
+        "highlight": False,
+    }
     if into is not None:
         return Console(file=_Trimmed(into), force_terminal=False, color_system=None, **options)  # type: ignore[arg-type]
     if sys.stdout.isatty():
         return Console(file=sys.stdout, **options)
     return Console(file=_Trimmed(sys.stdout), **options)  # type: ignore[arg-type]
+
+
+def _width() -> int:
+    """A page, or a narrower terminal."""
+    return max(60, min(WIDTH, shutil.get_terminal_size().columns)) if sys.stdout.isatty() else WIDTH
 
 
 class _Trimmed:
@@ -60,10 +69,15 @@ def heading(screen: Console, words: str) -> None:
 
 
 def table(
-    columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], numeric: tuple[int, ...] = (), *, total: bool = False,
-    flexible: tuple[int, ...] = (), head: bool = True,
-) -> Padding:  # fmt: skip
-    """A table with a line under its head; amounts are never broken, statuses are coloured."""
+    columns: tuple[str, ...],
+    rows: Sequence[tuple[str, ...]],
+    numeric: tuple[int, ...] = (),
+    *,
+    total: bool = False,
+    head: bool = True,
+    cut: tuple[int, ...] = (),
+) -> Padding:
+    """A table that keeps amounts and words whole and colours statuses; columns in `cut` are cut short."""
     made = Table(
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -72,17 +86,22 @@ def table(
         header_style="dim",
         show_header=head,
     )
-    for place, name in enumerate(columns):
-        number = place in numeric
-        fold = place in flexible or not flexible
-        made.add_column(Text(name), justify="right" if number else "left", no_wrap=number or not fold)
+    widths = fitted([columns, *rows], numeric, _width() - _INDENT - _GAP * len(columns), cut)
+    for place, (name, wide) in enumerate(zip(columns, widths, strict=True)):
+        made.add_column(
+            Text(name),
+            justify="right" if place in numeric else "left",
+            no_wrap=place in cut,
+            overflow="ellipsis" if place in cut else "fold",
+            width=wide,
+        )
     for place, row in enumerate(rows):
         last = place == len(rows) - 1
         made.add_row(
             *(text(cell, STATUS_STYLES.get(cell, "")) for cell in row),
             style="bold" if total and last else None,
         )
-    return Padding(made, (0, 0, 0, 2))
+    return Padding(made, (0, 0, 0, _INDENT))
 
 
 def bullet(screen: Console, words: str, aside: str = "", depth: int = 0, style: str = "") -> None:

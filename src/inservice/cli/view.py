@@ -1,12 +1,13 @@
-"""A determination on the screen: the answer first, then the accounts, why, tax, forms, dates, and what else is open."""
+"""A determination on the screen: the answer, the accounts, why, tax, forms, dates, what else is open."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from inservice.cli.screen import bullet, heading, paragraph, table, text
@@ -14,10 +15,20 @@ from inservice.memo import auditor, words
 
 Data = Mapping[str, Any]
 
+_WIDE = 96
+_OUTCOMES = {
+    **words.OUTCOMES,
+    "approved_in_part": "In part",
+    "cannot_be_determined": "Undetermined",
+    "answered": "Answered",
+}
 _STYLES = {
-    "approved": "bold green", "answered": "bold", "approved_in_part": "bold yellow", "denied": "bold red",
+    "approved": "bold green",
+    "answered": "bold",
+    "approved_in_part": "bold yellow",
+    "denied": "bold red",
     "cannot_be_determined": "bold cyan",
-}  # fmt: skip
+}
 
 
 def show(screen: Console, data: Data) -> None:
@@ -37,7 +48,7 @@ def show(screen: Console, data: Data) -> None:
             (words.day(d["date"]), words.sentence(d["what"]), words.safe(d["rule"]))
             for d in data["deadlines"]
         ]
-        screen.print(table(("By", "What", "Rule"), rows, flexible=(1,)))
+        screen.print(table(("By", "What", "Rule"), rows))
     if data["warnings"]:
         heading(screen, "Warnings")
         for each in data["warnings"]:
@@ -54,16 +65,23 @@ def _head(screen: Console, data: Data) -> None:
 
 
 def _accounts(screen: Console, data: Data) -> None:
-    rows: list[tuple[str, ...]] = []
+    """What is paid and open; of an answer that pays nothing, or of one event, everything that was asked."""
     used = any(words.cents(row.get("amount")) for row in data["accounts"])
-    for row in data["accounts"]:
-        paid = words.cents(row.get("amount")) != 0
-        cells = [words.safe(row["account_id"]), words.source(row["source"]), words.event(row["event"]),
-                 words.STATUSES[row["status"]], auditor.available(row)]  # fmt: skip
+    all_of_it = not used or data.get("event_asked") is not None
+    shown = [
+        row for row in data["accounts"] if all_of_it or words.cents(row["amount"]) or row["status"] == "yes"
+    ]
+    rows: list[tuple[str, ...]] = []
+    for row in shown:
+        amounts = ("amount", "taxable") if used else ()
         rows.append(
             (
-                *cells,
-                *((words.dollars(row[k]) if paid else "" for k in ("amount", "taxable")) if used else ()),
+                words.safe(row["account_id"]),
+                words.source(row["source"]),
+                words.event(row["event"]),
+                words.STATUSES[row["status"]],
+                auditor.available(row),
+                *(words.dollars(row[key]) if words.cents(row["amount"]) else "" for key in amounts),
             )
         )
     if rows:
@@ -76,7 +94,25 @@ def _accounts(screen: Console, data: Data) -> None:
             *(("Paid", "Taxable") if used else ()),
         )
         screen.print()
-        screen.print(table(columns, rows, (4, 5, 6) if used else (4,), flexible=(0, 1, 2)))
+        screen.print(_fitting(screen, columns, rows, (4, 5, 6) if used else (4,), spare=(1, 6)))
+    if len(shown) < len(data["accounts"]):
+        count = len(data["accounts"]) - len(shown)
+        ways = "1 other way is" if count == 1 else f"{count} other ways are"
+        paragraph(screen, f"{ways} not open; --memo text says why.", "dim")
+
+
+def _fitting(
+    screen: Console,
+    columns: tuple[str, ...],
+    rows: list[tuple[str, ...]],
+    numeric: tuple[int, ...],
+    *,
+    spare: tuple[int, ...],
+) -> Padding:
+    """A table that leaves out its spare columns on a narrow screen, rather than break amounts."""
+    kept = [i for i in range(len(columns)) if screen.width >= _WIDE or i not in spare]
+    numbers = tuple(place for place, i in enumerate(kept) if i in numeric)
+    return table(tuple(columns[i] for i in kept), [tuple(row[i] for i in kept) for row in rows], numbers)
 
 
 def _why(screen: Console, data: Data) -> None:
@@ -86,15 +122,15 @@ def _why(screen: Console, data: Data) -> None:
     paid = {(row["account_id"], row["event"]) for row in data["accounts"] if words.cents(row.get("amount"))}
     for option in data["options"]:
         if (option["account_id"], option["event"]) in paid:
-            for finding in _told(option["reasons"]):
-                if finding["sentence"] not in said:
-                    said.add(finding["sentence"])
-                    bullet(screen, words.sentence(finding["sentence"]), words.authority(finding))
+            for sentence, authority in _told(option):
+                if sentence not in said:
+                    said.add(sentence)
+                    bullet(screen, sentence, authority)
     closed: dict[tuple[str, str], list[str]] = {}
-    for row in data["accounts"]:
+    for row in data["accounts"] if data["outcome"] != "approved" else ():
         if row["blocked_by"] and (row["account_id"], row["event"]) not in paid:
             for block in row["blocked_by"]:
-                closed.setdefault((block["sentence"], words.authority(block)), []).append(
+                closed.setdefault((block["sentence"], _brief(block)), []).append(
                     words.safe(row["account_id"])
                 )
     for (sentence, authority), accounts in closed.items():
@@ -102,7 +138,7 @@ def _why(screen: Console, data: Data) -> None:
             whose = f"{', '.join(dict.fromkeys(accounts))}: " if len(data["accounts"]) > 1 else ""
             bullet(screen, whose + words.sentence(sentence), authority)
     for each in data.get("refusals") or ():
-        bullet(screen, words.sentence(each["sentence"]), words.authority(each), style="red")
+        bullet(screen, words.sentence(each["sentence"]), _brief(each), style="red")
     if not data["accounts"]:
         paragraph(screen, "No account of the participant answers to what was asked.")
     opens = sorted(
@@ -112,16 +148,62 @@ def _why(screen: Console, data: Data) -> None:
         bullet(screen, f"{account} opens {words.on(on)} ({words.within(words.event(event))}).", style="bold")
 
 
-def _told(tree: Data) -> Sequence[Data]:
-    """The findings worth a line: the parts of the composite, or it alone where it has none."""
-    return tree["parts"] or [tree]
+def _told(option: Data) -> list[tuple[str, str]]:
+    """The reasons to pay that a screen has room for: the law, the plan's clause, the facts of the event."""
+    tree = option["reasons"]
+    parts = {finding["rule"].rpartition(".")[2]: finding for finding in walk(tree)}
+    told = []
+    if "law_permits" in parts:
+        told.append((words.sentence(parts["law_permits"]["sentence"]), _brief(parts["law_permits"])))
+    if option.get("clause") or option.get("election"):
+        told.append(
+            (
+                f"The plan offers it in its clause {words.safe(option.get('clause') or option['election'])}.",
+                "",
+            )
+        )
+    facts = parts.get("event_itself_holds") or parts.get("event_facts_hold")
+    if facts is not None:
+        told += [(words.sentence(leaf["sentence"]), _brief(leaf)) for leaf in _leaves(facts)[:6]]
+    return told or [(words.sentence(tree["sentence"]), _brief(tree))]
+
+
+def walk(finding: Data) -> Iterator[Data]:
+    """A finding and all below it."""
+    yield finding
+    for part in finding["parts"]:
+        yield from walk(part)
+
+
+def _leaves(finding: Data) -> list[Data]:
+    """The deepest findings that share its answer."""
+    below = [
+        part
+        for part in finding["parts"]
+        if part["status"] is not None and part["status"] == finding["status"]
+    ]
+    return [leaf for part in below for leaf in _leaves(part)] if below else [finding]
+
+
+def _brief(finding: Data) -> str:
+    """The first authority and the first ids of the law page; the memo has them all."""
+    cites, refs = str(finding.get("cites") or ""), str(finding.get("ref") or "").split()
+    if len(cites) > 60:
+        cites = cites[:60].rpartition(",")[0] or cites[:60]
+        cites = f"{cites.rstrip('; ,')} ..."
+    told = [
+        words.safe(cites),
+        ", ".join(refs[:2]) + (" ..." if len(refs) > 2 else ""),
+        words.mark(finding.get("confidence")),
+    ]
+    return "; ".join(part for part in told if part)
 
 
 def _tax(screen: Console, data: Data) -> None:
     lines = auditor.tax_lines(data)
     if lines:
         heading(screen, "Tax")
-        screen.print(table(("", "Amount", "How"), lines, (1,), total=True, flexible=(0, 2)))
+        screen.print(table(("", "Amount", "How"), lines, (1,), total=True))
     places = [d for d in data["destinations"] if d["kind"] != "cash" or d.get("indirect")]
     if places:
         heading(screen, "Where it goes")
@@ -138,15 +220,22 @@ def _orders(screen: Console, data: Data) -> None:
     rows = auditor.orders(data)
     if len(rows) > 1 and len({row[1:] for row in rows}) > 1:
         heading(screen, "Other ways to draw on the accounts")
-        screen.print(table(auditor.ORDER_COLUMNS, rows, (2, 3, 4, 5), flexible=(0, 1)))
+        screen.print(_fitting(screen, auditor.ORDER_COLUMNS, rows, (2, 3, 4, 5), spare=(2,)))
 
 
 def _foot(screen: Console, data: Data) -> None:
     others = data.get("instead") or ()
     if others:
         heading(screen, "Open besides what was asked")
-        rows = [(words.safe(o["account_id"]), words.source(o["source"]), words.event(o["event"]), words.dollars(o["available"]))
-                for o in others]  # fmt: skip
+        rows = [
+            (
+                words.safe(o["account_id"]),
+                words.source(o["source"]),
+                words.event(o["event"]),
+                words.dollars(o["available"]),
+            )
+            for o in others
+        ]
         screen.print(table(("Account", "Source", "Event", "Available"), rows, (3,)))
     if data["facts_needed"]:
         heading(screen, "Facts needed")
@@ -161,7 +250,7 @@ def _foot(screen: Console, data: Data) -> None:
 
 # -- availability ------------------------------------------------------------------------------------------
 def show_availability(screen: Console, data: Data, *, everything: bool = False) -> None:
-    """Everything open now by source, the timeline of what opens and closes, and what turns on a claim or a fact."""
+    """What is open now by source, what turns on a claim or a fact, and what opens and closes when."""
     plan = data.get("plan") or {}
     screen.print(text(f"What is open on {words.day(data['decided_for'])}, and what opens when", "bold"))
     screen.print(text(words.safe(plan.get("name") or plan.get("plan_id") or ""), "dim"))
@@ -179,31 +268,46 @@ def show_availability(screen: Console, data: Data, *, everything: bool = False) 
         shown = True
         heading(screen, name)
         if status == "yes":
-            cells: list[tuple[str, ...]] = [(words.source(o["source"]), words.safe(o["account_id"]), words.event(o["event"]), auditor.available(o),
-                      words.day(o["closes_on"])) for o in rows]  # fmt: skip
-            columns: tuple[str, ...] = ("Source", "Account", "Event", "Available", "Closes on")
-            if not any(cell[4] for cell in cells):
-                columns, cells = columns[:4], [cell[:4] for cell in cells]
-            screen.print(table(columns, _grouped(cells), (3,), flexible=(0, 1, 2)))
-        else:
-            cells = [
+            cells: list[tuple[str, ...]] = [
                 (
                     words.source(o["source"]),
                     words.safe(o["account_id"]),
                     words.event(o["event"]),
-                    auditor.blocking(o),
+                    auditor.available(o),
+                    words.day(o["closes_on"]),
                 )
                 for o in rows
             ]
-            screen.print(table(("Source", "Account", "Event", "Why"), _grouped(cells), flexible=(0, 1, 2, 3)))
+            columns: tuple[str, ...] = ("Source", "Account", "Event", "Available", "Closes on")
+            if not any(cell[4] for cell in cells):
+                columns, cells = columns[:4], [cell[:4] for cell in cells]
+            screen.print(table(columns, _grouped(cells), (3,)))
+        else:
+            whose: dict[tuple[str, str], list[str]] = {}
+            for o in rows:
+                whose.setdefault((words.event(o["event"]), auditor.blocking(o)), []).append(
+                    words.safe(o["account_id"])
+                )
+            told = [
+                (name, ", ".join(dict.fromkeys(accounts)), why) for (name, why), accounts in whose.items()
+            ]
+            screen.print(table(("Event", "Accounts", "Why"), told))
     if not shown:
         screen.print()
         paragraph(screen, "Nothing is open. What the plan elects and why it is closed: --all")
     if data["when"]:
         heading(screen, "When")
-        cells = [(words.day(r["date"]), words.safe(r["what"]), words.source(r["source"]), words.safe(r["account_id"]),
-                  words.event(r["event"])) for r in data["when"]]  # fmt: skip
-        screen.print(table(("Date", "", "Source", "Account", "Event"), _grouped(cells), flexible=(2, 3, 4)))
+        cells = [
+            (
+                words.day(r["date"]),
+                words.safe(r["what"]),
+                words.source(r["source"]),
+                words.safe(r["account_id"]),
+                words.event(r["event"]),
+            )
+            for r in data["when"]
+        ]
+        screen.print(table(("Date", "", "Source", "Account", "Event"), _grouped(cells)))
         for assumed in dict.fromkeys(words.safe(r["assuming"]) for r in data["when"] if r.get("assuming")):
             paragraph(screen, f"Dates ahead assume: {assumed}.", "dim")
     if everything and data.get("not_offered"):
@@ -239,15 +343,22 @@ def show_book(screen: Console, decided: Sequence[Data], people: Mapping[str, str
         tax = data["tax"] or {}
         charged = [tax.get("withholding"), tax.get("state_withholding"), tax.get("additional_tax")]
         rows.append(
-            (words.safe(data["request_id"]), words.safe(people.get(data["request_id"], "")), words.OUTCOMES.get(data["outcome"], "Answered"),
-             words.dollars(data["approved"]) if words.cents(data["approved"]) else "",
-             words.dollars(words.total(charged)) if tax else "", words.dollars(tax.get("net")) if tax else "", why_in_short(data))
-        )  # fmt: skip
+            (
+                words.safe(data["request_id"]),
+                words.safe(people.get(data["request_id"], "")),
+                _OUTCOMES[data["outcome"]],
+                words.dollars(data["approved"]) if words.cents(data["approved"]) else "",
+                words.dollars(words.total(charged)) if tax else "",
+                words.dollars(tax.get("net")) if tax else "",
+                why_in_short(data),
+            )
+        )
     columns: tuple[str, ...] = ("Request", "Person", "Outcome", "Approved", "Tax", "Net", "Why")
     if not people:
         columns, rows = (columns[0], *columns[2:]), [(row[0], *row[2:]) for row in rows]
     shift = 0 if people else 1
-    screen.print(table(columns, rows, (3 - shift, 4 - shift, 5 - shift), flexible=(2 - shift, 6 - shift)))
+    numeric = (3 - shift, 4 - shift, 5 - shift)
+    screen.print(table(columns, rows, numeric, cut=(6 - shift,)))
     counts = Counter(data["outcome"] for data in decided)
     told = ", ".join(
         f"{counts[name]} {label.lower()}" for name, label in words.OUTCOMES.items() if counts[name]
@@ -257,15 +368,22 @@ def show_book(screen: Console, decided: Sequence[Data], people: Mapping[str, str
     line.append(f"{len(decided)} requests: {told}.", style="bold")
     screen.print(line)
     screen.print(text("  Tax is what is withheld and the additional tax due with the return.", "dim"))
-    exceptions = [data for data in decided if data["outcome"] == "cannot_be_determined" or data["warnings"]]
+    exceptions = [(words.safe(data["request_id"]), each) for data in decided for each in _exceptions(data)]
     if exceptions:
         heading(screen, "Exceptions")
-        for data in exceptions:
-            for each in data["facts_needed"] if data["outcome"] == "cannot_be_determined" else ():
-                says = words.sentence(each.get("says") or each["fact"])
-                bullet(screen, f"{words.safe(data['request_id'])}: missing: {says}", words.safe(each["fact"]))
-            for warning in data["warnings"]:
-                bullet(screen, f"{words.safe(data['request_id'])}: {words.sentence(warning)}", style="yellow")
+        for request_id, each in exceptions:
+            bullet(screen, f"{request_id}: {each}")
+
+
+def _exceptions(data: Data) -> Iterator[str]:
+    """What a reviewer must see of a request that was not simply approved."""
+    if data["outcome"] == "cannot_be_determined":
+        for each in data["facts_needed"]:
+            yield f"missing: {words.sentence(each.get('says') or each['fact'])}"
+    elif data["outcome"] != "approved":
+        yield why_in_short(data)
+    for warning in data["warnings"]:
+        yield words.sentence(warning)
 
 
 def why_in_short(data: Data) -> str:
@@ -280,7 +398,7 @@ def why_in_short(data: Data) -> str:
     for each in data.get("refusals") or ():
         return words.sentence(each["sentence"])
     if paid:
-        return ", ".join(dict.fromkeys(words.event(row["event"]) for row in paid)) + "; no more is available"
+        return ", ".join(dict.fromkeys(words.event(row["event"]) for row in paid)) + "; no more is available."
     for row in data["accounts"]:
         for block in row["blocked_by"]:
             return words.sentence(block["sentence"])

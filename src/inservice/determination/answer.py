@@ -17,6 +17,7 @@ from inservice.determination.deadlines import deadlines_of, warnings_of
 from inservice.determination.decide import KNOWN_THROUGH, Availability, Settled
 from inservice.engine.explain import Explainer, Finding
 from inservice.engine.grain import pointer
+from inservice.engine.money import spoken as spoken_money
 from inservice.engine.money import text as money
 from inservice.engine.truth import NAMES, NO, NOT_CLAIMED, UNKNOWN, YES
 from inservice.facts.tables import ACCOUNT, OPTION, PIECE, PLAN_DAY, PLAN_OPTION, REQUEST, Facts
@@ -90,6 +91,7 @@ class Assembler:
         self.options_of: dict[int, list[int]] = {}
         for position, request in enumerate(of_request):
             self.options_of.setdefault(request, []).append(position)
+        self.shown_of: dict[int, list[int]] = {}
         self._findings: dict[int, Finding] = {}
 
     def option_finding(self, position: int) -> Finding:
@@ -118,7 +120,7 @@ class Assembler:
                 continue  # not an in-service event: shown only where it was asked for or has happened
             row = {
                 "account_id": account["account.account_id"], "source": account["account.source"], "event": event,
-                "status": NAMES[status], "available": _money(option["option_available"]),
+                "status": NAMES[status], "available": _money(_within_cap(option)),
                 "cap": _money(option["option_cap"]) if option["option_has_cap"] == YES else None,
                 "layer": clause["clause.layer"], "clause": clause["clause.reference"], "election": clause["clause.election_id"],
                 "blocked_by": [], "opens_on": None, "closes_on": None, "assuming": None,
@@ -138,6 +140,7 @@ class Assembler:
             elif self.answered.closes_on[position] is not None:
                 row["closes_on"] = self.answered.closes_on[position].isoformat()  # type: ignore[union-attr]
             rows.append(row)
+            self.shown_of.setdefault(request, []).append(position)
         return rows
 
     # -- one determination -------------------------------------------------------------------------------------
@@ -169,6 +172,21 @@ class Assembler:
         data["facts_used"], data["facts_needed"] = _facts(findings, data["outcome"], options, self, request)
         return Determination(data, findings)
 
+    def _mark_minimums(self, request: int, run: int, options: list[dict[str, Any]]) -> None:
+        """Close the options that would pay less than their clause's smallest payment."""
+        assert self.settled is not None
+        own = {p: row for p, row in zip(self.shown_of[request], options, strict=True)}
+        for option, amount, minimum in self.settled.below_minimum.filter(pl.col("run") == run).select(
+            "option", "amount", "minimum"
+        ).rows():  # fmt: skip
+            row = own[option]
+            row["status"] = "no"
+            row["blocked_by"] = [{
+                "rule": "law.distribution.availability.smallest_payment_is_reached", "ref": "D-PLAN-09 O-FLD-31",
+                "cites": "The plan's terms", "confidence": "checked",
+                "sentence": f"The plan pays no less than {spoken_money(minimum)} at a time; {spoken_money(amount)} would be paid.",
+            }]  # fmt: skip
+
     def _settle(
         self, request: int, asked: dict[str, Any], data: dict[str, Any], options: list[dict[str, Any]], too_late: bool
     ) -> None:
@@ -177,6 +195,7 @@ class Assembler:
         runs = settled.runs.filter(pl.col("request") == request)
         primary = runs.filter(pl.col("is_primary") & pl.col("is_certain"))["run"][0]
         perhaps = runs.filter(pl.col("is_primary") & ~pl.col("is_certain"))["run"].to_list()
+        self._mark_minimums(request, primary, options)
         paid = _paid(settled, primary)
         certain = sum(p["amount"] for p in paid)
         most: int | None = certain
@@ -326,6 +345,15 @@ class Assembler:
 # -- small readers -----------------------------------------------------------------------------------------------------
 def _money(cents: int | None) -> str | None:
     return None if cents is None else money(cents)
+
+
+def _within_cap(option: dict[str, Any]) -> int | None:
+    """The most the event could pay from the account, within the cap that accounts share; unknown if either is."""
+    reach: int | None = option["option_available"]
+    if option["option_has_cap"] != YES or reach is None:
+        return reach
+    cap: int | None = option["option_cap"]
+    return None if cap is None else min(reach, max(cap, 0))
 
 
 def _day(day: date | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -72,6 +72,7 @@ class Settled:
     forms: pl.DataFrame
     refusals: pl.DataFrame
     frames: Frames
+    below_minimum: pl.DataFrame
 
 
 def check_dates(book: Book) -> None:
@@ -97,7 +98,7 @@ def availability(book: Book, *, look_ahead: bool = True) -> Availability:
     if ahead:
         rows = [*range(height), *(r for r, _ in ahead)]
         dates = [*frames[REQUEST.name]["request.payment_date"], *(d for _, d in ahead)]
-        wide = evaluate(rules, AVAILABILITY, _if_nothing_else_happens(on_dates(book, frames, rows, dates), height))
+        wide = evaluate(rules, AVAILABILITY, _if_nothing_else_happens(on_dates(book, frames, rows, dates, height), height))
         opens, closes = _turning_dates(wide, height, ahead)
         frames = _first_requests(wide, height)
     else:
@@ -130,6 +131,12 @@ def _candidate_dates(book: Book, frames: Frames) -> list[tuple[int, date]]:
         elif home is PLAN_DAY:
             continue
         columns.append(column)
+    request, plan_day = answered[REQUEST.name], answered[PLAN_DAY.name]
+    next_year = plan_day["plan.plan_year_end"].gather(request[pointer(PLAN_DAY)]) + timedelta(days=1)
+    columns.append(next_year.gather(of_request))
+    for name in ("claims.active_duty_called_on", "claims.birth_or_adoption_on", "claims.disaster_incident_from"):
+        if name in request.columns:
+            columns.append(request[name].gather(of_request))
     plan_option = answered[PLAN_OPTION.name]
     for name in ("cell.opens_by_law_on", "clause.opens_by_amendment_on"):
         columns.append(plan_option[name].gather(option[pointer(PLAN_OPTION)]))
@@ -205,9 +212,8 @@ def settle(answered: Availability) -> Settled:
     options = _payable(answered)
     runs = _runs(answered, options)
     rows = _ranked(options, runs)
-    paid = allocation(rows, runs)
-    paid = _minimums_kept(rows, runs, paid)
-    return _taxed(answered, runs, paid)
+    paid, short = _minimums_kept(rows, runs, allocation(rows, runs))
+    return _taxed(answered, runs, paid, short)
 
 
 def _payable(answered: Availability) -> pl.DataFrame:
@@ -319,15 +325,16 @@ def _ranked(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _minimums_kept(rows: pl.DataFrame, runs: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
+def _minimums_kept(rows: pl.DataFrame, runs: pl.DataFrame, paid: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Options whose clause sets a larger minimum than they would pay fall away, and the rest is allocated again."""
     short = paid.filter((pl.col("amount") > 0) & (pl.col("amount") < pl.col("minimum").fill_null(0)))
+    short = short.select("run", "option", "amount", "minimum")
     if not short.height:
-        return paid
-    return allocation(rows.join(short.select("run", "option"), on=["run", "option"], how="anti"), runs)
+        return paid, short
+    return allocation(rows.join(short.select("run", "option"), on=["run", "option"], how="anti"), runs), short
 
 
-def _taxed(answered: Availability, runs: pl.DataFrame, paid: pl.DataFrame) -> Settled:
+def _taxed(answered: Availability, runs: pl.DataFrame, paid: pl.DataFrame, short: pl.DataFrame) -> Settled:
     rules = rule_book()
     frames = _stacked(answered.frames, runs, paid.filter(pl.col("amount") > 0))
     frames = evaluate(rules, ON_PAYMENTS, frames)
@@ -337,7 +344,7 @@ def _taxed(answered: Availability, runs: pl.DataFrame, paid: pl.DataFrame) -> Se
     frames[PIECE.name] = pieces
     frames = evaluate(rules, (*ON_PIECES, *ON_REQUESTS), frames)
     forms = forms_1099r(frames)
-    return Settled(runs, payments, frames[PIECE.name], forms, refusals, frames)
+    return Settled(runs, payments, frames[PIECE.name], forms, refusals, frames, short)
 
 
 def _stacked(frames: Frames, runs: pl.DataFrame, paid: pl.DataFrame) -> Frames:

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from inservice.determination.implied import basis_before_1987, implied_claims, implied_records
 from inservice.engine.evaluate import Frames
 from inservice.engine.grain import Grain, pointer
 from inservice.engine.truth import NO, UNKNOWN, YES
@@ -53,11 +54,14 @@ def frames_of(book: Book) -> Frames:
         REQUEST.name: request, ACCOUNT.name: account, LOT.name: _lot_frame(book, account),
         EARLIER.name: _earlier_frame(book, request),
     }  # fmt: skip
-    return _with_plans(book, frames)
+    return _with_plans(book, frames, request.height)
 
 
-def on_dates(book: Book, frames: Frames, rows: list[int], dates: list[date | None]) -> Frames:
-    """The same requests laid out on other dates: row ``i`` is request ``rows[i]`` on ``dates[i]``; all records stay."""
+def on_dates(book: Book, frames: Frames, rows: list[int], dates: list[date | None], own: int) -> Frames:
+    """The same requests laid out on other dates: row ``i`` is request ``rows[i]`` on ``dates[i]``; all records stay.
+
+    The first ``own`` rows are requests on their own date; the others look ahead, on the law as known now.
+    """
     request = frames[REQUEST.name][rows].with_columns(pl.Series("request.payment_date", dates, dtype=pl.Date))
     places = pl.DataFrame({
         pointer(REQUEST): pl.Series(rows, dtype=pl.UInt32), "new": pl.int_range(len(rows), dtype=pl.UInt32, eager=True)
@@ -66,7 +70,7 @@ def on_dates(book: Book, frames: Frames, rows: list[int], dates: list[date | Non
     lot, _ = _again(frames[LOT.name], of_account, pointer(ACCOUNT))
     earlier, _ = _again(frames[EARLIER.name], places, pointer(REQUEST))
     laid = {REQUEST.name: request, ACCOUNT.name: account, LOT.name: lot, EARLIER.name: earlier}
-    return _with_plans(book, laid)
+    return _with_plans(book, laid, own)
 
 
 def _again(child: pl.DataFrame, places: pl.DataFrame, parent: str) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -83,10 +87,13 @@ def _again(child: pl.DataFrame, places: pl.DataFrame, parent: str) -> tuple[pl.D
     })  # fmt: skip
 
 
-def _with_plans(book: Book, frames: Frames) -> Frames:
-    """Add the plans' terms of each governing date, and the accounts' options under them."""
+def _with_plans(book: Book, frames: Frames, own: int) -> Frames:
+    """Add the plans' terms of each governing date, and the accounts' options under them.
+
+    The first ``own`` requests stand on their own date; the others only look ahead.
+    """
     request, account = frames[REQUEST.name], frames[ACCOUNT.name]
-    plan_day, plan_option, of_request = _plan_frames(book, request, account)
+    plan_day, plan_option, of_request = _plan_frames(book, request, account, own)
     request = request.with_columns(pl.Series(pointer(PLAN_DAY), of_request, dtype=pl.UInt32))
     account = _with_plan_terms(account, request, book)
     option = _option_frame(request, account, plan_option)
@@ -143,7 +150,9 @@ def _request_frame(book: Book, requests: pl.DataFrame) -> pl.DataFrame:
             frame = _joined(frame, rows, key)
     loans = tables["loans"].filter(pl.col("balance").fill_null(1) > 0)["participant_id"] if tables["loans"].height else None
     derived = [pl.lit(False) if loans is None else pl.col("participant_id").is_in(loans.unique().implode())]
-    return frame.with_columns(derived[0].alias("request.has_outstanding_loan"), *_at_work(frame))
+    return frame.with_columns(
+        derived[0].alias("request.has_outstanding_loan"), *_at_work(frame), *implied_claims(frame), *implied_records(frame)
+    )
 
 
 def _at_work(frame: pl.DataFrame) -> list[pl.Expr]:
@@ -185,9 +194,10 @@ def _account_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
     named = tables["request_accounts"]
     if named.height:
         names_some = pl.col("request_id").is_in(named["request_id"].unique().implode())
+        named = named.with_columns(is_named=pl.lit(True))  # the rank is null where no order is listed
         frame = frame.join(named, on=["request_id", "account_id"], how="left", maintain_order="left").with_columns(
-            is_asked=pl.col("rank").is_not_null() | ~names_some
-        ).rename({"rank": "asked_rank"})  # fmt: skip
+            is_asked=pl.col("is_named").fill_null(False) | ~names_some
+        ).drop("is_named").rename({"rank": "asked_rank"})  # fmt: skip
     else:
         frame = frame.with_columns(is_asked=pl.lit(True), asked_rank=pl.lit(None, pl.Int64))
     frame = frame.drop("paid")
@@ -201,7 +211,38 @@ def _account_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
         restriction=restriction,
         tax=pl.col("source").replace_strict({s.name: s.tax for s in sources}, default=None, return_dtype=pl.String),
     )
-    return _prefixed(frame, "account", (pointer(REQUEST), "request_id", "participant_id"))
+    named_so = _prefixed(frame, "account", (pointer(REQUEST), "request_id", "participant_id"))
+    return named_so.with_columns(
+        basis_before_1987(request, named_so[pointer(REQUEST)]), *_paid_partly_vested(named_so, request, tables["distributions"])
+    )
+
+
+def _paid_partly_vested(account: pl.DataFrame, request: pl.DataFrame, paid: pl.DataFrame) -> list[pl.Expr]:
+    """What was paid from each account before, and the balance right after the last such payment.
+
+    No row means none only where the plan's history is declared complete from the day participation began.
+    """
+    of_request = account[pointer(REQUEST)]
+    needed = ("coverage.distributions_from", "participant.participation_date")
+    complete = pl.Series([False] * account.height, dtype=pl.Boolean)
+    if all(c in request.columns for c in needed):
+        since, joined = (request[c].gather(of_request) for c in needed)
+        complete = (since <= joined).fill_null(False)
+    before = account.select("account.account_id", pl.int_range(pl.len(), dtype=pl.UInt32).alias("row")).join(
+        paid.filter(pl.col("plan_id").is_not_null()) if paid.height else paid, left_on="account.account_id",
+        right_on="account_id", how="inner",
+    ).sort("row", "payment_date") if paid.height else None  # fmt: skip
+    total = pl.Series("t", [0], dtype=pl.Int64).new_from_index(0, account.height)
+    after = pl.Series("a", [None], dtype=pl.Int64).new_from_index(0, account.height)
+    if before is not None and before.height:
+        sums = before.group_by("row", maintain_order=True).agg(pl.col("amount").sum(), pl.col("balance_after").last())
+        total = total.scatter(sums["row"], sums["amount"])
+        after = after.scatter(sums["row"], sums["balance_after"])
+    known = complete | (total > 0)
+    return [
+        pl.when(pl.lit(known)).then(pl.lit(total)).alias("account.paid_before_full_vesting"),
+        pl.lit(after).alias("account.balance_after_that_payment"),
+    ]
 
 
 def _with_balances(frame: pl.DataFrame, balances: pl.DataFrame) -> pl.DataFrame:
@@ -285,7 +326,7 @@ def _terms(plans: Mapping[str, Plan], plan_id: str | None, day: date | None) -> 
 
 
 def _plan_frames(
-    book: Book, request: pl.DataFrame, account: pl.DataFrame
+    book: Book, request: pl.DataFrame, account: pl.DataFrame, own: int
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[int]]:
     pairs = request.select("plan_id", "request.payment_date", "request.event").rows()
     kinds: dict[int, set[tuple[str, str | None]]] = {}
@@ -293,7 +334,7 @@ def _plan_frames(
         account[pointer(REQUEST)], account["account.source"], account["account.restriction"], strict=True
     ):
         kinds.setdefault(position, set()).add((source, restriction))
-    days: dict[tuple[str, date], int] = {}
+    days: dict[tuple[str, date, bool], int] = {}
     wanted: list[set[tuple[str, str | None]]] = []
     events: list[set[str]] = []
     of_request: list[int] = []
@@ -303,7 +344,7 @@ def _plan_frames(
                 Problem(where=f"requests[{position}]", found=repr(plan_id if day else day),
                         expected="a plan of the book and a payment date", repair="Give the request both.")
             ])  # fmt: skip
-        place = days.setdefault((plan_id, day), len(days))
+        place = days.setdefault((plan_id, day, position >= own), len(days))
         if place == len(wanted):
             wanted.append(set())
             events.append(set())
@@ -313,10 +354,10 @@ def _plan_frames(
         of_request.append(place)
     day_rows: list[dict[str, Any]] = []
     option_rows: list[tuple[Any, ...]] = []
-    for (plan_id, day), place in days.items():
+    for (plan_id, day, ahead), place in days.items():
         plan = book.plans[plan_id]
         terms = terms_on(plan, day, law_of_plans())
-        day_rows.append(_plan_day(plan, terms, book))
+        day_rows.append(_plan_day(plan, terms, book, ahead))
         option_rows.extend(_plan_options(plan, terms, day, place, wanted[place], events[place]))
     names = sorted({name for row in day_rows for name in row})
     plan_day = pl.DataFrame(
@@ -341,7 +382,7 @@ def _yes(value: bool | None) -> int:
     return UNKNOWN if value is None else (YES if value else NO)
 
 
-def _plan_day(plan: Plan, terms: Terms, book: Book) -> dict[str, Any]:
+def _plan_day(plan: Plan, terms: Terms, book: Book, looks_ahead: bool) -> dict[str, Any]:
     settings = terms.settings
     age = settings.normal_retirement_age
     chosen = {name: reading.default for name, reading in load_matrix().readings.items()}
@@ -349,7 +390,7 @@ def _plan_day(plan: Plan, terms: Terms, book: Book) -> dict[str, Any]:
     own = book.tables["readings"].filter(pl.col("plan_id") == settings.plan_id)
     chosen.update({name: choice for _, name, choice in own.rows()})
     return {
-        "plan.kind": settings.kind, "plan.payment_date": terms.day, "plan.plan_year_begin": terms.plan_year_begin,
+        "plan.kind": settings.kind, "plan.payment_date": terms.day, "plan.looks_ahead": _yes(looks_ahead), "plan.plan_year_begin": terms.plan_year_begin,
         "plan.plan_year_end": terms.plan_year_end, "plan.is_erisa": _yes(settings.erisa),
         "plan.is_governmental": _yes(settings.governmental),
         "plan.is_building_trades_multiemployer": _yes(settings.building_trades_age_55),

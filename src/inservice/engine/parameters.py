@@ -20,6 +20,7 @@ import polars as pl
 from inservice.engine.dates import spoken
 from inservice.engine.money import cents
 from inservice.engine.rule import Confidence
+from inservice.engine.truth import YES
 from inservice.engine.words import Expr, Kind
 from inservice.errors import LawNotKnown, RuleBookError
 
@@ -89,8 +90,18 @@ class Parameters:
         _refuse(problems)
         return cls(found)
 
-    def figure(self, name: str, on: Expr) -> Expr:
-        """The figure of each row's day; unknown where the day is, and on a day without a value."""
+    @property
+    def known_through(self) -> date | None:
+        """The last day for which any figure is known."""
+        days = [s.values[-1].through for s in self.series.values() if s.values[-1].through and s.governed_by != "birth_date"]
+        return max(days, default=None)
+
+    def figure(self, name: str, on: Expr, *, carried_on: Expr | None = None) -> Expr:
+        """The figure of each row's day; unknown where the day is, and on a day without a value.
+
+        Rows that only look ahead (``carried_on`` is yes) take a figure that is still in force on the last day known as it
+        stands; what is said of such rows must say that it rests on the law as known.
+        """
         series = self[name]
         if on.kind != "date":
             raise TypeError(f"the figure {name} is of a date ({series.governed_by}), not of a {on.kind}")
@@ -100,7 +111,13 @@ class Parameters:
             lower = pl.lit(True) if each.from_ is None else on.column >= pl.lit(each.from_)
             upper = pl.lit(True) if each.through is None else on.column <= pl.lit(each.through)
             chain = chain.when(lower & upper).then(pl.lit(each.value))
-        return Expr(chain.otherwise(nothing), series.kind, on.reads)
+        reads = on.reads
+        last = series.values[-1]
+        if carried_on is not None and last.through is not None and last.through == self.known_through:
+            later = (on.column > pl.lit(last.through)) & (carried_on.column == YES)
+            chain = chain.when(later).then(pl.lit(last.value))
+            reads |= carried_on.reads
+        return Expr(chain.otherwise(nothing), series.kind, reads)
 
     def value(self, name: str, day: date) -> Figure:
         """The figure of one day, for printing. Raises LawNotKnown on a day for which no value is known."""

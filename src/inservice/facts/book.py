@@ -61,7 +61,7 @@ TABLES: dict[str, Columns] = {
         "distribution_id": "text", "person_id": "text", "plan_id": "text", "account_id": "text",
         "payment_date": "date",
         "event": "text", "amount": "money", "taxable": "money", "repaid": "money", "deferrals_since": "money",
-        "disaster_declared_on": "date", "child": "text",
+        "disaster_declared_on": "date", "child": "text", "balance_after": "money",
     },
     "loans": {
         "loan_id": "text", "participant_id": "text", "made_on": "date", "principal": "money", "balance":

@@ -72,6 +72,7 @@ class plan(Facts, grain=PLAN_DAY):
 
     kind = record("text", "The kind of plan: 401k, profit_sharing, money_purchase, 403b ...")
     payment_date = record("date", "The governing date, repeated on the plan's day.")
+    looks_ahead = record("truth", "The day is only looked ahead to, on the law as known now.")
     plan_year_begin = record("date", "First day of the plan year in which the payment falls.")
     plan_year_end = record("date", "Last day of the plan year in which the payment falls.")
     is_erisa = record("truth", "The plan is covered by ERISA.")

@@ -12,6 +12,7 @@ from typing import Any
 from inservice.engine.money import cents
 from inservice.engine.parameters import Parameters
 from inservice.engine.words import Expr, as_expr
+from inservice.facts.tables import plan
 
 
 def _text() -> str:
@@ -26,7 +27,7 @@ def parameters() -> Parameters:
 
 def figure(name: str, on: Expr) -> Expr:
     """A figure of the day ``on``: money in cents, a rate in hundredths of a percent, or a count; unknown where not published."""
-    return parameters().figure(name, on=on)
+    return parameters().figure(name, on=on, carried_on=plan.looks_ahead)
 
 
 @cache

@@ -1,8 +1,8 @@
 """From a determination to what people read: the auditor's memo, the participant's letter, redaction.
 
-Everything here starts from the determination as plain data (:meth:`Determination.to_dict`), so a memo can be printed again
-years later from the stored JSON. Findings become a small document (:mod:`inservice.memo.document`), and the document becomes
-text, HTML or JSON.
+Everything here starts from the determination as plain data (:meth:`Determination.to_dict`), so a memo can be
+printed again years later from the stored JSON. Findings become a small document
+(:mod:`inservice.memo.document`), and the document becomes text, HTML or JSON.
 """
 
 from __future__ import annotations

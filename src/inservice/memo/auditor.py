@@ -1,10 +1,12 @@
-"""The auditor's memo: what was asked, the answer, every reason with its authority, the tax, the forms, the dates."""
+"""The auditor's memo: what was asked, the answer, every reason with its authority, tax, forms and dates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from inservice.law.matrix import load_matrix
 from inservice.memo import words
 from inservice.memo.document import Block, Bullets, Document, Heading, Item, Pairs, Paragraph, SignOff, Table
 
@@ -13,9 +15,17 @@ Data = Mapping[str, Any]
 # Facts of one account, option or earlier payment stand in the tables; these belong to the request as a whole.
 _OF_THE_REQUEST = ("person.", "participant.", "employment.", "request.", "claims.", "plan.")
 _BOXES = {
-    "1": "gross", "2a": "taxable", "4": "withheld", "5": "basis", "6": "appreciation", "7": "code", "10": "in-plan Roth",
-    "11": "Roth since", "13": "paid on", "14": "state withheld",
-}  # fmt: skip
+    "1": "gross",
+    "2a": "taxable",
+    "4": "withheld",
+    "5": "basis",
+    "6": "appreciation",
+    "7": "code",
+    "10": "in-plan Roth",
+    "11": "Roth since",
+    "13": "paid on",
+    "14": "state withheld",
+}
 _MONEY_BOXES = frozenset({"1", "2a", "3", "4", "5", "6", "10", "14"})
 
 
@@ -23,9 +33,21 @@ def auditor_memo(data: Data) -> Document:
     """The memo on a determination, from its plain data; sections with nothing to say are left out."""
     blocks: list[Block] = [Paragraph(headline(data), "lead"), _asked(data)]
     for section in (
-        _not_paid, _accounts, _tax, _forms, _destinations, _orders, _deadlines, _timeline, _warnings, _needed, _reasons,
-        _clauses, _readings, _facts,
-    ):  # fmt: skip
+        _not_paid,
+        _accounts,
+        _tax,
+        _forms,
+        _destinations,
+        _orders,
+        _deadlines,
+        _timeline,
+        _warnings,
+        _needed,
+        _reasons,
+        _clauses,
+        _readings,
+        _facts,
+    ):
         blocks.extend(section(data))
     marks = {finding.get("confidence") for finding in _walk(data.get("findings") or ())}
     marks |= {block.get("confidence") for option in data["options"] for block in option["blocked_by"]}
@@ -41,8 +63,9 @@ def auditor_memo(data: Data) -> Document:
     if marks & {"unconfirmed", "derived"}:
         blocks.append(
             Paragraph(
-                "[derived] marks a rule that follows from its authority without being stated there; [unconfirmed] one "
-                "whose authority could not be checked word for word. Confirm those before relying on them.",
+                "[derived] marks a rule that follows from its authority without being stated there; "
+                "[unconfirmed] one whose authority could not be checked word for word. Confirm those before "
+                "relying on them.",
                 "note",
             )
         )
@@ -52,7 +75,7 @@ def auditor_memo(data: Data) -> Document:
     return Document("memo", title, tuple(blocks))
 
 
-# -- the answer in a sentence ----------------------------------------------------------------------------------------
+# -- the answer in a sentence ----------------------------------------------------------------------------
 def asked_for(data: Data) -> str:
     """What the request asks, in words: ``$5,000.00 on hardship``."""
     ask, amount = data.get("ask"), words.dollars(data.get("asked"))
@@ -104,7 +127,7 @@ def _asked(data: Data) -> Pairs:
     return Pairs(tuple(row for row in rows if row[1]))
 
 
-# -- sections --------------------------------------------------------------------------------------------------------
+# -- sections --------------------------------------------------------------------------------------------
 def blocking(option: Data) -> str:
     """Why an option is closed, in the sentences of the rules that close it."""
     return " ".join(words.sentence(block["sentence"]) for block in option["blocked_by"])
@@ -114,7 +137,7 @@ def _accounts(data: Data) -> Iterator[Block]:
     rows = data["options"] if data["outcome"] == "answered" else data["accounts"]
     if not rows:
         return
-    paying = data["outcome"] != "answered"
+    paying = any(words.cents(row.get("amount")) for row in rows)
     yield Heading("By account")
     columns = ["Account", "Source", "Event", "Status", "Available"] + (
         ["Paid", "Basis", "Taxable"] if paying else []
@@ -122,9 +145,12 @@ def _accounts(data: Data) -> Iterator[Block]:
     table = []
     for row in rows:
         cells = [
-            words.safe(row["account_id"]), words.source(row["source"]), words.event(row["event"]),
-            words.STATUSES[row["status"]], available(row),
-        ]  # fmt: skip
+            words.safe(row["account_id"]),
+            words.source(row["source"]),
+            words.event(row["event"]),
+            words.STATUSES[row["status"]],
+            available(row),
+        ]
         if paying:
             paid = words.cents(row.get("amount")) != 0
             cells += [words.dollars(row[key]) if paid else "" for key in ("amount", "basis", "taxable")]
@@ -155,7 +181,8 @@ def available(row: Data) -> str:
 
 
 def _closed(row: Data) -> Item:
-    head = f"{words.safe(row['account_id'])}, {words.within(words.event(row['event']))}: {words.STATUSES[row['status']]}."
+    event = words.within(words.event(row["event"]))
+    head = f"{words.safe(row['account_id'])}, {event}: {words.STATUSES[row['status']]}."
     if row["opens_on"]:
         assuming = f", assuming {words.safe(row['assuming'])}" if row.get("assuming") else ""
         head += f" Opens {words.on(row['opens_on'])}{assuming}."
@@ -198,9 +225,8 @@ def tax_lines(data: Data) -> list[tuple[str, str, str]]:
         and taxable is not None
         and paid - words.cents(basis) - deferred == words.cents(taxable)
     ):
-        parts = [words.dollars(data["approved"]), words.dollars(basis)]
-        parts += [words.dollars(words.text_of(deferred))] if deferred else []
-        shown = " - ".join(parts)
+        parts = [paid, words.cents(basis), deferred]
+        shown = _less(parts) if sum(part != 0 for part in parts) > 1 else ""
     lines.append(("Taxable now", _known(taxable), shown))
     exposed, excepted = tax.get("exposed"), tax.get("excepted")
     for each in tax["exception"]:
@@ -257,10 +283,18 @@ def _rate(data: Data) -> str:
 def _net_arithmetic(data: Data) -> str:
     tax = data["tax"]
     away = [d for d in data["destinations"] if d["kind"] != "cash" and not d.get("indirect")]
-    parts = [words.cents(data["approved"]), sum(words.cents(d["amount"]) for d in away),
-             words.cents(tax["withholding"]), words.cents(tax.get("state_withholding"))]  # fmt: skip
+    parts = [
+        words.cents(data["approved"]),
+        sum(words.cents(d["amount"]) for d in away),
+        words.cents(tax["withholding"]),
+        words.cents(tax.get("state_withholding")),
+    ]
     if tax["net"] is None or parts[0] - sum(parts[1:]) != words.cents(tax["net"]):
         return ""
+    return _less(parts)
+
+
+def _less(parts: list[int]) -> str:
     return " - ".join(words.dollars(words.text_of(part)) for part in parts if part)
 
 
@@ -332,9 +366,12 @@ def orders(data: Data) -> list[tuple[str, ...]]:
         )
         name = words.ORDERS.get(each["order"], words.named(each["order"]))
         rows.append(
-            (name[:1].upper() + name[1:] + (" (used)" if each["is_used"] else ""), drawn or "nothing",
-             *(words.dollars(each[key]) for key in ("approved", "taxable", "additional_tax", "net")))
-        )  # fmt: skip
+            (
+                name[:1].upper() + name[1:] + (" (used)" if each["is_used"] else ""),
+                drawn or "nothing",
+                *(words.dollars(each[key]) for key in ("approved", "taxable", "additional_tax", "net")),
+            )
+        )
     return rows
 
 
@@ -362,10 +399,19 @@ def _timeline(data: Data) -> Iterator[Block]:
     if rows:
         yield Heading("What opens and closes when")
         yield Table(
-            "", ("Date", "Account", "Source", "Event", "What"),
-            tuple((words.day(r["date"]), words.safe(r["account_id"]), words.source(r["source"]), words.event(r["event"]),
-                   words.safe(r["what"])) for r in rows),
-        )  # fmt: skip
+            "",
+            ("Date", "Account", "Source", "Event", "What"),
+            tuple(
+                (
+                    words.day(r["date"]),
+                    words.safe(r["account_id"]),
+                    words.source(r["source"]),
+                    words.event(r["event"]),
+                    words.safe(r["what"]),
+                )
+                for r in rows
+            ),
+        )
         assumed = list(dict.fromkeys(words.safe(r["assuming"]) for r in rows if r.get("assuming")))
         if assumed:
             yield Paragraph(f"Dates ahead assume: {'; '.join(assumed)}.", "note")
@@ -399,7 +445,8 @@ def _warnings(data: Data) -> Iterator[Block]:
         yield Bullets(
             tuple(
                 Item(
-                    f"{words.event(name)}: {', '.join(dict.fromkeys(words.source(e['source']) for e in group))}",
+                    f"{words.event(name)}: "
+                    + ", ".join(dict.fromkeys(words.source(each["source"]) for each in group)),
                     "; ".join(dict.fromkeys(words.authority(e) for e in group)),
                 )
                 for name, group in by_event.items()
@@ -449,42 +496,59 @@ def _reason(finding: Data, said: set[tuple[Any, ...]]) -> Item:
 def _clauses(data: Data) -> Iterator[Block]:
     """The plan's clause beside the Code, for each thing asked."""
     rows: dict[tuple[str, ...], None] = {}
-    shown = data["options"] if data["outcome"] == "answered" else data["accounts"]
-    reasons = {(o["account_id"], o["event"], o.get("layer")): o.get("reasons") for o in data["options"]}
-    for row in shown:
-        clause = row.get("clause") or row.get("election")
-        if not clause:
-            continue
-        tree = reasons.get((row["account_id"], row["event"], row.get("layer")))
-        law = _law_beside(tree) if tree else ""
-        layer = f", as before {words.safe(row['layer'])}" if row.get("layer") else ""
-        rows[(words.source(row["source"]), words.event(row["event"]), words.safe(clause) + layer, law)] = None
+    for row in data["options"] if data["outcome"] == "answered" else data["accounts"]:
+        clause, law = row.get("clause") or row.get("election"), _law_beside(row, data["decided_for"])
+        if clause and law:
+            layer = f", as before {words.safe(row['layer'])}" if row.get("layer") else ""
+            rows[
+                (words.source(row["source"]), words.event(row["event"]), words.safe(clause) + layer, law)
+            ] = None
     if rows:
         yield Heading("The plan's clause beside the law")
         yield Table("", ("Source", "Event", "Plan clause", "Law"), tuple(rows))
 
 
-def _law_beside(tree: Data) -> str:
-    for finding in _walk([tree]):
-        if finding["rule"].endswith(".law_permits"):
-            return words.authority(finding)
-    return ""
+def _law_beside(row: Data, decided_for: str) -> str:
+    """What the law says of a pair; nothing where the account's origin or the plan year decides."""
+    matrix, paid = load_matrix(), date.fromisoformat(decided_for)
+    if not list(matrix.lines(row["source"], row["event"])):
+        return ""
+    begins = (date(paid.year, 1, 1), date(paid.year - 1, 1, 2))
+    cell, earlier = (matrix.cell(row["source"], row["event"], paid, begin) for begin in begins)
+    if cell != earlier or cell.law == "origin":
+        return ""
+    authority = words.authority({"cites": cell.cites, "ref": cell.refs, "confidence": cell.status})
+    return f"{words.sentence(cell.note)} {authority}"
 
 
 def _readings(data: Data) -> Iterator[Block]:
-    if data["readings"]:
-        yield Heading("Readings of unsettled law")
-        yield Bullets(
-            tuple(
-                Item(
-                    f"{words.safe(each.get('question') or words.named(each['name']))} Used: {words.named(each['used'])}"
-                    + (" (the default)." if each.get("is_default") else " (chosen)."),
-                    f"Otherwise: {words.sentence(words.safe(each['other_gives']).replace('_', ' '))}"
-                    if each["other_gives"]
-                    else "",
-                )
-                for each in data["readings"]
+    """The unsettled points that the answer touches, or on which the plan chose; the others by name."""
+    known = load_matrix().readings
+    touched = {ref for finding in _walk(data["findings"]) for ref in str(finding["ref"]).split()}
+    items, rest = [], []
+    for each in data["readings"]:
+        reading = known.get(each["name"])
+        if each.get("is_default") and reading is not None and not touched & set(reading.refs):
+            rest.append(words.named(each["name"]))
+            continue
+        says = {choice.name: choice.says for choice in reading.choices} if reading is not None else {}
+        used = words.sentence(says.get(each["used"]) or words.named(each["used"]))
+        others = " ".join(words.sentence(said) for name, said in says.items() if name != each["used"])
+        standing = "the default" if each.get("is_default") else "chosen"
+        question = words.safe(each.get("question") or words.named(each["name"]))
+        items.append(
+            Item(
+                f"{question} Used ({standing}): {used}",
+                f"Otherwise: {others or words.sentence(each['other_gives'])}",
             )
+        )
+    if items:
+        yield Heading("Readings of unsettled law")
+        yield Bullets(tuple(items))
+    if rest:
+        yield Paragraph(
+            f"Unsettled points that this answer does not touch stand at their defaults: {', '.join(rest)}.",
+            "note",
         )
 
 
@@ -495,7 +559,7 @@ def _facts(data: Data) -> Iterator[Block]:
             _fact(each["value"]),
         )
         for each in data["facts_used"]
-        if each["fact"].startswith(_OF_THE_REQUEST)
+        if each["fact"].startswith(_OF_THE_REQUEST) and each["value"] not in ("unknown", "not_claimed")
     )
     rows = tuple(row for row in rows if row[1])
     if rows:

@@ -1,4 +1,4 @@
-"""A document of few parts: headings, paragraphs, pairs, tables, nested lists, lines to sign. Writers know how each looks."""
+"""A document of few parts: headings, paragraphs, pairs, tables, nested lists, lines to sign."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under named columns. Columns whose place is in `numeric` are set to the right; the last row may be a total."""
+    """Rows under named columns. Places in `numeric` are set to the right; the last row may be a total."""
 
     caption: str
     columns: tuple[str, ...]
@@ -42,7 +42,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a list, with entries below it; `aside` is what stands beside the text, such as its authority."""
+    """One entry of a list, with entries below it; `aside` stands beside the text, such as its authority."""
 
     text: str
     aside: str = ""

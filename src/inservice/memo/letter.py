@@ -49,10 +49,13 @@ _NOT_YET = {
     "completed_five_years_of_participation": "You have not been in the plan long enough.",
     "attained_pension_age": "You are not yet old enough to take pension money while you work.",
     "attained_normal_retirement_age": "You have not reached your plan's normal retirement age.",
+    "event_stands_alone": "Your plan does not offer this.",
     "money_is_available": "There is no money in it that may be paid now.",
     "cap_leaves_room": "You have already taken the most the law allows for this.",
     "severed_from_employment": "You still work here.",
 }
+# Rules that only support another in the list say nothing to the person.
+_TECHNICAL = (".law_asks_that_money_could_be_drawn",)
 _MONEY = {
     "pre_tax_deferrals": "your pre-tax savings",
     "roth_deferrals": "your Roth savings",
@@ -72,7 +75,7 @@ def because(event: str) -> str:
 
 
 def why_not(block: Data) -> str:
-    """Why money may not be paid: in plain words where the rule is a common one, else in the rule's own sentence."""
+    """Why money may not be paid: in plain words for the commonest rules, else in the rule's own sentence."""
     return _NOT_YET.get(str(block["rule"]).rpartition(".")[2]) or words.sentence(block["sentence"])
 
 
@@ -88,8 +91,8 @@ def participant_letter(data: Data) -> Document:
         blocks.extend(section(data))
     blocks.append(
         Paragraph(
-            "We based this letter on our records and on what you told us. Tell us if something is wrong or has changed. "
-            "This letter is not legal or tax advice.",
+            "We based this letter on our records and on what you told us. Tell us if something is wrong or "
+            "has changed. This letter is not legal or tax advice.",
             "note",
         )
     )
@@ -187,8 +190,8 @@ def _costs(data: Data) -> Iterator[Block]:
         )
     if words.cents(tax["additional_tax"]):
         told.append(
-            f"You will also owe an extra tax of {words.dollars(tax['additional_tax'])} for taking it early. You pay it when you "
-            "file your tax return."
+            f"You will also owe an extra tax of {words.dollars(tax['additional_tax'])} for taking it early. "
+            "You pay it when you file your tax return."
         )
         if tax["net"] is not None:
             kept = words.text_of(words.cents(tax["net"]) - words.cents(tax["additional_tax"]))
@@ -219,7 +222,7 @@ def _closed(data: Data) -> Iterator[Block]:
     said: dict[str, list[str]] = {}
     for row in shown:
         if row["status"] == "no":
-            for block in row["blocked_by"][:2]:
+            for block in [b for b in row["blocked_by"] if not b["rule"].endswith(_TECHNICAL)][:2]:
                 said.setdefault(why_not(block), []).append(money(row["source"]))
     items = [Item(words.sentence(each["sentence"])) for each in data.get("refusals") or ()]
     items += [
@@ -246,6 +249,7 @@ def _closed(data: Data) -> Iterator[Block]:
 def _missing(data: Data) -> Iterator[Block]:
     if data["facts_needed"]:
         yield Heading("What to send us")
+        yield Paragraph("Please tell us about each of these. Send proof if you have it.")
         yield Bullets(
             tuple(
                 dict.fromkeys(
@@ -262,7 +266,8 @@ def _next(data: Data) -> Iterator[Block]:
         case "approved" | "approved_in_part":
             steps.append(
                 Item(
-                    f"We plan to pay on {words.day(data['decided_for'])}. Amounts may change if your balance does."
+                    f"We plan to pay on {words.day(data['decided_for'])}. "
+                    "Amounts may change if your balance does."
                 )
             )
         case "cannot_be_determined":
@@ -275,7 +280,8 @@ def _next(data: Data) -> Iterator[Block]:
         years = sorted({str(form["tax_year"]) for form in data["forms_1099r"]})
         steps.append(
             Item(
-                f"We will send you a tax form (Form 1099-R) for {', '.join(years)} by the end of next January."
+                f"We will send you a tax form (Form 1099-R) for {', '.join(years)} "
+                "by the end of next January."
             )
         )
     if steps:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 from inservice.memo.document import Bullets, Document, Heading, Item, Pairs, Paragraph, SignOff, Table
 
@@ -74,7 +75,8 @@ def _pairs(rows: tuple[tuple[str, str], ...], width: int) -> list[str]:
 
 
 def _table(table: Table, width: int) -> list[str]:
-    widths = _fitted(table, width)
+    room = width - len(_GAP) * (len(table.columns) - 1)
+    widths = fitted([table.columns, *table.rows], table.numeric, room)
     lines = [*_wrapped(table.caption, width)] if table.caption else []
     lines += _row(table.columns, widths, table.numeric)
     lines.append(_GAP.join("-" * each for each in widths))
@@ -85,22 +87,34 @@ def _table(table: Table, width: int) -> list[str]:
     return lines
 
 
-def _fitted(table: Table, width: int) -> list[int]:
-    """Column widths that fit: amounts and single words are kept whole, the widest texts give way first."""
-    cells = [table.columns, *table.rows]
-    wanted = [max(columns(row[i]) for row in cells) for i in range(len(table.columns))]
+def fitted(
+    rows: Sequence[Sequence[str]], numeric: Sequence[int], width: int, cut: Sequence[int] = ()
+) -> list[int]:
+    """Column widths whose sum is at most `width`, where that can be.
+
+    The first row is the head. Amounts and single words are kept whole, the widest texts give way first.
+    Columns in `cut` give way to eight letters.
+    """
+    places = range(len(rows[0]))
+    wanted = [max(columns(row[i]) for row in rows) for i in places]
+
+    def longest(texts: Iterable[str]) -> int:
+        return max((columns(word) for text in texts for word in text.split()), default=1)
+
     least = [
-        wanted[i]
-        if i in table.numeric
-        else max((columns(w) for row in cells for w in row[i].split()), default=1)
-        for i in range(len(wanted))
+        min(wanted[i], 8)
+        if i in cut
+        else max(longest([rows[0][i]]), *(columns(row[i]) for row in rows[1:]), 1)
+        if i in numeric
+        else longest(row[i] for row in rows)
+        for i in places
     ]
-    room = width - len(_GAP) * (len(wanted) - 1)
-    while sum(wanted) > room:
-        loose = [i for i in range(len(wanted)) if wanted[i] > least[i]]
+    while sum(wanted) > width:
+        loose = [i for i in places if wanted[i] > least[i]]
         if not loose:
             break
-        wanted[max(loose, key=lambda i: wanted[i])] -= 1
+        first = [i for i in loose if i in cut] or loose
+        wanted[max(first, key=lambda i: wanted[i])] -= 1
     return wanted
 
 

@@ -23,8 +23,9 @@ _SPOKEN = re.compile(rf"\b(?:on )?({'|'.join(_MONTHS)}) (\d{{1,2}}), (\d{{4}})\b
 
 
 def redacted(data: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy in which every identifier is a neutral word ("account 1"), every birth date is withheld, and of a date that
-    gives the birth date away (an age or half-year attained on it) only the year is left. Sentences are redacted as well.
+    """A copy with neutral words for identifiers ("account 1") and no birth dates, in sentences too.
+
+    Of a date that gives the birth date away (an age or half-year attained on it) only the year is left.
 
     Amounts, other dates, money sources and the plan's terms stay: without them there is no answer to read.
     """
@@ -91,7 +92,7 @@ def _births(data: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _replacement(names: Mapping[str, str]) -> Callable[[str], str]:
-    """Within sentences whole words only, the longest first, so that one identifier inside another is not cut apart."""
+    """Whole words only, the longest first, so that one identifier inside another is not cut apart."""
     telling = [name for name in names if not set(re.split(r"[\W_]+", name.lower())) <= _vocabulary()]
     ordered = "|".join(re.escape(name) for name in sorted(telling, key=len, reverse=True))
     pattern = re.compile(rf"(?<![\w-])(?:{ordered})(?![\w-])")
@@ -134,7 +135,7 @@ def _date(text: str, value: date | None, births: set[date]) -> str:
 
 
 def _gives_away(value: date, birth: date) -> bool:
-    """Whether a date is a birthday or half-birthday of an age that law or plans look at, a day's reading either way."""
+    """Whether a date is a birthday or half-birthday from age 18 on, under any reading of short months."""
     months = (value.year - birth.year) * 12 + value.month - birth.month
     if months < 18 * 12:
         return False

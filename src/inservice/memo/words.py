@@ -39,7 +39,7 @@ _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?
 
 
 def safe(text: object) -> str:
-    """Text without terminal escape sequences, control characters and direction marks; a line end becomes a space."""
+    """Text without escape sequences, control characters and direction marks; a line end becomes a space."""
     bare = _UNSAFE.sub("", _ESCAPE.sub("", str(text)))
     return bare.replace("\n", " ").replace("\t", " ")
 
@@ -109,7 +109,7 @@ def event(name: str | None) -> str:
 
 
 def within(label: str) -> str:
-    """A label inside a sentence: small at its start, unless it starts with an acronym or a name such as Roth."""
+    """A label inside a sentence: small at its start, unless an acronym or a name such as Roth starts it."""
     keeps = label[1:2].isupper() or label.startswith("Roth")
     return label if keeps else label[:1].lower() + label[1:]
 
@@ -117,7 +117,7 @@ def within(label: str) -> str:
 def sentence(text: object) -> str:
     """Text that ends as a sentence does."""
     bare = safe(text).strip()
-    return bare if not bare or bare.endswith((".", "?", "!", ":")) else f"{bare}."
+    return bare if not bare or bare.endswith((".", "?", "!", ":", "]")) else f"{bare}."
 
 
 def mark(confidence: str | None) -> str:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any
 
 import polars as pl
 import pytest
 
-from inservice.engine.book import DTYPES, RuleBook
+from inservice.engine.book import DTYPES
 from inservice.engine.evaluate import evaluate
 from inservice.engine.grain import Grain, pointer
 from inservice.engine.money import cents, text
-from inservice.engine.rule import Rule
 from inservice.engine.truth import NAMES
-from inservice.engine.words import Aggregate, Named, as_expr
 from inservice.facts.tables import (
     ACCOUNT,
     EARLIER,
@@ -30,7 +27,7 @@ from inservice.facts.tables import (
     Facts,
 )
 from inservice.law.matrix import load_matrix
-from inservice.law.taxation import additional_tax, basis, exceptions, rollover, roth, withholding
+from inservice.law.rulebook import rule_book
 
 Row = dict[str, Any]
 
@@ -52,25 +49,6 @@ PERSON: Row = {
     "coverage.distributions_from": "2005-03-01",
     "coverage.other_plans_from": "2005-03-01",
 }
-
-
-@cache
-def book() -> RuleBook:
-    """The rules of taxation and every rule that they read."""
-    modules = (basis, roth, rollover, withholding, exceptions, additional_tax)
-    todo: list[Named] = [v for m in modules for v in vars(m).values() if isinstance(v, Rule)]
-    found: dict[str, Rule] = {}
-    while todo:
-        column = todo.pop()
-        if isinstance(column, Aggregate):
-            todo.extend(c for c in (column.inner, column.where) if c is not None)
-        elif isinstance(column, Rule) and column.name not in found:
-            found[column.name] = column
-            for version in column.versions:
-                todo.extend(as_expr(version.build()).reads)
-            if column.governed_by is not None:
-                todo.extend(column.governed_by.reads)
-    return RuleBook([], found.values())
 
 
 @dataclass
@@ -136,10 +114,12 @@ class Situation:
         """The answers of each rule, one per row of its grain: truths by name, money as dollars; one alone if
         there is one.
         """
-        answered = evaluate(book(), names, self.frames())
+        answered = evaluate(rule_book(), names, self.frames())
         found = []
         for name in names:
-            values = [_plain(v, book()[name].kind) for v in answered[book().grains[name].name][name]]
+            values = [
+                _plain(v, rule_book()[name].kind) for v in answered[rule_book().grains[name].name][name]
+            ]
             found.append(values[0] if len(values) == 1 else values)
         return found[0] if len(found) == 1 else tuple(found)
 
@@ -156,6 +136,20 @@ class Situation:
             REQUEST.name: _frame(REQUEST, [request]),
             **{g.name: _frame(g, self.rows[g.name]) for g in (ACCOUNT, EARLIER, OPTION, PAYMENT, PIECE)},
         }
+
+
+def together(many: list[Situation]) -> dict[str, pl.DataFrame]:
+    """The frames of many situations as one."""
+    each = [situation.frames() for situation in many]
+    offsets = dict.fromkeys(each[0], 0)
+    moved: dict[str, list[pl.DataFrame]] = {name: [] for name in offsets}
+    for frames in each:
+        for name, frame in frames.items():
+            pointers = [c for c in frame.columns if c.startswith("@")]
+            moved[name].append(frame.with_columns(pl.col(c) + offsets[c[1:]] for c in pointers))
+        for name, frame in frames.items():
+            offsets[name] += frame.height
+    return {name: pl.concat(rows, how="diagonal") for name, rows in moved.items()}
 
 
 def _named(table: str, row: Row) -> Row:

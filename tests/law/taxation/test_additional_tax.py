@@ -361,21 +361,17 @@ def test_two_exceptions(person):
     assert tax(case) == ("12000.00", "9500.00", "250.00")
 
 
-def test_exceptions_never_exceed_what_is_exposed(person):
-    for count in range(5):
-        for some in combinations((BIRTH, EMERGENCY, ABUSE, DISASTER, MEDICAL), count):
-            claims = {name: value for each in some for name, value in each.items()}
-            for amount in ("0.01", "800.00", "9000.00", "60000.00"):
-                exposed, excepted, due = tax(pays(person, amount, claims=claims))
-                assert Fraction(0) <= Fraction(excepted) <= Fraction(exposed) == Fraction(amount)
-                rooms = {0: 5000, 1: 1000, 2: 10300, 3: 22000, 4: 4500}
-                held = sum(
-                    rooms[i]
-                    for i, each in enumerate((BIRTH, EMERGENCY, ABUSE, DISASTER, MEDICAL))
-                    if each in some
-                )
-                assert Fraction(excepted) == min(Fraction(amount), held)
-                assert abs(Fraction(due) - (Fraction(exposed) - Fraction(excepted)) / 10) <= Fraction(1, 200)
+ROOMS = ((BIRTH, 5000), (EMERGENCY, 1000), (ABUSE, 10300), (DISASTER, 22000), (MEDICAL, 4500))
+
+
+@pytest.mark.parametrize("count", range(6))
+def test_exceptions_add_up_and_never_exceed_what_is_exposed(person, count):
+    for some in combinations(ROOMS, count):
+        claims = {name: value for particulars, _ in some for name, value in particulars.items()}
+        for amount in (9000, 60000):
+            exposed, excepted, due = map(Fraction, tax(pays(person, f"{amount}.00", claims=claims)))
+            assert (exposed, excepted) == (amount, min(amount, sum(room for _, room in some)))
+            assert due == (exposed - excepted) / 10
 
 
 def test_what_is_spared_in_full_uses_no_allowance(person):

@@ -196,7 +196,7 @@ def has_own_exception() -> Expr:
 
 @rule(
     "Is the money in a defined contribution plan?",
-    cites="26 USC 72(t)(2)(H)(vi)(I), 72(t)(2)(I)(vi)",
+    cites="26 USC 72(t)(2)(H), 72(t)(2)(I)",
     ref="D-PEN-26 D-PEN-27",
     yes="The money is in a defined contribution plan.",
     no="The money is in a defined benefit plan.",
@@ -208,7 +208,7 @@ def is_defined_contribution_money() -> Expr:
 
 @rule(
     "Is the account outside the survivor-annuity rules?",
-    cites="26 USC 72(t)(2)(K)(vi), 401(a)(11), 417",
+    cites="26 USC 72(t)(2)(K), 401(a)(11), 417",
     ref="D-PEN-29",
     yes="The survivor-annuity rules do not apply to the account.",
     no="The survivor-annuity rules apply to the account.",
@@ -232,7 +232,7 @@ def is_open_to_self_help() -> Expr:
 
 @rule(
     "May an exception for defined contribution plans be claimed on the return for this payment?",
-    cites="Notice 2020-68 D-10; Notice 2024-55 A-4",
+    cites="Notice 2020-68 D-10; Notice 2024-55",
     ref="D-PATH-71 D-PEN-26 D-PEN-27",
     yes="The participant may treat the payment, from a defined contribution plan, as an excepted one on "
     "the return.",
@@ -245,7 +245,7 @@ def is_open_to_defined_contribution_exceptions() -> Expr:
 
 @rule(
     "May the domestic abuse exception be claimed on the return for this payment?",
-    cites="26 USC 72(t)(2)(K)(vi); Notice 2024-55",
+    cites="26 USC 72(t)(2)(K); Notice 2024-55",
     ref="D-PATH-71 D-PEN-29",
     yes="The participant may treat the payment as a domestic abuse distribution on the return.",
     no="The payment has an exception of its own, or comes from money under the survivor-annuity rules.",

@@ -72,6 +72,7 @@ def contract() -> Expr:
     "What is the basis of the designated Roth accounts together?",
     cites="26 USC 402A(d)(4); 26 CFR 1.402A-1 A-9(a)",
     ref="D-BASIS-05",
+    confidence="derived",
     says="The designated Roth accounts have {roth_basis} of basis together.",
     unknown="The basis of a designated Roth account is not on file.",
 )
@@ -83,6 +84,7 @@ def roth_basis() -> Expr:
     "What are the designated Roth accounts worth together?",
     cites="26 USC 402A(d)(4); 26 CFR 1.402A-1 A-9(a)",
     ref="D-BASIS-05",
+    confidence="derived",
     says="The designated Roth accounts are worth {roth_value} together.",
     unknown="The value of a designated Roth account is not on file.",
 )

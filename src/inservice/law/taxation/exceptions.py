@@ -22,7 +22,8 @@ of Form 5329, and whether a payment from a plan to a person in service can meet 
 - 21 earnings on a returned IRA excess: IRAs only (D-PEN-19)
 - 22, 23 domestic abuse, emergency expense: up to an amount
 - without a number: emergency savings, ``is_emergency_savings``; corrective distributions, which no
-  participant requests (D-PEN-35); long-term care, up to an amount, whose number for 2026 is not published (D-OPEN-02)
+  participant requests (D-PEN-35); long-term care, up to an amount, whose number for 2026 is not yet published
+  (D-OPEN-02)
 - Form 8915: disaster and coronavirus, up to an amount
 
 Hardship, a stated age, seasoning, years of participation and a loan's default are no exceptions (D-PEN-38).
@@ -118,7 +119,7 @@ def terminal_illness_is_an_exception_from_2022() -> Expr:
 
 @rule(
     "Was the physician's certificate there by the payment date?",
-    cites="Notice 2024-2 F-6",
+    cites="Notice 2024-2 Part F",
     ref="D-PATH-73",
     yes="The physician certified the illness on {terminal_illness_certified_on}, by the payment date.",
     no="The physician certified the illness only on {terminal_illness_certified_on}, after the payment date.",
@@ -130,7 +131,7 @@ def illness_was_certified_in_time() -> Expr:
 
 @rule(
     "Does the certificate expect death within 84 months?",
-    cites="26 USC 72(t)(2)(L)(ii); Notice 2024-2 F-4",
+    cites="26 USC 72(t)(2)(L); Notice 2024-2 Part F",
     ref="D-PATH-73",
     yes="The certificate expects death within 84 months.",
     no="The certificate does not expect death within 84 months.",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import cache
 
 import polars as pl
 
@@ -69,12 +71,15 @@ def destinations(payments: pl.DataFrame, wanted: pl.DataFrame) -> tuple[pl.DataF
     """
     money = _money(payments)
     asked = _asked(money, wanted)
+    if asked.is_empty():
+        return _pieces(_kept(money)), pl.DataFrame(schema=_REFUSALS)
     rolls = pl.col("@request").is_in(asked["@request"].unique().implode())
-    parts = _parts(money.filter(rolls))
     claims = _ordered(_pools(asked))
-    taken = _taken(parts, claims)
-    kept = _parts(money.filter(~rolls)).select(*_KEPT)
-    return _pieces(pl.concat([taken, kept])), _refusals(asked, claims, taken)
+    taken = _taken(_parts(money.filter(rolls)), claims)
+    pieces = pl.concat([_gathered(taken), _kept(money.filter(~rolls))])
+    return _pieces(pieces.sort("@payment", ~pl.col("is_direct"), ~pl.col("is_indirect"), "rank")), _refusals(
+        asked, claims, taken
+    )
 
 
 def _money(payments: pl.DataFrame) -> pl.DataFrame:
@@ -103,16 +108,23 @@ def _money(payments: pl.DataFrame) -> pl.DataFrame:
 
 def _asked(money: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     """The rollovers asked for, with the Roth and the other money that may be rolled over, and fixed cash."""
-    eligible, roth = pl.col("eligible"), pl.col("roth")
-    totals = money.group_by("@request").agg(
-        roth=eligible.filter(roth).sum(),
-        other=eligible.filter(~roth).sum(),
-        converted=pl.col("converts").all(),
-        rest=(pl.col("amount") - eligible).filter(~pl.col("converts")).sum(),
-        status=pl.col("status").max(),
+    rollovers = wanted.filter(pl.col("kind") != "cash")
+    if rollovers.is_empty():
+        return rollovers
+    eligible, roth, converts = pl.col("eligible"), pl.col("roth"), pl.col("converts")
+    totals = (
+        money.filter(pl.col("@request").is_in(rollovers["@request"].unique().implode()))
+        .group_by("@request")
+        .agg(
+            roth=(eligible * roth).sum(),
+            other=(eligible * ~roth).sum(),
+            converted=converts.all(),
+            rest=((pl.col("amount") - eligible) * ~converts).sum(),
+            status=pl.col("status").max(),
+        )
     )
     cash = wanted.filter(pl.col("kind") == "cash").group_by("@request").agg(cash=pl.col("amount").sum())
-    rows = wanted.filter(pl.col("kind") != "cash").with_columns(
+    rows = rollovers.with_columns(
         pl.col("is_indirect").cast(pl.Boolean).fill_null(False),
         pl.col("assign").cast(pl.String),
         is_rest=pl.col("amount").is_null(),
@@ -215,50 +227,38 @@ def _parts(money: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(free=pl.col("amount") - pl.col("income") - pl.col("basis") - pl.col("gain"))
     kinds = {"income": _INCOME, "gain": _GAIN, "basis": _FREE, "free": _FREE}
     keep = ("@request", "@payment", "roth", "converts", "known", "status", "amount", "eligible")
-    long = (
-        pl.concat(
-            [
-                rows.select(
-                    *keep,
-                    pl.lit(kind).alias("part"),
-                    pl.lit(level).alias("level"),
-                    pl.col(kind).alias("left"),
-                )
-                for kind, level in kinds.items()
-            ]
-        )
-        .filter(pl.col("left") > 0)
-        .sort("@request", "roth", "level", "@payment", "part")
+    long = pl.concat(
+        [
+            rows.select(*keep, part=pl.lit(kind), level=pl.lit(level), left=pl.col(kind))
+            for kind, level in kinds.items()
+        ]
     )
-    stays = _shared(pl.col("amount") - pl.col("eligible"), "@payment")
-    return long.with_columns(stays=stays).with_columns(left=pl.col("left") - pl.col("stays"))
+    long = long.filter(pl.col("left") > 0).sort("@request", "roth", "level", "@payment", "part")
+    stays = _shared(long, pl.col("amount") - pl.col("eligible"), "@payment")
+    return long.with_columns(stays=stays, left=pl.col("left") - stays)
 
 
-def _shared(amount: pl.Expr, *per: str) -> pl.Expr:
+def _shared(rows: pl.DataFrame, amount: pl.Expr, *per: str) -> pl.Series:
     """An amount shared over a group in proportion to ``left``; odd cents to the largest remainders."""
-    whole = pl.col("left").sum().over(*per).cast(pl.Int128)
+    whole = pl.col("left").sum().over(*per)
     product = amount.cast(pl.Int128) * pl.col("left").cast(pl.Int128)
-    divisor = pl.when(whole > 0).then(whole).otherwise(1)
-    floor = (product // divisor).cast(pl.Int64)
-    odd = amount - floor.sum().over(*per)
-    return floor + ((product % divisor).rank("ordinal", descending=True).over(*per) <= odd).cast(pl.Int64)
+    divisor = pl.when(whole > 0).then(whole).otherwise(1).cast(pl.Int128)
+    shares = rows.select(
+        *per,
+        amount.alias("amount"),
+        floor=(product // divisor).cast(pl.Int64),
+        remainder=(product % divisor).cast(pl.Int64),
+        place=pl.int_range(pl.len()),
+    ).sort(*per, "remainder", "place", descending=[*(False for _ in per), True, False])
+    shares = shares.with_row_index("at")
+    at = pl.col("at").cast(pl.Int64)
+    odd = pl.col("amount") - pl.col("floor").sum().over(*per)
+    gets_one = at - at.min().over(*per) < odd
+    return shares.select("place", share=pl.col("floor") + gets_one.cast(pl.Int64)).sort("place")["share"]
 
 
 _PLACE = ("destination", "is_direct", "is_indirect", "rank")
-_KEPT = (
-    "@request",
-    "@payment",
-    "roth",
-    "converts",
-    "known",
-    "status",
-    "part",
-    pl.lit("cash").alias("destination"),
-    pl.lit(False).alias("is_direct"),
-    pl.lit(False).alias("is_indirect"),
-    pl.lit(None, pl.Int64).alias("rank"),
-    pl.col("left") + pl.col("stays"),
-)
+_OF_PAYMENT = ("@request", "@payment", "roth", "converts", "known", "status")
 
 
 def _taken(parts: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
@@ -268,60 +268,75 @@ def _taken(parts: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
     for claim in claims.partition_by("seq", maintain_order=True):
         rows = parts.join(claim, on=pool, how="left", maintain_order="left")
         want = pl.when(pl.col("level") <= pl.col("reach")).then(pl.col("want")).otherwise(0)
-        left = pl.col("left")
-        in_level = left.sum().over(*pool, "level")
-        before = left.cum_sum().over(*pool) - left.cum_sum().over(*pool, "level")
-        rows = rows.with_columns(take=(want - before).clip(0, in_level))
-        rows = rows.with_columns(take=_shared(pl.col("take"), *pool, "level"))
-        parts = parts.with_columns(left=left - rows["take"])
+        # the rows are sorted by pool and level, so what comes before a level is a difference of running sums
+        rows = rows.with_columns(running=pl.col("left").cum_sum() - pl.col("left"))
+        running = pl.col("running").min()
+        before = running.over(*pool, "level") - running.over(*pool)
+        in_level = pl.col("left").sum().over(*pool, "level")
+        take = _shared(rows, (want - before).clip(0, in_level), *pool, "level")
+        parts = parts.with_columns(left=pl.col("left") - take)
         found.append(
-            rows.filter(pl.col("take") > 0).select(
-                "@request",
-                "@payment",
-                "roth",
-                "converts",
-                "known",
-                "status",
+            rows.select(
+                *_OF_PAYMENT,
                 "part",
                 pl.col("kind").alias("destination"),
-                (~pl.col("is_indirect")).alias("is_direct"),
+                ~pl.col("is_indirect").alias("is_direct"),
                 "is_indirect",
                 "rank",
-                pl.col("take").alias("left"),
+                take.alias("left"),
             )
         )
-    cash = parts.select(*_KEPT)
-    return pl.concat([*found, cash.filter(pl.col("left") > 0)])
+    left = parts.select(*_OF_PAYMENT, "part", *_in_cash(), left=pl.col("left") + pl.col("stays"))
+    return pl.concat([*found, left]).filter(pl.col("left") > 0)
 
 
-def _pieces(taken: pl.DataFrame) -> pl.DataFrame:
-    """One row for each payment and destination, in the order of payments."""
+def _in_cash() -> list[pl.Expr]:
+    """Paid to the person; what is converted by its own event goes to the Roth account inside the plan."""
     converts = pl.col("converts")
-    rows = taken.with_columns(
-        pl.when(converts).then(pl.lit("in_plan_roth")).otherwise(pl.col("destination")).alias("destination"),
-        is_direct=pl.col("is_direct") | converts,
-    )
-    rolled = pl.col("is_direct") | pl.col("is_indirect")
+    kind = pl.when(converts).then(pl.lit("in_plan_roth")).otherwise(pl.lit("cash"))
+    rank = pl.lit(None, pl.Int64)
+    return [
+        kind.alias("destination"),
+        converts.alias("is_direct"),
+        pl.lit(False).alias("is_indirect"),
+        rank.alias("rank"),
+    ]
+
+
+def _gathered(taken: pl.DataFrame) -> pl.DataFrame:
+    """The parts that go to one destination, together."""
     left, part = pl.col("left"), pl.col("part")
+    keeps_shares = (part == "gain") & ~pl.col("is_direct") & ~pl.col("is_indirect")
     # appreciation is left out of income only while the participant keeps the shares
-    income = left.filter((part == "income") | ((part == "gain") & rolled)).sum()
-    pieces = (
-        rows.group_by("@payment", *_PLACE, maintain_order=True)
-        .agg(
-            pl.col("roth").first(),
-            pl.col("known").first(),
-            pl.col("status").first(),
-            converts.first(),
-            amount=left.sum(),
-            income=income,
-            basis=left.filter(part == "basis").sum(),
-            gain=left.filter((part == "gain") & ~rolled).sum(),
-        )
-        .sort("@payment", ~pl.col("is_direct"), ~pl.col("is_indirect"), "rank")
+    rows = taken.with_columns(
+        income=left * ((part == "income") | ((part == "gain") & ~keeps_shares)),
+        basis=left * (part == "basis"),
+        gain=left * keeps_shares,
     )
+    key = (*_OF_PAYMENT[1:], *_PLACE)
+    return rows.group_by(*key, maintain_order=True).agg(
+        pl.col("left").sum().alias("amount"), pl.col("income", "basis", "gain").sum()
+    )
+
+
+def _kept(money: pl.DataFrame) -> pl.DataFrame:
+    """Payments of which nothing is rolled over by request."""
+    known = (pl.col("taxable") + pl.col("basis")).is_not_null()
+    return money.with_columns(known=known).select(
+        *_OF_PAYMENT[1:],
+        *_in_cash(),
+        "amount",
+        income=pl.col("taxable") - pl.col("gain"),
+        basis="basis",
+        gain="gain",
+    )
+
+
+def _pieces(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row for each payment and destination."""
     known = pl.col("known")
     reason, ref = _reasons()
-    return pieces.select(
+    return rows.select(
         "@payment",
         pl.col("destination").alias("piece.destination"),
         _truth(pl.col("is_direct")).alias("piece.is_direct"),
@@ -339,6 +354,7 @@ def _truth(condition: pl.Expr) -> pl.Expr:
     return pl.when(condition).then(pl.lit(YES, pl.UInt8)).otherwise(pl.lit(NO, pl.UInt8))
 
 
+@cache
 def _reasons() -> tuple[pl.Expr, pl.Expr]:
     """Why a piece goes where it goes, and the id on the law page."""
     direct, indirect, roth = pl.col("is_direct"), pl.col("is_indirect"), pl.col("roth")
@@ -371,178 +387,155 @@ def _reasons() -> tuple[pl.Expr, pl.Expr]:
 
 
 # -- what could not go where it was asked to go --------------------------------------------------------------
+_REFUSALS = {
+    "@request": pl.UInt32,
+    "rank": pl.Int64,
+    "kind": pl.String,
+    "amount": pl.Int64,
+    "status": pl.String,
+    "ref": pl.String,
+    "sentence": pl.String,
+}
+
+
+_FLOOR, _PARTIAL = "direct_rollover_floor", "partial_direct_rollover_floor"
+_FIELD = re.compile(r"\{(\w+)\}")
+_SAID_IN = "destination in words"
+
+
 def _refusals(asked: pl.DataFrame, claims: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
     """Destinations that get less, or other money, than asked; direct rollovers that a plan need not make."""
     key = ("@request", "rank")
-    got = taken.group_by(*key).agg(
-        got=pl.col("left").sum(),
-        income=pl.col("left").filter(pl.col("part").is_in(["income", "gain"]) & ~pl.col("roth")).sum(),
-    )
+    pre_tax = pl.col("part").is_in(["income", "gain"]) & ~pl.col("roth")
+    got = taken.group_by(*key).agg(got=pl.col("left").sum(), income=(pl.col("left") * pre_tax).sum())
     reach = claims.group_by(*key).agg(claimed=pl.col("want").sum())
-    rows = asked.join(got, on=key, how="left", maintain_order="left").join(
-        reach, on=key, how="left", maintain_order="left"
+    rows = asked.join(got, on=key, how="left", maintain_order="left")
+    rows = rows.join(reach, on=key, how="left", maintain_order="left").with_columns(
+        pl.col("got", "income", "claimed").fill_null(0)
     )
-    rows = rows.with_columns(pl.col("got", "income", "claimed").fill_null(0))
-    # the totals of _asked are the request's own: nothing was subtracted from them
-    short = pl.when(pl.col("is_rest")).then((pl.col("claimed") == 0) | (pl.col("claimed") > pl.col("got")))
-    rows = rows.with_columns(short=short.otherwise(pl.col("got") < pl.col("amount")))
-    kind, roth, other = pl.col("kind"), pl.col("roth"), pl.col("other")
-    said = kind.replace_strict(_SAID)
-    missing = (
-        pl.when(pl.col("is_rest"))
-        .then(pl.col("claimed") - pl.col("got"))
-        .otherwise(pl.col("amount") - pl.col("got"))
-    )
-    none = (roth + other) == 0
-    refused = [
-        (
-            pl.col("converted"),
-            "D-PATH-56",
-            pl.format("Money that only an in-plan Roth rollover opens cannot go to {}.", said),
-        ),
-        (
-            none & (pl.col("status") == UNKNOWN),
-            "D-ROLL-06",
-            pl.format("Nothing can go to {}: whether the payment may be rolled over cannot be told.", said),
-        ),
-        (
-            none,
-            "D-ROLL-06",
-            pl.format(
-                "Nothing can go to {}: the payment is not an eligible rollover distribution and is paid in "
-                "cash.",
-                said,
-            ),
-        ),
-        (
-            kind.is_in(["traditional_ira", "employer_plan"]) & (other == 0),
-            "D-ROLL-04",
-            pl.format(
-                "Roth money cannot go to {}; it goes to a Roth IRA or to another plan's designated Roth "
-                "account.",
-                said,
-            ),
-        ),
-        (
-            (kind == "in_plan_roth") & (other == 0),
-            "D-ROLL-04",
-            pl.lit(
-                "Roth money is already in a designated Roth account and cannot go to an in-plan Roth account."
-            ),
-        ),
-        (
-            (kind == "designated_roth_account") & (roth == 0),
-            "D-ROLL-04",
-            pl.lit("Only Roth money can go to another plan's designated Roth account."),
-        ),
-        (
-            pl.col("is_indirect") & (kind == "employer_plan") & (pl.col("claimed") > pl.col("got")),
-            "D-ROLL-04",
-            pl.format(
-                "{} cannot go to another employer's plan within 60 days: after-tax money reaches a plan "
-                "only by a direct rollover.",
-                _dollars(missing),
-            ),
-        ),
-        (
-            pl.col("is_indirect") & (kind == "designated_roth_account") & (pl.col("claimed") > pl.col("got")),
-            "D-ROLL-04",
-            pl.format(
-                "{} cannot go to another plan's designated Roth account within 60 days: only the earnings "
-                "part can.",
-                _dollars(missing),
-            ),
-        ),
-        (pl.col("is_rest"), "D-ROLL-02", pl.format("Nothing is left to go to {}.", said)),
-        (
-            pl.lit(True),
-            "D-ROLL-04",
-            pl.format(
-                "{} of the {} asked cannot go to {}: that is all the money that may go there.",
-                _dollars(missing),
-                _dollars(pl.col("amount")),
-                said,
-            ),
-        ),
-    ]
-    found = [_told(rows.filter("short"), "refused", missing, refused)]
-    assigned = rows.filter((pl.col("assign") == "after_tax") & (pl.col("income") > 0))
-    found.append(
-        _told(
-            assigned,
-            "reassigned",
-            pl.col("income"),
-            [
-                (
-                    pl.lit(True),
-                    "D-ROLL-02 D-BASIS-03",
-                    pl.format(
-                        "{} of what goes to {} is pre-tax: rollovers take all pre-tax money before any "
-                        "after-tax money can be assigned.",
-                        _dollars(pl.col("income")),
-                        said,
-                    ),
-                ),
-            ],
-        )
-    )
-    floor, partial = (_figure(name) for name in ("direct_rollover_floor", "partial_direct_rollover_floor"))
-    small = rows.filter(
-        ~pl.col("is_indirect")
-        & (pl.col("got") > 0)
-        & ((pl.col("eligible") < floor) | ((pl.col("got") < partial) & (pl.col("got") < pl.col("eligible"))))
-    )
-    found.append(
-        _told(
-            small,
-            "plan_may_refuse",
-            pl.col("got"),
-            [
-                (
-                    pl.col("eligible") < floor,
-                    "D-WH-05",
-                    pl.format(
-                        "A plan need not offer a direct rollover when the year's payments are under {}; {} "
-                        "is to go to {}.",
-                        _dollars(pl.lit(floor)),
-                        _dollars(pl.col("got")),
-                        said,
-                    ),
-                ),
-                (
-                    pl.lit(True),
-                    "D-WH-05",
-                    pl.format(
-                        "A plan may refuse to roll over directly a part under {}; {} is to go to {}.",
-                        _dollars(pl.lit(partial)),
-                        _dollars(pl.col("got")),
-                        said,
-                    ),
-                ),
-            ],
-        )
-    )
-    return pl.concat(found).sort("@request", "rank", "status")
+    wanted = pl.when(pl.col("is_rest")).then("claimed").otherwise("amount")
+    rows = rows.with_columns(missing=wanted - pl.col("got"))
+    direct, part = ~pl.col("is_indirect") & (pl.col("got") > 0), pl.col("got") < pl.col("eligible")
+    found = {
+        "refused": (pl.col("missing") > 0) | (pl.col("is_rest") & (pl.col("claimed") == 0)),
+        "reassigned": (pl.col("assign") == "after_tax") & (pl.col("income") > 0),
+        "plan_may_refuse": direct
+        & ((pl.col("eligible") < _figure(_FLOOR)) | (part & (pl.col("got") < _figure(_PARTIAL)))),
+    }
+    told = [_told(rows.filter(condition), status) for status, condition in found.items()]
+    return pl.concat(told).sort("@request", "rank", "status")
 
 
-def _told(
-    rows: pl.DataFrame, status: str, amount: pl.Expr, cases: list[tuple[pl.Expr, str, pl.Expr]]
-) -> pl.DataFrame:
+def _told(rows: pl.DataFrame, status: str) -> pl.DataFrame:
     """One row for each of these, with the ref and sentence of the first case that holds."""
+    if rows.is_empty():
+        return pl.DataFrame(schema=_REFUSALS)
+    concerned, cases = _cases()[status]
     ref: pl.Expr = pl.lit(None, pl.String)
     sentence: pl.Expr = pl.lit(None, pl.String)
     for condition, cited, says in reversed(cases):
+        fields = [
+            pl.col(_SAID_IN) if name == "to" else _dollars(pl.col(name)) for name in _FIELD.findall(says)
+        ]
+        told = pl.format(_FIELD.sub("{}", says), *fields) if fields else pl.lit(says)
         ref = pl.when(condition).then(pl.lit(cited)).otherwise(ref)
-        sentence = pl.when(condition).then(says).otherwise(sentence)
-    return rows.select(
+        sentence = pl.when(condition).then(told).otherwise(sentence)
+    return rows.with_columns(pl.col("kind").replace_strict(_SAID).alias(_SAID_IN)).select(
         "@request",
         "rank",
         "kind",
-        amount.cast(pl.Int64).alias("amount"),
+        pl.col(concerned).alias("amount"),
         pl.lit(status).alias("status"),
         ref.alias("ref"),
         sentence.alias("sentence"),
     )
+
+
+@cache
+def _cases() -> dict[str, tuple[str, list[tuple[pl.Expr, str, str]]]]:
+    """By status: the column of the amount concerned, and cases with their refs and sentences.
+
+    A sentence may name columns of money in braces, and {to}, the destination.
+    """
+    kind, roth, other = pl.col("kind"), pl.col("roth"), pl.col("other")
+    nothing, unknown = roth + other == 0, pl.col("status") == UNKNOWN
+    late = pl.col("is_indirect") & (pl.col("claimed") > pl.col("got"))
+    always = pl.lit(True)
+    refused = [
+        (
+            pl.col("converted"),
+            "D-PATH-56",
+            "Money that only an in-plan Roth rollover opens cannot go to {to}.",
+        ),
+        (
+            nothing & unknown,
+            "D-ROLL-06",
+            "Nothing can go to {to}: whether the payment may be rolled over cannot be told.",
+        ),
+        (
+            nothing,
+            "D-ROLL-06",
+            "Nothing can go to {to}: the payment is not an eligible rollover distribution and is paid in "
+            "cash.",
+        ),
+        (
+            kind.is_in(["traditional_ira", "employer_plan"]) & (other == 0),
+            "D-ROLL-04",
+            "Roth money cannot go to {to}, only to a Roth IRA or another plan's designated Roth account.",
+        ),
+        (
+            (kind == "in_plan_roth") & (other == 0),
+            "D-ROLL-04",
+            "Roth money is already in a designated Roth account and cannot go to {to}.",
+        ),
+        (
+            (kind == "designated_roth_account") & (roth == 0),
+            "D-ROLL-04",
+            "Only Roth money can go to {to}.",
+        ),
+        (
+            late & (kind == "employer_plan"),
+            "D-ROLL-04",
+            "{missing} cannot go to {to} within 60 days: after-tax money reaches a plan only directly.",
+        ),
+        (
+            late & (kind == "designated_roth_account"),
+            "D-ROLL-04",
+            "{missing} cannot go to {to} within 60 days: only the earnings can.",
+        ),
+        (pl.col("is_rest"), "D-ROLL-02", "Nothing is left to go to {to}."),
+        (
+            always,
+            "D-ROLL-04",
+            "{missing} of the {amount} asked cannot go to {to}: there is no more money that may go there.",
+        ),
+    ]
+    reassigned = [
+        (
+            always,
+            "D-ROLL-02 D-BASIS-03",
+            "{income} of what goes to {to} is pre-tax: rollovers take all pre-tax money before any "
+            "after-tax money "
+            "can be assigned.",
+        )
+    ]
+    may_refuse = [
+        (
+            pl.col("eligible") < _figure(_FLOOR),
+            "D-WH-05",
+            "A plan need not roll over so small a payment directly: {eligible} in all, and {got} to {to}.",
+        ),
+        (
+            always,
+            "D-WH-05",
+            "A plan may refuse to roll over so small a part directly: {got} of {eligible}, to {to}.",
+        ),
+    ]
+    return {
+        "refused": ("missing", refused),
+        "reassigned": ("income", reassigned),
+        "plan_may_refuse": ("got", may_refuse),
+    }
 
 
 def _dollars(amount: pl.Expr) -> pl.Expr:
@@ -595,15 +588,17 @@ def forms_1099r(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         "state": "state_withholding",
     }
     key = ("@request", "tax_year", "recipient", "code", "kind")
-    recapture = pl.col("reported_in_plan_roth_amount").filter(
-        ~direct & pl.col("@payment").is_first_distinct()
-    )
+    # the amount belongs to a payment, whose parts paid out share one form
+    once = ~direct & pl.struct("@payment", direct).is_first_distinct()
+    recapture = pl.when(once).then("reported_in_plan_roth_amount").otherwise(0)
     forms = (
-        pieces.with_columns(kind=pl.when(direct).then("piece.destination").otherwise(pl.lit("paid")))
+        pieces.with_columns(
+            kind=pl.when(direct).then("piece.destination").otherwise(pl.lit("paid")), recapture=recapture
+        )
         .group_by(*key, maintain_order=True)
         .agg(
             *[_whole(pl.col(column)).alias(box) for box, column in money.items()],
-            box_10=_whole(recapture),
+            box_10=_whole(pl.col("recapture")),
             box_11=pl.col("reported_roth_first_year").first().cast(pl.String),
             closes=(pl.col("is_paid_in_full") == YES).all(),
             account_ids=pl.col("account.account_id").unique(maintain_order=True),
@@ -687,8 +682,11 @@ def _layout() -> list[pl.Expr]:
 
 def _said(codes: pl.Expr) -> pl.Expr:
     """What the codes say, in words."""
+    return codes.replace_strict(_meanings(), default=None, return_dtype=pl.String)
+
+
+@cache
+def _meanings() -> dict[str, str]:
     letters = [row["code"] for row in form_data()["code"]]
     both = [first + second for first in letters for second in letters if first != second]
-    return codes.replace_strict(
-        {each: meaning(each) for each in (*letters, *both)}, default=None, return_dtype=pl.String
-    )
+    return {codes: meaning(codes) for codes in (*letters, *both)}

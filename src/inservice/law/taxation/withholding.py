@@ -139,7 +139,7 @@ def nonperiodic_rate() -> Expr:
 
 @rule(
     "Is nothing withheld on payments under this event?",
-    cites="26 USC 3405(e)(1)(B)(iv), 6331",
+    cites="26 USC 3405(e)(1)(B), 6331",
     ref="D-WH-08 D-PATH-56 D-PATH-61 D-PATH-62 D-PATH-67",
     confidence="unconfirmed",
     yes="Nothing is withheld on a payment under this event.",
