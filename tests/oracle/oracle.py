@@ -475,8 +475,12 @@ class Situation:
             proof = truth(self.terms.plan_year > date(2022, 12, 29) and self.terms.get("hardship.evidence") == "self_certification")
         else:
             proof = truth(allowed[evidence] <= allowed[self.terms.get("hardship.evidence", "source_documents")])
-        represented = says("represents_no_other_resources")
-        return all_of(self.claimed("hardship"), listed, extra, proof, represented, opposite(says("actual_knowledge_to_contrary")))
+        if self.paid >= date(2020, 1, 1):  # D-LAW-03
+            necessary = all_of(says("represents_no_other_resources"), opposite(says("actual_knowledge_to_contrary")))
+        else:  # deemed necessary: D-LAW-01, -02
+            before = self.terms.plan_year <= date(2018, 12, 31)
+            necessary = all_of(says("loans_exhausted"), says("suspended_deferrals")) if before else YES
+        return all_of(self.claimed("hardship"), listed, extra, proof, necessary)
 
     @property
     def has_survivor_annuity(self) -> bool:
@@ -587,8 +591,6 @@ class Situation:
         parts = []
         if limits.get("minimum") is not None:
             parts.append(compare(account.vested, cents(limits["minimum"]), lambda a, b: a >= b))
-            if self.ask()[0] == "gross" and self.request.get("event") == event:
-                parts.append(compare(self.ask()[1], cents(limits["minimum"]), lambda a, b: a >= b))
         if limits.get("fully_vested") == "source":
             parts.append(truth(account.is_fully_vested))
         if limits.get("per_plan_year") is not None:
@@ -850,7 +852,7 @@ def shares(total: int, weights: list[int]) -> list[int]:
 
 
 # -- destinations: Notice 2014-54 and Reg. 1.402A-1 A-5 ---------------------------------------------------------------------
-PRE_TAX_FIRST = ("traditional_ira", "employer_plan")
+PRE_TAX_FIRST = ("traditional_ira", "employer_plan", "designated_roth_account")
 
 
 def send(situation: Situation, payments: list[Payment]) -> None:
@@ -864,8 +866,10 @@ def send(situation: Situation, payments: list[Payment]) -> None:
     other_cash = sum(p.amount for p in payments) - sum(left.values())
     rest_less = max(0, kept - other_cash)
     orders: dict[bool, list[tuple[str, bool, int, str | None]]] = {False: [], True: []}
+    # where the payment is smaller than what was asked to be rolled, the Roth IRA is the last to be served
+    ranked = sorted(enumerate(wanted), key=lambda pair: pair[1]["kind"] == "roth_ira")
     for fixed in (True, False):
-        for place, to in enumerate(wanted):
+        for place, to in ranked:
             if (to.get("amount", "rest") != "rest") is not fixed:
                 continue
             draws = {"designated_roth_account": (True,), "roth_ira": (True, False)}.get(to["kind"], (False,))
@@ -877,25 +881,23 @@ def send(situation: Situation, payments: list[Payment]) -> None:
                 if part:
                     orders[roth].append((to["kind"], bool(yes_no(to.get("indirect"))), part, to.get("assign"), place))  # type: ignore[arg-type]
     for roth, many in classes.items():
-        _split(many, orders[roth], is_roth=roth)
+        _split(many, orders[roth])
     for payment in payments:
         if payment not in eligible:
             payment.to.append(("cash", False, payment.earnings, payment.basis))
 
 
-def _split(payments: list[Payment], wanted: list[Any], *, is_roth: bool) -> None:
+def _split(payments: list[Payment], wanted: list[Any]) -> None:
     """Pre-tax money first to direct rollovers, then to 60-day rollovers, then to cash; within each by what was assigned."""
-    pre_tax = [p.earnings for p in payments]
-    after_tax = [p.basis for p in payments]
+    pre_tax = [0 if p.is_qualified else p.earnings for p in payments]  # what would be includible if it were kept
+    after_tax = [p.amount - e for p, e in zip(payments, pre_tax, strict=True)]
     for indirect in (False, True):
         here = sorted((w for w in wanted if w[1] is indirect), key=lambda w: (_takes_after_tax(w), w[4]))
         left = sum(pre_tax)
         taken: list[tuple[Any, int]] = []
-        need_after = sum(w[2] for w in here) - min(left, sum(w[2] for w in here))
         for to in here:  # those that take pre-tax money first
             taken.append((to, min(to[2], left)))
             left -= taken[-1][1]
-        del need_after
         for to, amount in taken:
             first = shares(amount, pre_tax)
             second = shares(to[2] - amount, after_tax)
@@ -907,6 +909,10 @@ def _split(payments: list[Payment], wanted: list[Any], *, is_roth: bool) -> None
     for at, payment in enumerate(payments):
         if pre_tax[at] or after_tax[at]:
             payment.to.append(("cash", False, pre_tax[at], after_tax[at]))
+        if payment.is_qualified:  # nothing is includible, so each part carries its share of the basis (D-BASIS-06)
+            sizes = [part[3] for part in payment.to]
+            basis = shares(payment.basis, sizes)
+            payment.to = [(*part[:2], size - b, b) for part, size, b in zip(payment.to, sizes, basis, strict=True)]
 
 
 def _takes_after_tax(to: Any) -> bool:

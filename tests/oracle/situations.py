@@ -251,11 +251,15 @@ def _claims(rng: Random, event: str | None, paid: date) -> Case:
     return made
 
 
+_SINCE = {"birth_or_adoption": date(2020, 1, 1), "emergency_expense": date(2024, 1, 1), "domestic_abuse": date(2024, 1, 1),
+          "coronavirus": date(2020, 1, 1), "long_term_care": date(2025, 12, 30), "stated_age": date.min}  # fmt: skip
+
+
 def _history(rng: Random, number: int, paid: date) -> list[Case]:
     rows: list[Case] = []
     for _ in range(rng.choice([0, 0, 0, 1, 2])):
         on = paid - timedelta(days=rng.choice([1, 20, 200, 400, 700, 1100]))
-        event = rng.choice(["birth_or_adoption", "emergency_expense", "domestic_abuse", "coronavirus", "long_term_care", "stated_age"])
+        event = rng.choice([e for e, first in _SINCE.items() if on >= first])
         amount = rng.randint(1_00, 4_000_00)
         rows.append({"payment_date": str(on), "event": event, "amount": text(amount), "plan": rng.choice(["this", "other"]),
                      "account_id": f"{number}-closed",  # no account that is still there, so vesting is as it reads
@@ -293,7 +297,7 @@ def situation(rng: Random, number: int) -> Case:
     if rng.random() < 0.2:
         request["accounts"] = [a["account_id"] for a in accounts[: rng.randint(1, len(accounts))]]
     if rng.random() < 0.3:
-        request["withholding_rate"] = rng.choice(["0%", "5%", "10%", "25%", "37%", "100%"])
+        request["withholding_rate"] = rng.choice(["0%", "5%", "10%", "25%", "37%", *(["100%"] if request.get("ask") != "net" else [])])
     if rng.random() < 0.15:
         request["state_rate"] = rng.choice(["5%", "4.25%"])
     if rng.random() < 0.35 and request.get("ask") != "net":

@@ -12,17 +12,18 @@ from typing import Any, Literal
 
 import polars as pl
 
-from inservice import __version__
 from inservice.determination.deadlines import deadlines_of, warnings_of
 from inservice.determination.decide import KNOWN_THROUGH, Availability, Settled
 from inservice.engine.explain import Explainer, Finding
 from inservice.engine.grain import pointer
 from inservice.engine.money import spoken as spoken_money
 from inservice.engine.money import text as money
-from inservice.engine.truth import NAMES, NO, NOT_CLAIMED, UNKNOWN, YES
-from inservice.facts.tables import ACCOUNT, OPTION, PIECE, PLAN_DAY, PLAN_OPTION, REQUEST, Facts
+from inservice.engine.truth import NAMES, NO, UNKNOWN, YES
+from inservice.facts.tables import ACCOUNT, OPTION, PAYMENT, PLAN_DAY, PLAN_OPTION, REQUEST, Facts
 from inservice.law.matrix import load_matrix
 from inservice.law.rulebook import rule_book
+from inservice.law.taxation.additional_tax import EXCEPTED, MEDICAL_NUMBER
+from inservice.version import __version__
 
 Outcome = Literal["approved", "approved_in_part", "denied", "cannot_be_determined", "answered"]
 
@@ -124,10 +125,16 @@ class Assembler:
                 "cap": _money(option["option_cap"]) if option["option_has_cap"] == YES else None,
                 "layer": clause["clause.layer"], "clause": clause["clause.reference"], "election": clause["clause.election_id"],
                 "blocked_by": [], "opens_on": None, "closes_on": None, "assuming": None,
+                "law": {
+                    "permits": NAMES[clause["cell.law"]], "note": clause["cell.note"], "cites": clause["cell.cites"],
+                    "ref": clause["cell.ref"], "confidence": clause["cell.confidence"],
+                },
                 "reasons": finding.to_dict(),
             }  # fmt: skip
             if status != YES:
-                row["blocked_by"] = _blocks(finding, NAMES[option["option_is_open"]])
+                row["blocked_by"] = _blocks(finding)
+                if clause["clause.is_void"] == YES:
+                    row["blocked_by"].insert(0, _void(clause))
                 if last:
                     first = self.explainer.finding("other_distributions_remain", REQUEST, request)
                     row["blocked_by"] = [_block(first)]
@@ -168,9 +175,9 @@ class Assembler:
             data["warnings"].insert(0, f"The law after {KNOWN_THROUGH} is not yet published in this edition; nothing is forecast.")
         data["deadlines"] = deadlines_of(asked, data)
         data["readings"] = self._readings(plan_day)
-        data["findings"] = [f.to_dict() for f in findings]
-        data["facts_used"], data["facts_needed"] = _facts(findings, data["outcome"], options, self, request)
-        return Determination(data, findings)
+        data["findings"] = [f.to_dict() for _, f in findings]
+        data["facts_used"], data["facts_needed"] = _facts(findings)
+        return Determination(data, [f for _, f in findings])
 
     def _mark_minimums(self, request: int, run: int, options: list[dict[str, Any]]) -> None:
         """Close the options that would pay less than their clause's smallest payment."""
@@ -203,11 +210,7 @@ class Assembler:
         if perhaps:
             could = _paid(settled, perhaps[0])
             most = sum(p["amount"] for p in could)
-            open_now = {(o["account_id"], o["event"]): o for o in options}
-            unknown_amount = any(
-                o["status"] == "unknown" and o["available"] is None and _is_asked(o, asked, self, request)
-                for o in open_now.values()
-            )
+            unknown_amount = request in settled.unbounded
         target = _target(asked, certain)
         if unknown_amount:
             most = target if asked["request.ask"] == "gross" else None
@@ -259,7 +262,7 @@ class Assembler:
         data["tax"] = {
             "taxable": _money(row["taxable_total"]), "exposed": _money(row["exposed_total"]),
             "excepted": _money(row["excepted_total"]), "additional_tax": _money(row["additional_tax"]),
-            "exception": _exceptions(row, settled, run), "withholding": _sum(pieces["federal_withholding"]),
+            "exception": _exceptions(row, settled, pieces), "withholding": _sum(pieces["federal_withholding"]),
             "state_withholding": _sum(pieces["state_withholding"]), "net": _money(row["net_in_hand"]),
         }  # fmt: skip
         kinds: dict[tuple[str, bool], list[int]] = {}
@@ -289,9 +292,9 @@ class Assembler:
             "accounts": [{"account_id": p["account_id"], "event": p["event"], "amount": money(p["amount"])} for p in paid],
         }  # fmt: skip
 
-    def _findings_of(self, request: int, data: dict[str, Any]) -> list[Finding]:
-        """The findings that settle the answer: of what is paid, or of everything asked where nothing is."""
-        shown: list[Finding] = []
+    def _findings_of(self, request: int, data: dict[str, Any]) -> list[tuple[str | None, Finding]]:
+        """The findings that settle the answer, each with its account: of what is paid, or of all that was asked."""
+        shown: list[tuple[str | None, Finding]] = []
         paid = {(a["account_id"], a["event"]) for a in data["accounts"] if a["amount"] != "0.00"}
         asked = {(a["account_id"], a["event"]) for a in data["accounts"]}
         for position in self.options_of.get(request, []):
@@ -299,14 +302,14 @@ class Assembler:
             account = self.explainer.row(ACCOUNT, option[pointer(ACCOUNT)])
             key = (account["account.account_id"], option["option.event"])
             if key in paid or (data["outcome"] != "approved" and key in asked) or data["outcome"] == "answered":
-                shown.append(self.option_finding(position))
+                shown.append((key[0], self.option_finding(position)))
         if self.settled is not None and data["tax"] is not None:
             primary = self.settled.runs.filter(
                 (pl.col("request") == request) & pl.col("is_primary") & pl.col("is_certain")
             )["run"][0]
             taxed = Explainer(rule_book(), self.settled.frames)
             for name in ("taxable_total", "additional_tax", "withholding_total"):
-                shown.append(taxed.finding(name, REQUEST, primary))
+                shown.append((None, taxed.finding(name, REQUEST, primary)))
         return shown
 
     def _readings(self, plan_day: dict[str, Any]) -> list[dict[str, Any]]:
@@ -375,8 +378,6 @@ def _paid(settled: Settled, run: int) -> list[dict[str, Any]]:
 
 def _pieces(settled: Settled, run: int) -> pl.DataFrame:
     payment = settled.payments[pointer(REQUEST)]
-    from inservice.facts.tables import PAYMENT  # noqa: PLC0415
-
     return settled.pieces.filter(payment.gather(settled.pieces[pointer(PAYMENT)]) == run)
 
 
@@ -404,12 +405,19 @@ def _block(finding: Finding) -> dict[str, Any]:
             "sentence": finding.sentence}  # fmt: skip
 
 
-def _blocks(finding: Finding, status: str) -> list[dict[str, Any]]:
+_TECHNICAL = frozenset({"event_stands_alone", "law_asks_that_money_could_be_drawn", "account_could_be_drawn"})
+"""Rules that only steer others; by themselves they are nobody's reason."""
+
+
+def _blocks(finding: Finding) -> list[dict[str, Any]]:
     """The deepest rules that share the answer: what stands in the way, said once each."""
     found: dict[str, dict[str, Any]] = {}
 
     def visit(each: Finding) -> None:
-        below = [p for p in each.parts if p.status is not None and p.status == each.status]
+        below = [
+            p for p in each.parts
+            if p.status is not None and p.status == each.status and p.rule.rsplit(".", 1)[-1] not in _TECHNICAL
+        ]  # fmt: skip
         if below:
             for part in below:
                 visit(part)
@@ -418,6 +426,15 @@ def _blocks(finding: Finding, status: str) -> list[dict[str, Any]]:
 
     visit(finding)
     return list(found.values())
+
+
+def _void(clause: dict[str, Any]) -> dict[str, Any]:
+    name = clause["clause.reference"] or clause["clause.election_id"]
+    return {
+        "rule": "law.distribution.availability.plan_offers", "ref": "D-PLAN-01 " + (clause["cell.ref"] or ""),
+        "cites": clause["cell.cites"] or "The plan's terms", "confidence": clause["cell.confidence"] or "checked",
+        "sentence": f"Clause {name} is void: {clause['clause.void_why']}",
+    }  # fmt: skip
 
 
 def _when(options: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -431,28 +448,36 @@ def _when(options: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda r: (r["date"], r["account_id"], r["event"]))
 
 
-_CAPPED = ("birth_or_adoption", "emergency_expense", "domestic_abuse", "disaster", "long_term_care", "medical", "coronavirus")
-
-
-def _exceptions(row: dict[str, Any], settled: Settled, run: int) -> list[dict[str, Any]]:
+def _exceptions(row: dict[str, Any], settled: Settled, pieces: pl.DataFrame) -> list[dict[str, Any]]:
     """The exceptions that apply, with their Form 5329 numbers and amounts."""
     matrix = load_matrix()
     rows: list[dict[str, Any]] = []
-    numbers = {"medical": "05", "disaster": "8915-F", "coronavirus": "8915-E"}
-    for name in _CAPPED:
-        amount = row.get(f"{name}_excepted")
-        if amount:
-            event = matrix.events.get(name) or matrix.events.get(f"{name}_recovery")
-            number = numbers.get(name) or (event.exception if event else None)
-            rows.append({"number": number, "name": name, "amount": money(amount)})
-    option, account = settled.frames[OPTION.name], settled.frames[ACCOUNT.name]
-    whole = account[pointer(REQUEST)].gather(option[pointer(ACCOUNT)]) == run
-    for event_name, number, escapes in option.filter(whole).select(
-        "option.event", "exception_number", "escapes_additional_tax"
-    ).rows():  # fmt: skip
-        if escapes == YES and number and all(r["name"] != event_name for r in rows):
-            rows.append({"number": number, "name": event_name, "amount": None})
+    option, payment = settled.frames[OPTION.name], settled.frames[PAYMENT.name]
+    of_option = payment[pointer(OPTION)].gather(pieces[pointer(PAYMENT)])
+    spared = pl.DataFrame({
+        "number": option["exception_number"].gather(of_option), "event": option["option.event"].gather(of_option),
+        "amount": pieces["spared_amount"],
+    }).filter(pl.col("amount") > 0).group_by("number", "event", maintain_order=True).agg(pl.col("amount").sum())  # fmt: skip
+    for number, event, amount in spared.rows():
+        name = event if event in matrix.events and matrix.events[event].exception == number else None
+        rows.append({"number": number, "name": name or _named_exception(number), "amount": money(amount)})
+    for event, rule in EXCEPTED.items():
+        if row.get(rule):
+            rows.append({"number": matrix.events[event].exception, "name": event, "amount": money(row[rule])})
+    if row.get("medical_excepted"):
+        rows.append({"number": MEDICAL_NUMBER, "name": "medical", "amount": money(row["medical_excepted"])})
     return rows
+
+
+_BY_NUMBER = {"03": "disability", "12": "age_59_half", "20": "terminal_illness", "01": "separation_at_55", "11": "qualified_reservist"}
+
+
+def _named_exception(number: str | None) -> str:
+    """What an exception that no event carries is called."""
+    for event in load_matrix().events.values():
+        if number is not None and event.exception == number:
+            return event.name
+    return _BY_NUMBER.get(number or "12", "age_59_half")
 
 
 def _form(row: dict[str, Any]) -> dict[str, Any]:
@@ -464,28 +489,50 @@ def _form(row: dict[str, Any]) -> dict[str, Any]:
             "reason": row.get("reason")}  # fmt: skip
 
 
-_MONEY_BOXES = frozenset({"box_1", "box_2a", "box_3", "box_4", "box_5", "box_6", "box_10", "box_14"})
+_MONEY_BOXES = frozenset({"box_1", "box_2a", "box_3", "box_4", "box_5", "box_6", "box_10", "box_12", "box_14", "box_16"})
 
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _facts(
-    findings: list[Finding], outcome: str, options: list[dict[str, Any]], assembler: Assembler, request: int
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    used: dict[str, Any] = {}
-    needed: dict[str, str] = {}
-    for top in findings:
+def _facts(findings: list[tuple[str | None, Finding]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The facts the findings rest on and those they lack; facts of an account or option say of which account.
+
+    A term that the plan does not set, a claim nobody made and the name of the event are no facts anybody relied on.
+    """
+    used: dict[tuple[str, str | None], Any] = {}
+    needed: dict[tuple[str, str | None], str] = {}
+    for account_id, top in findings:
         for finding in top.walk():
-            used.update({k: v for k, v in finding.facts.items() if v is not None and not k.startswith(("cell.", "readings."))})
+            for name, value in finding.facts.items():
+                if name in Facts.all and value is not None and not _is_idle(name, value):
+                    used[name, account_id if _is_of_account(name) else None] = value
             for name in finding.needed:
-                needed.setdefault(name, finding.sentence)
-    says = Facts.all
+                if name in Facts.all and not name.startswith(("option_lot.", "option_earlier.")):
+                    needed.setdefault((name, account_id if _is_of_account(name) else None), finding.sentence)
     return (
-        [{"fact": k, "value": v} for k, v in sorted(used.items())],
-        [{"fact": k, "says": says[k].says if k in says else k, "why": v} for k, v in sorted(needed.items())],
+        [{"fact": n, "says": Facts.all[n].says, "account_id": a, "value": v} for (n, a), v in sorted(used.items(), key=_by_name)],
+        [{"fact": n, "says": Facts.all[n].says, "account_id": a, "why": w} for (n, a), w in sorted(needed.items(), key=_by_name)],
     )
 
 
-__all__ = ["NOT_CLAIMED", "PIECE", "Assembler", "Determination", "edition"]
+def _by_name(item: tuple[tuple[str, str | None], Any]) -> tuple[str, str]:
+    (name, account_id), _ = item
+    return name, account_id or ""
+
+
+def _is_of_account(name: str) -> bool:
+    return name.startswith(("account.", "lot.", "clause.", "payment.", "piece."))
+
+
+def _is_idle(name: str, value: Any) -> bool:
+    table = name.split(".")[0]
+    if table == "clause":
+        return value in (0, "0.00", "none", "no")
+    return table in ("cell", "readings", "option", "option_lot", "option_earlier") or (
+        value == "not_claimed" and Facts.all[name].is_claim
+    )
+
+
+__all__ = ["Assembler", "Determination", "edition"]

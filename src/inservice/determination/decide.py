@@ -40,10 +40,10 @@ KNOWN_THROUGH = date(2026, 12, 31)
 AVAILABILITY = (
     "option_is_open", "option_available", "option_has_cap", "option_cap", "vested_amount", "other_distributions_remain",
     "federal_withholding_rate", "escapes_additional_tax", "is_eligible_rollover_distribution", "exception_number",
-    "taxable_numerator", "taxable_denominator", "contract", "bears_required_minimum",
+    "taxable_numerator", "taxable_denominator", "contract", "bears_required_minimum", "balance_in_plan",
 )  # fmt: skip
 ON_PAYMENTS = (*PAYMENT_RULES, "payment_recapture")
-ON_PIECES = ("includible_amount", "exposed_amount", *FORM_RULES)
+ON_PIECES = ("includible_amount", "exposed_amount", "spared_amount", *FORM_RULES)
 ON_REQUESTS = (
     "birth_or_adoption_excepted", "emergency_expense_excepted", "domestic_abuse_excepted", "disaster_excepted",
     "long_term_care_excepted", "coronavirus_excepted", "medical_excepted", "state_withholding_total",
@@ -73,6 +73,7 @@ class Settled:
     refusals: pl.DataFrame
     frames: Frames
     below_minimum: pl.DataFrame
+    unbounded: frozenset[int]
 
 
 def check_dates(book: Book) -> None:
@@ -213,7 +214,8 @@ def settle(answered: Availability) -> Settled:
     runs = _runs(answered, options)
     rows = _ranked(options, runs)
     paid, short = _minimums_kept(rows, runs, allocation(rows, runs))
-    return _taxed(answered, runs, paid, short)
+    unbounded = options.filter((pl.col("status") == UNKNOWN) & pl.col("vested").is_null())["request"]
+    return _taxed(answered, runs, paid, short, frozenset(unbounded))
 
 
 def _payable(answered: Availability) -> pl.DataFrame:
@@ -327,24 +329,59 @@ def _ranked(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
 
 def _minimums_kept(rows: pl.DataFrame, runs: pl.DataFrame, paid: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Options whose clause sets a larger minimum than they would pay fall away, and the rest is allocated again."""
-    short = paid.filter((pl.col("amount") > 0) & (pl.col("amount") < pl.col("minimum").fill_null(0)))
-    short = short.select("run", "option", "amount", "minimum")
-    if not short.height:
-        return paid, short
-    return allocation(rows.join(short.select("run", "option"), on=["run", "option"], how="anti"), runs), short
+    fallen: list[pl.DataFrame] = []
+    while True:
+        short = paid.filter((pl.col("amount") > 0) & (pl.col("amount") < pl.col("minimum").fill_null(0)))
+        fallen.append(short.select("run", "option", "amount", "minimum"))
+        if not short.height:
+            return paid, pl.concat(fallen)
+        rows = rows.join(short.select("run", "option"), on=["run", "option"], how="anti")
+        paid = allocation(rows, runs)
 
 
-def _taxed(answered: Availability, runs: pl.DataFrame, paid: pl.DataFrame, short: pl.DataFrame) -> Settled:
+def _taxed(answered: Availability, runs: pl.DataFrame, paid: pl.DataFrame, short: pl.DataFrame, unbounded: frozenset[int]) -> Settled:
     rules = rule_book()
     frames = _stacked(answered.frames, runs, paid.filter(pl.col("amount") > 0))
     frames = evaluate(rules, ON_PAYMENTS, frames)
     payments = _payment_rows(frames)
     wanted = _wanted(answered, runs)
     pieces, refusals = destinations(payments, wanted)
+    pieces = _with_loan_offsets(answered, runs, payments, pieces)
     frames[PIECE.name] = pieces
     frames = evaluate(rules, (*ON_PIECES, *ON_REQUESTS), frames)
     forms = forms_1099r(frames)
-    return Settled(runs, payments, frames[PIECE.name], forms, refusals, frames, short)
+    return Settled(runs, payments, frames[PIECE.name], forms, refusals, frames, short, unbounded)
+
+
+def _with_loan_offsets(
+    answered: Availability, runs: pl.DataFrame, payments: pl.DataFrame, pieces: pl.DataFrame
+) -> pl.DataFrame:
+    """Add the balances of loans offset on the payment date against an account that the request pays from.
+
+    An offset is an actual distribution that brings no cash; its account must be open that day, which the payment shows.
+    """
+    loans = answered.book.tables["loans"]
+    loans = loans.filter(pl.col("offset_on").is_not_null() & (pl.col("balance") > 0)) if loans.height else loans
+    if not loans.height:
+        return pieces
+    first = payments.unique([pointer(REQUEST), "account.account_id"], keep="first", maintain_order=True)
+    days = answered.frames[REQUEST.name]["request.payment_date"].gather(runs["request"])
+    first = first.select(
+        pointer(PAYMENT), "account.account_id", pl.col("account.tax").alias("tax"),
+        days.gather(first[pointer(REQUEST)]).alias("day"),
+    )  # fmt: skip
+    offsets = first.join(
+        loans, left_on=["account.account_id", "day"], right_on=["account_id", "offset_on"], how="inner", maintain_order="left"
+    )
+    # of Roth or after-tax money the offset's own share of basis is not computed, so it stays unknown
+    taxed = pl.when(pl.col("tax") == "pre_tax")
+    rows = offsets.select(
+        pointer(PAYMENT), pl.lit("loan_offset").alias("piece.destination"), pl.lit(NO, pl.UInt8).alias("piece.is_direct"),
+        pl.lit(NO, pl.UInt8).alias("piece.is_indirect"), pl.col("balance").alias("piece.amount"),
+        taxed.then(pl.col("balance")).alias("piece.pre_tax"), taxed.then(0).alias("piece.after_tax"),
+        pl.lit(0).alias("piece.unrealized_appreciation"),
+    )  # fmt: skip
+    return pl.concat([pieces, rows], how="diagonal_relaxed")
 
 
 def _stacked(frames: Frames, runs: pl.DataFrame, paid: pl.DataFrame) -> Frames:

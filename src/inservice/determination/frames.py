@@ -16,7 +16,7 @@ import polars as pl
 from inservice.determination.implied import basis_before_1987, implied_claims, implied_records
 from inservice.engine.evaluate import Frames
 from inservice.engine.grain import Grain, pointer
-from inservice.engine.truth import NO, UNKNOWN, YES
+from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES
 from inservice.errors import InputError, Problem
 from inservice.facts.book import Book
 from inservice.facts.tables import (
@@ -151,8 +151,17 @@ def _request_frame(book: Book, requests: pl.DataFrame) -> pl.DataFrame:
     loans = tables["loans"].filter(pl.col("balance").fill_null(1) > 0)["participant_id"] if tables["loans"].height else None
     derived = [pl.lit(False) if loans is None else pl.col("participant_id").is_in(loans.unique().implode())]
     return frame.with_columns(
-        derived[0].alias("request.has_outstanding_loan"), *_at_work(frame), *implied_claims(frame), *implied_records(frame)
+        derived[0].alias("request.has_outstanding_loan"), *_at_work(frame), *_elections(frame), *implied_claims(frame), *implied_records(frame)
     )
+
+
+def _elections(frame: pl.DataFrame) -> list[pl.Expr]:
+    """A rate on file is a rate asked for; none on file is none asked for."""
+    return [
+        pl.when(pl.col(f"request.{rate}").is_not_null()).then(pl.lit(YES, pl.UInt8)).otherwise(pl.lit(NOT_CLAIMED, pl.UInt8))
+        .alias(f"request.{claim}")
+        for claim, rate in (("elects_withholding_rate", "withholding_rate"), ("asks_state_withholding", "state_rate"))
+    ]  # fmt: skip
 
 
 def _at_work(frame: pl.DataFrame) -> list[pl.Expr]:
@@ -213,8 +222,15 @@ def _account_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
     )
     named_so = _prefixed(frame, "account", (pointer(REQUEST), "request_id", "participant_id"))
     return named_so.with_columns(
-        basis_before_1987(request, named_so[pointer(REQUEST)]), *_paid_partly_vested(named_so, request, tables["distributions"])
+        basis_before_1987(request, named_so[pointer(REQUEST)]), _paid_in_kind(), *_paid_partly_vested(named_so, request, tables["distributions"])
     )
+
+
+def _paid_in_kind() -> pl.Expr:
+    """Employer securities on file are paid in kind."""
+    held = pl.col("account.employer_stock_value").fill_null(0) > 0
+    claimed = pl.when(held).then(pl.lit(YES, pl.UInt8)).otherwise(pl.lit(NOT_CLAIMED, pl.UInt8))
+    return claimed.alias("account.pays_in_employer_stock")
 
 
 def _paid_partly_vested(account: pl.DataFrame, request: pl.DataFrame, paid: pl.DataFrame) -> list[pl.Expr]:
@@ -305,11 +321,12 @@ def _lot_frame(book: Book, account: pl.DataFrame) -> pl.DataFrame:
 def _earlier_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
     keys = request.select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias(pointer(REQUEST)), "person_id", "participant_id",
-        pl.col("plan_id").alias("of_plan"),
+        pl.col("plan_id").alias("of_plan"), pl.col("request.payment_date").alias("paid"),
     )  # fmt: skip
     if not book.tables["distributions"].height:
         return pl.DataFrame(schema={pointer(REQUEST): pl.UInt32})
     rows = keys.join(book.tables["distributions"], on="person_id", how="inner", maintain_order="left_right")
+    rows = rows.filter(pl.col("payment_date").is_null() | (pl.col("payment_date") <= pl.col("paid"))).drop("paid")
     same = [pointer(REQUEST), "plan_id", "payment_date", "event"]
     rows = rows.with_columns(
         is_from_this_plan=(pl.col("plan_id") == pl.col("of_plan")).fill_null(False),
@@ -453,7 +470,7 @@ def _plan_options(
                     seen.add((clause.event, clause.layer))
                     rows.append(_option_row(place, source, restriction, terms, clause.event, clause, False, change))
         for event in sorted(events | {"severance"}):
-            if event not in {e for e, _ in seen}:
+            if (event, None) not in seen:
                 # a severance, and what is required, ordered or levied, needs no election
                 by_law = event == "severance" or not load_matrix().events[event].plan_must_offer
                 rows.append(_option_row(place, source, restriction, terms, event, None, by_law, None))

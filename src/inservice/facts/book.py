@@ -51,7 +51,7 @@ TABLES: dict[str, Columns] = {
         "vested_numerator": "number", "vested_denominator": "number", "principal": "money",
         "default_deferrals": "money",
         "employer_stock_value": "money", "employer_stock_cost": "money", "employer_stock_after_tax_cost":
-        "money",
+        "money", "employer_stock_dividend": "money",
     },
     "contributions": {
         "contribution_id": "text", "account_id": "text", "deposit_date": "date", "for_plan_year_end": "date",
@@ -66,7 +66,7 @@ TABLES: dict[str, Columns] = {
     "loans": {
         "loan_id": "text", "participant_id": "text", "made_on": "date", "principal": "money", "balance":
         "money",
-        "account_id": "text",
+        "account_id": "text", "offset_on": "date",
     },
     "coverage": {"table": "text", "scope_id": "text", "from": "date", "through": "date"},
     "requests": {

@@ -412,7 +412,7 @@ def _rows(case: CaseFile, plan_id: str) -> dict[str, list[dict[str, Any]]]:
         ],
         "loans": [
             {"loan_id": loan.loan_id or f"l{number}", "participant_id": participant_id}
-            | _same(loan, "made_on", "principal", "balance", "account_id")
+            | _same(loan, "made_on", "principal", "balance", "account_id", "offset_on")
             for number, loan in enumerate(case.loans or (), 1)
         ],
         "coverage": [
@@ -480,6 +480,7 @@ def _rows(case: CaseFile, plan_id: str) -> dict[str, list[dict[str, Any]]]:
                 stock,
                 employer_stock_value="value",
                 employer_stock_cost="cost",
+                employer_stock_dividend="dividend",
                 employer_stock_after_tax_cost="after_tax_share_cost",
             )
             | (

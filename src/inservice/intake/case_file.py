@@ -259,6 +259,7 @@ class EmployerStock(_Part):
 
     value: Cents | None = Field(None, description=_says("account.employer_stock_value"))
     cost: Cents | None = Field(None, description=_says("account.employer_stock_cost"))
+    dividend: Cents | None = Field(None, description=_says("account.employer_stock_dividend"))
     after_tax_share_cost: Cents | None = Field(
         None, description="The cost of the shares bought with after-tax contributions."
     )
@@ -334,6 +335,7 @@ class LoanPart(_Part):
     principal: Cents | None = Field(None, description="The amount lent.")
     balance: Cents | None = Field(None, description="The amount still owed.")
     account_id: str | None = Field(None, description="The account it was made from.")
+    offset_on: Day | None = Field(None, description="The day its balance is offset against the account.")
 
 
 class Period(_Part):

@@ -232,6 +232,7 @@ def _account(
         "vested_denominator",
         "employer_stock_value",
         "employer_stock_cost",
+        "employer_stock_dividend",
         "employer_stock_after_tax_cost",
     )
     written |= _written("balances", balance, drop=("account_id", *nested))
@@ -244,6 +245,7 @@ def _account(
     stock = {
         "value": _text(balance.get("employer_stock_value"), "money"),
         "cost": _text(balance.get("employer_stock_cost"), "money"),
+        "dividend": _text(balance.get("employer_stock_dividend"), "money"),
         "after_tax_share_cost": _text(balance.get("employer_stock_after_tax_cost"), "money"),
     }
     for name, part in (("in_plan_roth", roth), ("employer_stock", stock)):

@@ -59,6 +59,7 @@ ALIASES: dict[str, str] = {
     "in_plan_roth_taxable": "irr taxable amount, conversion taxable amount",
     "employer_stock_value": "company stock value",
     "employer_stock_cost": "company stock cost",
+    "employer_stock_dividend": "company stock dividend",
     "deposit_date": "contribution date, date deposited, deposited on",
     "for_plan_year_end": "plan year end, for year end",
     "amount": (

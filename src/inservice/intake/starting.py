@@ -124,7 +124,7 @@ accounts:
     principal: "40000.00"            # deferrals made, less those already paid out
     default_deferrals: "0.00"        # automatic enrolment, with earnings
     # in_plan_roth: {year: 2023, taxable: "10000.00"}
-    # employer_stock: {value: "9000.00", cost: "4000.00", after_tax_share_cost: "0.00"}
+    # employer_stock: {value: "9000.00", cost: "4000.00", after_tax_share_cost: "0.00", dividend: "0.00"}
     # lots:                          # contributions still in the account, with what the plan pays as their earnings
     #   - {contribution_id: c1, deposit_date: 2020-03-15, for_plan_year_end: 2019-12-31, amount: "4000.00", remaining: "5200.00"}
 

@@ -26,7 +26,7 @@ def parameters() -> Parameters:
 
 
 def figure(name: str, on: Expr) -> Expr:
-    """A figure of the day ``on``: money in cents, a rate in hundredths of a percent, or a count; unknown where not published."""
+    """A figure of the day ``on``: cents, hundredths of a percent or a count; unknown where not published."""
     return parameters().figure(name, on=on, carried_on=plan.looks_ahead)
 
 

@@ -1,11 +1,13 @@
-"""Ages: the day before, the day; births at month ends and on 29 February (D-AGE-01..05, D-LAW-05, D-LAW-06, D-ELIG-10)."""
+"""Ages: the day before, the day; births at month ends and on 29 February.
+
+D-AGE-01..05, D-LAW-05, D-LAW-06, D-ELIG-10.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
 import pytest
-
 from law.frames import answer
 
 FIRST = {"readings.age_59_half_month_end": "first_of_next_month"}
@@ -45,7 +47,9 @@ def test_birth_on_29_february_by_reading(reading: str, attained: date) -> None:
     facts = {"person.birth_date": date(1964, 2, 29), "readings.age_59_half_leap_day": reading}
     assert answer("attained_59_half_on", facts) == attained
     # The leap-day reading touches no other birth, and a clause that says 59 1/2 follows the same reading.
-    assert answer("attained_59_half_on", facts | {"person.birth_date": date(1964, 8, 31)}) == date(2024, 2, 29)
+    assert answer("attained_59_half_on", facts | {"person.birth_date": date(1964, 8, 31)}) == date(
+        2024, 2, 29
+    )
     assert answer("attained_stated_age_on", facts | {"clause.age_months": 714}) == attained
 
 
@@ -75,7 +79,11 @@ def test_stated_age_of_55(paid: date, expected: str) -> None:
 
 
 def test_a_clause_with_a_later_age_than_59_half_waits_for_it() -> None:
-    facts = {"person.birth_date": date(1964, 2, 10), "clause.age_months": 744, "request.payment_date": date(2026, 2, 9)}
+    facts = {
+        "person.birth_date": date(1964, 2, 10),
+        "clause.age_months": 744,
+        "request.payment_date": date(2026, 2, 9),
+    }
     assert answer("attained_age_59_half", facts) == "yes"
     assert answer("age_59_half_facts_hold", facts) == "no"
     assert answer("age_59_half_facts_hold", facts | {"request.payment_date": date(2026, 2, 10)}) == "yes"
@@ -92,22 +100,30 @@ def test_a_clause_with_a_later_age_than_59_half_waits_for_it() -> None:
 )
 def test_pension_age_by_plan_year(plan_year_begin: date, clause_age: int, attained: date) -> None:
     facts = {
-        "person.birth_date": date(1960, 2, 10), "request.payment_date": date(2020, 6, 1),
-        "plan.plan_year_begin": plan_year_begin, "clause.age_months": clause_age,
-    }  # fmt: skip
+        "person.birth_date": date(1960, 2, 10),
+        "request.payment_date": date(2020, 6, 1),
+        "plan.plan_year_begin": plan_year_begin,
+        "clause.age_months": clause_age,
+    }
     assert answer("attained_pension_age_on", facts) == attained
     assert answer("attained_pension_age", facts) == ("yes" if attained <= date(2020, 6, 1) else "no")
 
 
 def test_building_trades_age_55() -> None:
     facts = {
-        "plan.is_building_trades_multiemployer": True, "person.birth_date": date(1970, 2, 10),
+        "plan.is_building_trades_multiemployer": True,
+        "person.birth_date": date(1970, 2, 10),
         "request.payment_date": date(2025, 2, 10),
-    }  # fmt: skip
+    }
     assert answer("attained_pension_age", facts) == "yes"
     assert answer("attained_pension_age", facts | {"request.payment_date": date(2025, 2, 9)}) == "no"
-    assert answer("attained_pension_age", facts | {"participant.was_participant_on_2013_04_30": False}) == "no"
-    assert answer("building_trades_age_applies", facts | {"participant.was_participant_on_2013_04_30": None}) == "unknown"
+    assert (
+        answer("attained_pension_age", facts | {"participant.was_participant_on_2013_04_30": False}) == "no"
+    )
+    assert (
+        answer("building_trades_age_applies", facts | {"participant.was_participant_on_2013_04_30": None})
+        == "unknown"
+    )
 
 
 def test_pension_age_past_the_published_law_is_unknown() -> None:
@@ -118,18 +134,26 @@ def test_pension_age_past_the_published_law_is_unknown() -> None:
 @pytest.mark.parametrize(
     ("months", "typical", "public_safety", "expected"),
     [
-        (744, False, False, "yes"), (743, False, False, "no"), (743, True, False, "yes"), (660, True, False, "yes"),
-        (659, True, False, "no"), (659, False, True, "yes"), (600, False, True, "yes"), (599, True, True, "no"),
-        (700, None, False, "unknown"), (None, True, True, "unknown"),
+        (744, False, False, "yes"),
+        (743, False, False, "no"),
+        (743, True, False, "yes"),
+        (660, True, False, "yes"),
+        (659, True, False, "no"),
+        (659, False, True, "yes"),
+        (600, False, True, "yes"),
+        (599, True, True, "no"),
+        (700, None, False, "unknown"),
+        (None, True, True, "unknown"),
     ],
-)  # fmt: skip
+)
 def test_permissible_normal_retirement_age(
     months: int | None, typical: bool | None, public_safety: bool, expected: str
 ) -> None:
     facts = {
-        "plan.normal_retirement_months": months, "plan.normal_retirement_is_typical": typical,
+        "plan.normal_retirement_months": months,
+        "plan.normal_retirement_is_typical": typical,
         "plan.is_public_safety": public_safety,
-    }  # fmt: skip
+    }
     assert answer("normal_retirement_age_is_permissible", facts) == expected
 
 

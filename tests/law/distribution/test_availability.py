@@ -6,15 +6,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from law.frames import GENEROUS, answer, frames_of, frames_of_many
 
-from inservice.engine.explain import Explainer
 from inservice.engine.evaluate import evaluate
+from inservice.engine.explain import Explainer
 from inservice.engine.truth import NAMES, UNKNOWN
 from inservice.facts.tables import OPTION, Facts
 from inservice.law.distribution import CLOSING_DATES, OPENING_DATES, OPENING_DATES_OF_EVERY_EVENT
 from inservice.law.matrix import load_matrix
 from inservice.law.rulebook import rule_book
-from law.frames import GENEROUS, answer, frames_of
 
 AT_60 = {"person.birth_date": date(1965, 1, 15), "clause.age_months": 714}
 
@@ -74,15 +74,24 @@ def test_in_plan_roth_rollover() -> None:
         ("defined_benefit_plan", {"plan.kind": "defined_benefit"}, "yes"),
         ("defined_benefit_plan", {"plan.kind": "401k"}, "no"),
         ("defined_benefit_plan", {"plan.kind": None}, "unknown"),
-        ("spousal_consent_if_survivor_annuity",
-         {"plan.has_survivor_annuity": True, "participant.is_married": True, "request.has_spousal_consent": False}, "no"),
+        (
+            "spousal_consent_if_survivor_annuity",
+            {
+                "plan.has_survivor_annuity": True,
+                "participant.is_married": True,
+                "request.has_spousal_consent": False,
+            },
+            "no",
+        ),
         ("plan_disability_benefit", {}, "not_claimed"),
         ("contract_permits", {}, "yes"),
         ("default_deferrals_only", {}, "yes"),
     ],
-)  # fmt: skip
+)
 def test_conditions_of_the_law(condition: str, change: dict[str, Any], expected: str) -> None:
-    assert answer("law_permits", {"cell.condition": condition, "option.event": "any_time"} | change) == expected
+    assert (
+        answer("law_permits", {"cell.condition": condition, "option.event": "any_time"} | change) == expected
+    )
 
 
 def test_every_condition_and_event_of_the_data_is_answered() -> None:
@@ -129,27 +138,47 @@ def test_every_sentence_renders_in_every_answer() -> None:
 
 @pytest.mark.parametrize("event", sorted(load_matrix().events))
 def test_learning_a_record_never_reverses_an_answer(event: str) -> None:
-    claimed = {name: True for name, fact in Facts.all.items() if name.startswith("claims.") and fact.kind == "truth"}
-    dates = {name: date(2025, 3, 10) for name, fact in Facts.all.items() if name.startswith("claims.") and fact.kind == "date"}
-    sums = {name: 900_00 for name, fact in Facts.all.items() if name.startswith("claims.") and fact.kind == "money"}
-    rates = {name: 1000 for name, fact in Facts.all.items() if name.startswith("claims.") and fact.kind == "number"}
-    texts = {"claims.hardship_reason": "casualty", "claims.hardship_for": "self", "claims.long_term_care_insured": "self",
-             "claims.hardship_evidence": "summary", "claims.stated_event_name": "layoff"}  # fmt: skip
-    whole = GENEROUS | claimed | dates | sums | rates | texts | {"option.event": event, "account.employer_stock_value": 5}
+    claimed = {
+        name: True for name, fact in Facts.all.items() if name.startswith("claims.") and fact.kind == "truth"
+    }
+    dates = {
+        name: date(2025, 3, 10)
+        for name, fact in Facts.all.items()
+        if name.startswith("claims.") and fact.kind == "date"
+    }
+    sums = {
+        name: 900_00
+        for name, fact in Facts.all.items()
+        if name.startswith("claims.") and fact.kind == "money"
+    }
+    rates = {
+        name: 1000 for name, fact in Facts.all.items() if name.startswith("claims.") and fact.kind == "number"
+    }
+    texts = {
+        "claims.hardship_reason": "casualty",
+        "claims.hardship_for": "self",
+        "claims.long_term_care_insured": "self",
+        "claims.hardship_evidence": "summary",
+        "claims.stated_event_name": "layoff",
+    }
+    whole = (
+        GENEROUS
+        | claimed
+        | dates
+        | sums
+        | rates
+        | texts
+        | {"option.event": event, "account.employer_stock_value": 5}
+    )
     rules = ["option_is_open", "option_available", "option_cap"]
     lots = [{"deposit_date": date(2020, 1, 1), "remaining": 5_00}]
-    book = rule_book()
-
-    def situation(facts: dict[str, Any]) -> dict[str, Any]:
-        frames = evaluate(book, rules, frames_of(facts, lots=lots))
-        return {rule: frames["option"][rule][0] for rule in rules}
-
-    full = situation(whole)
-    for name in whole:
-        if name.startswith("option.") or (name in Facts.all and Facts.all[name].is_claim):
-            continue
-        less = situation(whole | {name: None})
-        told = f"{name}: {NAMES[less['option_is_open']]} -> {NAMES[full['option_is_open']]}"
-        assert less["option_is_open"] in (UNKNOWN, full["option_is_open"]), told
-        for amount in ("option_available", "option_cap"):
-            assert less[amount] in (None, full[amount]), f"{amount} without {name}"
+    names = [n for n in whole if not n.startswith("option.") and not Facts.all[n].is_claim]
+    situations = [whole, *(whole | {name: None} for name in names)]
+    frames = evaluate(rule_book(), rules, frames_of_many(situations, lots=lots))["option"]
+    opened, *less_open = frames["option_is_open"].to_list()
+    for name, less in zip(names, less_open, strict=True):
+        assert less in (UNKNOWN, opened), f"{name}: {NAMES[less]} -> {NAMES[opened]}"
+    for rule in rules[1:]:
+        known, *less_known = frames[rule].to_list()
+        for name, less in zip(names, less_known, strict=True):
+            assert less in (None, known), f"{rule} without {name}"

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-
 from law.frames import answer
 
 SEASONED = {"option.event": "two_years_in_plan", "clause.months": 24}
@@ -15,11 +14,16 @@ SEASONED = {"option.event": "two_years_in_plan", "clause.months": 24}
 @pytest.mark.parametrize(
     ("began", "months", "expected"),
     [
-        (date(2020, 7, 15), 60, "yes"), (date(2020, 7, 16), 60, "no"), (date(2020, 7, 15), 36, "yes"),
-        (date(2020, 7, 16), 36, "no"), (date(2019, 7, 15), 72, "yes"), (date(2019, 7, 16), 72, "no"),
-        (None, 60, "unknown"), (date(2010, 1, 1), None, "unknown"),
+        (date(2020, 7, 15), 60, "yes"),
+        (date(2020, 7, 16), 60, "no"),
+        (date(2020, 7, 15), 36, "yes"),
+        (date(2020, 7, 16), 36, "no"),
+        (date(2019, 7, 15), 72, "yes"),
+        (date(2019, 7, 16), 72, "no"),
+        (None, 60, "unknown"),
+        (date(2010, 1, 1), None, "unknown"),
     ],
-)  # fmt: skip
+)
 def test_five_years_of_participation(began: date | None, months: int | None, expected: str) -> None:
     facts = {"participant.participation_date": began, "clause.months": months}
     assert answer("completed_five_years_of_participation", facts) == expected
@@ -33,7 +37,12 @@ def test_service_does_not_count_as_participation() -> None:
 @pytest.mark.parametrize(
     ("fact", "months", "rule", "date_fact"),
     [
-        ("clause.also_participation_months", 36, "has_further_participation", "participant.participation_date"),
+        (
+            "clause.also_participation_months",
+            36,
+            "has_further_participation",
+            "participant.participation_date",
+        ),
         ("clause.service_months", 36, "has_required_service", "employment.hire_date"),
         ("clause.also_age_months", 660, "has_further_age", "person.birth_date"),
     ],
@@ -50,11 +59,17 @@ def test_further_conditions(fact: str, months: int, rule: str, date_fact: str) -
 @pytest.mark.parametrize(
     ("deposited", "months", "expected"),
     [
-        (date(2023, 7, 15), 24, 100_00), (date(2023, 7, 16), 24, 0), (date(2024, 1, 1), 18, 0),
-        (date(2022, 7, 15), 36, 100_00), (date(2022, 7, 16), 36, 0), (None, 24, None),
+        (date(2023, 7, 15), 24, 100_00),
+        (date(2023, 7, 16), 24, 0),
+        (date(2024, 1, 1), 18, 0),
+        (date(2022, 7, 15), 36, 100_00),
+        (date(2022, 7, 16), 36, 0),
+        (None, 24, None),
     ],
-)  # fmt: skip
-def test_each_contribution_seasons_by_its_deposit_date(deposited: date | None, months: int, expected: int | None) -> None:
+)
+def test_each_contribution_seasons_by_its_deposit_date(
+    deposited: date | None, months: int, expected: int | None
+) -> None:
     lots = [{"deposit_date": deposited, "remaining": 100_00}]
     assert answer("seasoned_amount", SEASONED | {"clause.months": months}, lots=lots) == expected
 
@@ -93,12 +108,17 @@ def test_measures_of_seasoning() -> None:
 
 
 def test_seasoning_asked_besides_another_event() -> None:
-    lots = [{"deposit_date": date(2020, 1, 1), "remaining": 40_00}, {"deposit_date": date(2025, 1, 1), "remaining": 60_00}]
+    lots = [
+        {"deposit_date": date(2020, 1, 1), "remaining": 40_00},
+        {"deposit_date": date(2025, 1, 1), "remaining": 60_00},
+    ]
     facts = {"option.event": "age_59_half", "clause.also_seasoning_months": 24}
     assert answer("requires_seasoning", facts) == "yes"
     assert answer("option_available", facts, lots=lots) == 40_00
     assert answer("option_available", {"option.event": "age_59_half"}, lots=lots) == 50_000_00
-    assert answer("requires_seasoning", {"option.event": None, "clause.also_seasoning_months": 0}) == "unknown"
+    assert (
+        answer("requires_seasoning", {"option.event": None, "clause.also_seasoning_months": 0}) == "unknown"
+    )
     assert answer("contributions_are_on_file", SEASONED) == "no"
     assert answer("contributions_are_on_file", SEASONED, lots=lots) == "yes"
     assert answer("contribution_is_seasoned", SEASONED, lots=lots) == "yes"

@@ -6,18 +6,27 @@ from datetime import date
 from typing import Any
 
 import pytest
-
 from law.frames import answer
 
 NEED: dict[str, Any] = {
-    "option.event": "hardship", "claims.hardship": True, "claims.hardship_reason": "medical",
-    "claims.hardship_need": 6_000_00, "claims.hardship_for": "self", "claims.hardship_evidence": "source_documents",
-    "claims.hardship_represents_no_other_resources": True, "claims.hardship_actual_knowledge_to_contrary": False,
-    "claims.hardship_insurance_covered": 0, "claims.hardship_federal_rate": 0, "claims.hardship_state_rate": 0,
-    "claims.hardship_local_rate": 0, "claims.hardship_is_principal_residence": True,
-    "claims.hardship_is_mortgage_payment": False, "claims.hardship_is_within_12_months": True,
-    "claims.hardship_individual_assistance": True, "claims.hardship_disaster_loss_is_own": True,
-}  # fmt: skip
+    "option.event": "hardship",
+    "claims.hardship": True,
+    "claims.hardship_reason": "medical",
+    "claims.hardship_need": 6_000_00,
+    "claims.hardship_for": "self",
+    "claims.hardship_evidence": "source_documents",
+    "claims.hardship_represents_no_other_resources": True,
+    "claims.hardship_actual_knowledge_to_contrary": False,
+    "claims.hardship_insurance_covered": 0,
+    "claims.hardship_federal_rate": 0,
+    "claims.hardship_state_rate": 0,
+    "claims.hardship_local_rate": 0,
+    "claims.hardship_is_principal_residence": True,
+    "claims.hardship_is_mortgage_payment": False,
+    "claims.hardship_is_within_12_months": True,
+    "claims.hardship_individual_assistance": True,
+    "claims.hardship_disaster_loss_is_own": True,
+}
 
 
 def test_a_plain_hardship() -> None:
@@ -36,7 +45,11 @@ def test_a_plain_hardship() -> None:
         ("medical", {"claims.hardship_for": "parent"}, "no"),
         ("medical", {"claims.hardship_for": "child"}, "unknown"),
         ("medical", {"claims.hardship_for": "primary_beneficiary"}, "yes"),
-        ("medical", {"claims.hardship_for": "primary_beneficiary", "plan.hardship_primary_beneficiary": False}, "no"),
+        (
+            "medical",
+            {"claims.hardship_for": "primary_beneficiary", "plan.hardship_primary_beneficiary": False},
+            "no",
+        ),
         ("medical", {"claims.hardship_for": None}, "unknown"),
         ("purchase_of_home", {}, "yes"),
         ("purchase_of_home", {"claims.hardship_is_mortgage_payment": True}, "no"),
@@ -74,12 +87,19 @@ def test_a_reason_that_the_plan_leaves_out() -> None:
 
 def test_facts_and_circumstances() -> None:
     facts = NEED | {
-        "plan.hardship_standard": "facts_and_circumstances", "claims.hardship_reason": "other",
+        "plan.hardship_standard": "facts_and_circumstances",
+        "claims.hardship_reason": "other",
         "claims.hardship_meets_facts_and_circumstances": True,
-    }  # fmt: skip
+    }
     assert answer("hardship_facts_hold", facts) == "yes"
-    assert answer("hardship_facts_hold", facts | {"claims.hardship_meets_facts_and_circumstances": False}) == "no"
-    assert answer("hardship_facts_hold", facts | {"claims.hardship_meets_facts_and_circumstances": None}) == "unknown"
+    assert (
+        answer("hardship_facts_hold", facts | {"claims.hardship_meets_facts_and_circumstances": False})
+        == "no"
+    )
+    assert (
+        answer("hardship_facts_hold", facts | {"claims.hardship_meets_facts_and_circumstances": None})
+        == "unknown"
+    )
     assert answer("hardship_facts_hold", facts | {"plan.hardship_standard": "safe_harbor_list"}) == "no"
     listed = {"plan.hardship_standard": "edited_list", "plan.hardship_reasons": "medical|other"}
     assert answer("hardship_facts_hold", facts | listed) == "yes"
@@ -88,32 +108,45 @@ def test_facts_and_circumstances() -> None:
 @pytest.mark.parametrize(
     ("paid", "new_text", "federal", "expected"),
     [
-        (date(2019, 12, 31), False, False, "no"), (date(2019, 12, 31), True, False, "yes"),
-        (date(2019, 12, 31), False, True, "yes"), (date(2020, 1, 1), True, False, "yes"),
-        (date(2026, 7, 1), True, False, "yes"), (date(2019, 12, 31), False, None, "unknown"),
+        (date(2019, 12, 31), False, False, "no"),
+        (date(2019, 12, 31), True, False, "yes"),
+        (date(2019, 12, 31), False, True, "yes"),
+        (date(2020, 1, 1), True, False, "yes"),
+        (date(2026, 7, 1), True, False, "yes"),
+        (date(2019, 12, 31), False, None, "unknown"),
     ],
-)  # fmt: skip
-def test_casualty_by_the_text_the_plan_applies(paid: date, new_text: bool, federal: bool | None, expected: str) -> None:
+)
+def test_casualty_by_the_text_the_plan_applies(
+    paid: date, new_text: bool, federal: bool | None, expected: str
+) -> None:
     facts = {
-        "claims.hardship_reason": "casualty", "request.payment_date": paid, "claims.disaster": False,
-        "plan.hardship_applies_2019_regulation": new_text, "claims.hardship_individual_assistance": federal,
-    }  # fmt: skip
+        "claims.hardship_reason": "casualty",
+        "request.payment_date": paid,
+        "claims.disaster": False,
+        "plan.hardship_applies_2019_regulation": new_text,
+        "claims.hardship_individual_assistance": federal,
+    }
     assert answer("hardship_facts_hold", NEED | facts) == expected
 
 
-# -- evidence ------------------------------------------------------------------------------------------------------------
+# -- evidence ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("asks", "gives", "expected"),
     [
-        ("source_documents", "source_documents", "yes"), ("source_documents", "summary", "no"),
-        ("source_documents", "self_certification", "no"), ("summary", "summary", "yes"),
-        ("summary", "self_certification", "no"), ("self_certification", "self_certification", "yes"),
-        ("self_certification", "summary", "yes"), ("self_certification", "source_documents", "yes"),
-        ("summary", None, "unknown"), (None, "summary", "unknown"),
+        ("source_documents", "source_documents", "yes"),
+        ("source_documents", "summary", "no"),
+        ("source_documents", "self_certification", "no"),
+        ("summary", "summary", "yes"),
+        ("summary", "self_certification", "no"),
+        ("self_certification", "self_certification", "yes"),
+        ("self_certification", "summary", "yes"),
+        ("self_certification", "source_documents", "yes"),
+        ("summary", None, "unknown"),
+        (None, "summary", "unknown"),
     ],
-)  # fmt: skip
+)
 def test_evidence(asks: str | None, gives: str | None, expected: str) -> None:
     facts = NEED | {"plan.hardship_evidence": asks, "claims.hardship_evidence": gives}
     assert answer("hardship_evidence_suffices", facts) == expected
@@ -122,63 +155,98 @@ def test_evidence(asks: str | None, gives: str | None, expected: str) -> None:
 @pytest.mark.parametrize(
     ("plan_year_begin", "reason", "knows", "expected"),
     [
-        (date(2022, 12, 29), "medical", False, "no"), (date(2022, 12, 30), "medical", False, "yes"),
-        (date(2023, 1, 1), "medical", False, "yes"), (date(2023, 1, 1), "other", False, "no"),
-        (date(2023, 1, 1), "medical", True, "no"), (date(2023, 1, 1), "medical", None, "unknown"),
+        (date(2022, 12, 29), "medical", False, "no"),
+        (date(2022, 12, 30), "medical", False, "yes"),
+        (date(2023, 1, 1), "medical", False, "yes"),
+        (date(2023, 1, 1), "other", False, "no"),
+        (date(2023, 1, 1), "medical", True, "no"),
+        (date(2023, 1, 1), "medical", None, "unknown"),
         (date(2023, 1, 1), None, False, "unknown"),
     ],
-)  # fmt: skip
-def test_self_certification(plan_year_begin: date, reason: str | None, knows: bool | None, expected: str) -> None:
+)
+def test_self_certification(
+    plan_year_begin: date, reason: str | None, knows: bool | None, expected: str
+) -> None:
     facts = NEED | {
-        "plan.plan_year_begin": plan_year_begin, "claims.hardship_reason": reason,
-        "claims.hardship_actual_knowledge_to_contrary": knows, "plan.hardship_evidence": "self_certification",
+        "plan.plan_year_begin": plan_year_begin,
+        "claims.hardship_reason": reason,
+        "claims.hardship_actual_knowledge_to_contrary": knows,
+        "plan.hardship_evidence": "self_certification",
         "claims.hardship_evidence": "self_certification",
-    }  # fmt: skip
+    }
     assert answer("hardship_evidence_suffices", facts) == expected
 
 
-# -- necessity -----------------------------------------------------------------------------------------------------------
+# -- necessity -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("represents", "knows", "expected"),
     [
-        (True, False, "yes"), (False, False, "no"), (True, True, "no"), (None, False, "unknown"), (True, None, "unknown"),
+        (True, False, "yes"),
+        (False, False, "no"),
+        (True, True, "no"),
+        (None, False, "unknown"),
+        (True, None, "unknown"),
     ],
-)  # fmt: skip
+)
 def test_representation_from_2020(represents: bool | None, knows: bool | None, expected: str) -> None:
     facts = NEED | {
         "claims.hardship_represents_no_other_resources": represents,
-        "claims.hardship_actual_knowledge_to_contrary": knows, "request.payment_date": date(2020, 1, 1),
-    }  # fmt: skip
+        "claims.hardship_actual_knowledge_to_contrary": knows,
+        "request.payment_date": date(2020, 1, 1),
+    }
     assert answer("hardship_is_necessary", facts) == expected
 
 
 @pytest.mark.parametrize(
     ("paid", "plan_year_begin", "standard", "change", "expected"),
     [
-        # plan years beginning before 2019: loans and six months' suspension, unless the plan asked for a representation
+        # plan years beginning before 2019: loans and suspension, unless the plan asked for a representation
         (date(2019, 6, 1), date(2018, 7, 1), "deemed_necessary", {}, "no"),
-        (date(2019, 6, 1), date(2018, 7, 1), "deemed_necessary", {"claims.hardship_loans_exhausted": True}, "no"),
-        (date(2019, 6, 1), date(2018, 7, 1), "deemed_necessary",
-         {"claims.hardship_loans_exhausted": True, "claims.hardship_suspends_deferrals": True}, "yes"),
+        (
+            date(2019, 6, 1),
+            date(2018, 7, 1),
+            "deemed_necessary",
+            {"claims.hardship_loans_exhausted": True},
+            "no",
+        ),
+        (
+            date(2019, 6, 1),
+            date(2018, 7, 1),
+            "deemed_necessary",
+            {"claims.hardship_loans_exhausted": True, "claims.hardship_suspends_deferrals": True},
+            "yes",
+        ),
         (date(2019, 6, 1), date(2018, 7, 1), "representation", {}, "yes"),
         # from plan years beginning in 2019 neither is required, and from 2020 only the representation counts
         (date(2019, 6, 1), date(2019, 1, 1), "deemed_necessary", {}, "yes"),
-        (date(2019, 12, 31), date(2019, 1, 1), "deemed_necessary",
-         {"claims.hardship_represents_no_other_resources": False}, "yes"),
-        (date(2020, 1, 1), date(2019, 7, 1), "deemed_necessary",
-         {"claims.hardship_represents_no_other_resources": False}, "no"),
+        (
+            date(2019, 12, 31),
+            date(2019, 1, 1),
+            "deemed_necessary",
+            {"claims.hardship_represents_no_other_resources": False},
+            "yes",
+        ),
+        (
+            date(2020, 1, 1),
+            date(2019, 7, 1),
+            "deemed_necessary",
+            {"claims.hardship_represents_no_other_resources": False},
+            "no",
+        ),
     ],
-)  # fmt: skip
+)
 def test_necessity_before_2020(
     paid: date, plan_year_begin: date, standard: str, change: dict[str, Any], expected: str
 ) -> None:
     facts = NEED | {
-        "request.payment_date": paid, "plan.plan_year_begin": plan_year_begin,
-        "plan.hardship_standard_before_2020": standard, "claims.hardship_loans_exhausted": False,
+        "request.payment_date": paid,
+        "plan.plan_year_begin": plan_year_begin,
+        "plan.hardship_standard_before_2020": standard,
+        "claims.hardship_loans_exhausted": False,
         "claims.hardship_suspends_deferrals": False,
-    }  # fmt: skip
+    }
     assert answer("hardship_is_necessary", facts | change) == expected
 
 
@@ -193,23 +261,33 @@ def test_a_suspension_from_2020_is_a_warning_not_a_bar() -> None:
     suspends = NEED | {"plan.hardship_suspension_months": 6, "claims.hardship_suspends_deferrals": False}
     assert answer("suspends_deferrals_against_the_law", suspends) == "yes"
     assert answer("hardship_facts_hold", suspends) == "yes"
-    assert answer("suspends_deferrals_against_the_law", suspends | {"request.payment_date": date(2019, 12, 31)}) == "no"
-    assert answer("suspends_deferrals_against_the_law", suspends | {"plan.hardship_suspension_months": 0}) == "no"
-    assert answer("suspends_deferrals_against_the_law", suspends | {"plan.hardship_suspension_months": None}) == "unknown"
+    assert (
+        answer("suspends_deferrals_against_the_law", suspends | {"request.payment_date": date(2019, 12, 31)})
+        == "no"
+    )
+    assert (
+        answer("suspends_deferrals_against_the_law", suspends | {"plan.hardship_suspension_months": 0})
+        == "no"
+    )
+    assert (
+        answer("suspends_deferrals_against_the_law", suspends | {"plan.hardship_suspension_months": None})
+        == "unknown"
+    )
 
 
 def test_the_plans_own_standard_for_employer_money() -> None:
     own = NEED | {
-        "account.restriction": "match", "plan.hardship_standard": "edited_list",
+        "account.restriction": "match",
+        "plan.hardship_standard": "edited_list",
         "claims.hardship_represents_no_other_resources": False,
-    }  # fmt: skip
+    }
     assert answer("hardship_facts_hold", own) == "yes"
     assert answer("hardship_facts_hold", own | {"account.restriction": "pre_tax_deferrals"}) == "no"
     assert answer("hardship_facts_hold", own | {"plan.hardship_standard": "safe_harbor_list"}) == "no"
     assert answer("own_hardship_standard_governs", own | {"account.restriction": None}) == "unknown"
 
 
-# -- amount --------------------------------------------------------------------------------------------------------------
+# -- amount --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -224,19 +302,28 @@ def test_the_plans_own_standard_for_employer_money() -> None:
         (None, (1500, 0, 0), date(1980, 2, 10), None),
     ],
 )
-def test_gross_up(need: int | None, rates: tuple[int | None, int, int], birth: date | None, ceiling: int | None) -> None:
+def test_gross_up(
+    need: int | None, rates: tuple[int | None, int, int], birth: date | None, ceiling: int | None
+) -> None:
     federal, state, local = rates
     facts = NEED | {
-        "claims.hardship_need": need, "claims.hardship_federal_rate": federal, "claims.hardship_state_rate": state,
-        "claims.hardship_local_rate": local, "person.birth_date": birth,
-    }  # fmt: skip
+        "claims.hardship_need": need,
+        "claims.hardship_federal_rate": federal,
+        "claims.hardship_state_rate": state,
+        "claims.hardship_local_rate": local,
+        "person.birth_date": birth,
+    }
     assert answer("hardship_ceiling", facts) == ceiling
     assert answer("hardship_ceiling_of_account", facts) == ceiling
     assert answer("option_cap", facts) == ceiling
 
 
 def test_disability_takes_the_additional_tax_out_of_the_gross_up() -> None:
-    facts = NEED | {"claims.hardship_need": 900_00, "claims.disability": True, "claims.disability_section_72m7": True}
+    facts = NEED | {
+        "claims.hardship_need": 900_00,
+        "claims.disability": True,
+        "claims.disability_section_72m7": True,
+    }
     assert answer("hardship_ceiling", facts) == 900_00
     assert answer("hardship_ceiling", facts | {"claims.disability": None}) == 1_000_00
 
@@ -244,9 +331,11 @@ def test_disability_takes_the_additional_tax_out_of_the_gross_up() -> None:
 def test_gross_up_of_an_account_with_basis() -> None:
     # 9,825 / (1 - 0.05 x 0.35) = 10,000, with earnings of 1,150 in 23,000
     facts = NEED | {
-        "claims.hardship_need": 9_825_00, "claims.hardship_federal_rate": 2500, "account.balance": 23_000_00,
+        "claims.hardship_need": 9_825_00,
+        "claims.hardship_federal_rate": 2500,
+        "account.balance": 23_000_00,
         "account.basis": 21_850_00,
-    }  # fmt: skip
+    }
     assert answer("hardship_ceiling_of_account", facts) == 10_000_00
     assert answer("hardship_ceiling_of_account", facts | {"account.basis": 23_000_00}) == 9_825_00
     assert answer("hardship_ceiling_of_account", facts | {"account.basis": None}) is None
@@ -276,11 +365,14 @@ def test_principal_only_where_earnings_are_left_out() -> None:
     assert answer("hardship_base", facts | {"account.principal": 60_000_00}) == 50_000_00
     assert answer("hardship_base", facts | {"account.principal": None}) is None
     assert answer("hardship_base", facts | {"cell.condition": "none", "account.principal": None}) == 50_000_00
-    assert answer("hardship_base", facts | {"cell.condition": "none", "clause.excludes_earnings": True}) == 40_000_00
+    assert (
+        answer("hardship_base", facts | {"cell.condition": "none", "clause.excludes_earnings": True})
+        == 40_000_00
+    )
     assert answer("law_permits", facts) == "yes"
 
 
-# -- other money first ---------------------------------------------------------------------------------------------------
+# -- other money first ---------------------------------------------------------------------------------------
 
 HARDSHIP = {"option.event": "hardship"}
 
@@ -292,18 +384,30 @@ def test_other_money_comes_first() -> None:
     assert answer("other_distributions_remain", NEED, options=both) == "no"
     assert answer("other_distributions_remain", NEED | {"person.birth_date": None}, options=both) == "unknown"
     assert answer("other_distributions_remain", NEED, options=[HARDSHIP]) == "no"
-    assert answer("option_is_open", at_60, options=both) == "yes"  # the condition is applied where money is allocated
+    assert (
+        answer("option_is_open", at_60, options=both) == "yes"
+    )  # the condition is applied where money is allocated
 
 
 @pytest.mark.parametrize(
-    "event", ["in_plan_roth_rollover", "lifetime_income_portability", "domestic_relations_order", "tax_levy", "severance"]
+    "event",
+    [
+        "in_plan_roth_rollover",
+        "lifetime_income_portability",
+        "domestic_relations_order",
+        "tax_levy",
+        "severance",
+    ],
 )
 def test_what_is_not_a_currently_available_distribution(event: str) -> None:
     facts = NEED | {
-        "employment.is_employed": False, "claims.tax_levy": True, "claims.tax_levy_amount": 1_00,
-        "claims.lifetime_income": True, "claims.lifetime_income_last_day_on": date(2025, 8, 1),
+        "employment.is_employed": False,
+        "claims.tax_levy": True,
+        "claims.tax_levy_amount": 1_00,
+        "claims.lifetime_income": True,
+        "claims.lifetime_income_last_day_on": date(2025, 8, 1),
         "claims.lifetime_income_amount": 1_00,
-    }  # fmt: skip
+    }
     options = [HARDSHIP, {"option.event": event}]
     assert answer("event_comes_before_hardship", facts, options=options[1:]) == "no"
     assert answer("other_distributions_remain", facts, options=options) == "no"
@@ -316,4 +420,11 @@ def test_emergency_before_hardship_by_reading() -> None:
     relaxed = facts | {"readings.emergency_before_hardship": "not_required"}
     assert answer("other_distributions_remain", relaxed, options=options) == "no"
     assert answer("other_distributions_remain", NEED, options=options) == "not_claimed"
-    assert answer("other_distributions_remain", facts | {"readings.emergency_before_hardship": None}, options=options) == "unknown"
+    assert (
+        answer(
+            "other_distributions_remain",
+            facts | {"readings.emergency_before_hardship": None},
+            options=options,
+        )
+        == "unknown"
+    )

@@ -1,4 +1,7 @@
-"""The plan's limits: numbers of payments, waits, vesting, groups, loans and consent (D-PLAN-01..09, O-FLD-31..39)."""
+"""The plan's limits: numbers of payments, waits, vesting, groups, loans and consent.
+
+D-PLAN-01..09, O-FLD-31..39.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-
 from law.frames import answer
 
 STATED = {"option.event": "stated_age", "clause.age_months": 480}
@@ -31,16 +33,20 @@ def _paid(day: date | None, **more: Any) -> dict[str, Any]:
 )
 def test_one_payment_in_the_period(period: str, paid: date, expected: str, returns: date | None) -> None:
     facts = STATED | {
-        "clause.count": 1, "clause.count_period": period, "plan.plan_year_begin": date(2025, 7, 1),
+        "clause.count": 1,
+        "clause.count_period": period,
+        "plan.plan_year_begin": date(2025, 7, 1),
         "plan.plan_year_end": date(2026, 6, 30),
-    }  # fmt: skip
+    }
     assert answer("clause_allows_another_payment", facts, earlier=[_paid(paid)]) == expected
     assert answer("frequency_room_returns_on", facts, earlier=[_paid(paid)]) == returns
     assert answer("option_is_open", facts, earlier=[_paid(paid)]) == expected
     wide = STATED | {
-        "clause.shared_count": 1, "clause.shared_count_period": period, "plan.plan_year_begin": date(2025, 7, 1),
+        "clause.shared_count": 1,
+        "clause.shared_count_period": period,
+        "plan.plan_year_begin": date(2025, 7, 1),
         "plan.plan_year_end": date(2026, 6, 30),
-    }  # fmt: skip
+    }
     other = _paid(paid) | {"event": "any_time"}
     assert answer("plan_allows_another_withdrawal", wide, earlier=[other]) == expected
     assert answer("shared_frequency_room_returns_on", wide, earlier=[other]) == returns
@@ -54,7 +60,10 @@ def test_what_counts_towards_the_clauses_own_number() -> None:
     rule = "clause_allows_another_payment"
     assert answer(rule, ONE, earlier=[_paid(day, event="any_time")]) == "yes"
     assert answer(rule, ONE, earlier=[_paid(day, is_from_this_plan=False)]) == "yes"
-    assert answer(rule, ONE | {"clause.count": 2}, earlier=[_paid(day), _paid(day, is_continuation=True)]) == "yes"
+    assert (
+        answer(rule, ONE | {"clause.count": 2}, earlier=[_paid(day), _paid(day, is_continuation=True)])
+        == "yes"
+    )
     assert answer(rule, ONE | {"clause.count": 2}, earlier=[_paid(day), _paid(date(2025, 4, 1))]) == "no"
     assert answer(rule, ONE, earlier=[_paid(None)]) == "unknown"
     assert answer(rule, ONE, earlier=[_paid(day, event=None)]) == "unknown"
@@ -88,7 +97,10 @@ def test_hardship_and_the_plan_wide_number() -> None:
     assert answer("number_of_payments_is_within_limits", counted | asks_hardship, earlier=full) == "no"
     assert answer("option_is_counted_plan_wide", wide | {"option.event": None}) == "unknown"
     for event in ("required_minimum", "tax_levy", "domestic_relations_order", "in_plan_roth_rollover"):
-        assert answer("plan_allows_another_withdrawal", wide, earlier=[_paid(date(2025, 3, 1), event=event)]) == "yes"
+        assert (
+            answer("plan_allows_another_withdrawal", wide, earlier=[_paid(date(2025, 3, 1), event=event)])
+            == "yes"
+        )
 
 
 @pytest.mark.parametrize(
@@ -109,7 +121,7 @@ def test_wait_without_a_history() -> None:
     assert answer("wait_has_passed", STATED | {"clause.waiting_months": None}) == "unknown"
 
 
-# -- to whom -------------------------------------------------------------------------------------------------------------
+# -- to whom -------------------------------------------------------------------------------------------------
 
 PARTLY = {"account.vested_numerator": 3, "account.vested_denominator": 5}
 
@@ -121,12 +133,22 @@ PARTLY = {"account.vested_numerator": 3, "account.vested_denominator": 5}
         ("vesting_condition_holds", PARTLY, "yes"),
         ("vesting_condition_holds", PARTLY | {"clause.requires_full_vesting": True}, "no"),
         ("vesting_condition_holds", {"clause.requires_full_vesting": True}, "yes"),
-        ("vesting_condition_holds", {"clause.requires_full_vesting": True, "account.vested_numerator": None}, "unknown"),
+        (
+            "vesting_condition_holds",
+            {"clause.requires_full_vesting": True, "account.vested_numerator": None},
+            "unknown",
+        ),
         ("compensation_condition_holds", {"clause.excludes_highly_compensated": True}, "yes"),
-        ("compensation_condition_holds",
-         {"clause.excludes_highly_compensated": True, "participant.is_highly_compensated": True}, "no"),
-        ("compensation_condition_holds",
-         {"clause.excludes_highly_compensated": True, "participant.is_highly_compensated": None}, "unknown"),
+        (
+            "compensation_condition_holds",
+            {"clause.excludes_highly_compensated": True, "participant.is_highly_compensated": True},
+            "no",
+        ),
+        (
+            "compensation_condition_holds",
+            {"clause.excludes_highly_compensated": True, "participant.is_highly_compensated": None},
+            "unknown",
+        ),
         ("compensation_condition_holds", {"participant.is_highly_compensated": None}, "yes"),
         ("group_condition_holds", {}, "yes"),
         ("group_condition_holds", {"clause.group": "union", "participant.groups": "salaried|union"}, "yes"),
@@ -134,14 +156,25 @@ PARTLY = {"account.vested_numerator": 3, "account.vested_denominator": 5}
         ("group_condition_holds", {"clause.group": "union", "participant.groups": None}, "unknown"),
         ("loan_condition_holds", {"request.has_outstanding_loan": True}, "yes"),
         ("loan_condition_holds", {"clause.forbids_loan_in_year": True}, "yes"),
-        ("loan_condition_holds", {"clause.forbids_loan_in_year": True, "request.has_outstanding_loan": True}, "no"),
-        ("loan_condition_holds", {"clause.forbids_loan_in_year": True, "request.has_outstanding_loan": None}, "unknown"),
+        (
+            "loan_condition_holds",
+            {"clause.forbids_loan_in_year": True, "request.has_outstanding_loan": True},
+            "no",
+        ),
+        (
+            "loan_condition_holds",
+            {"clause.forbids_loan_in_year": True, "request.has_outstanding_loan": None},
+            "unknown",
+        ),
     ],
-)  # fmt: skip
+)
 def test_conditions_of_the_clause(rule: str, change: dict[str, Any], expected: str) -> None:
     assert answer(rule, STATED | change) == expected
     assert answer("plan_limits_hold", STATED | change) == expected
-    assert answer("option_is_open", STATED | change) in (expected, "unknown" if expected == "unknown" else expected)
+    assert answer("option_is_open", STATED | change) in (
+        expected,
+        "unknown" if expected == "unknown" else expected,
+    )
 
 
 def test_full_vesting_in_every_source() -> None:
@@ -150,7 +183,7 @@ def test_full_vesting_in_every_source() -> None:
     assert answer("vesting_condition_holds", facts, accounts=[{}, {}]) == "yes"
 
 
-# -- consent -------------------------------------------------------------------------------------------------------------
+# -- consent -------------------------------------------------------------------------------------------------
 
 ANNUITY = {"plan.has_survivor_annuity": True, "participant.is_married": True}
 
@@ -168,7 +201,14 @@ ANNUITY = {"plan.has_survivor_annuity": True, "participant.is_married": True}
         (ANNUITY | {"account.balance": 7_000_01}, "unknown"),
         (ANNUITY | {"account.balance": 5_000_01, "request.payment_date": date(2023, 12, 31)}, "unknown"),
         (ANNUITY | {"account.balance": 5_000_00, "request.payment_date": date(2023, 12, 31)}, "yes"),
-        ({"account.has_survivor_annuity": True, "participant.is_married": True, "request.has_spousal_consent": False}, "no"),
+        (
+            {
+                "account.has_survivor_annuity": True,
+                "participant.is_married": True,
+                "request.has_spousal_consent": False,
+            },
+            "no",
+        ),
         ({"clause.requires_spousal_consent": True, "participant.is_married": True}, "unknown"),
         ({"clause.requires_spousal_consent": True}, "yes"),
         (ANNUITY | {"option.event": "in_plan_roth_rollover"}, "yes"),

@@ -1,4 +1,4 @@
-"""Which money may leave the plan: by money source and distributable event, with the amount and the dates on which it turns."""
+"""Which money may leave the plan: by money source and event, how much, and on which dates that turns."""
 
 from __future__ import annotations
 
@@ -19,9 +19,14 @@ OPENING_DATES: Final[dict[str, tuple[str, ...]]] = {
 """For each event the rules (kind date) that name a day on which its "no" may turn."""
 
 OPENING_DATES_OF_EVERY_EVENT: Final[tuple[str, ...]] = (
-    "further_age_on", "further_participation_on", "required_service_on", "next_lot_seasons_on",
-    "frequency_room_returns_on", "shared_frequency_room_returns_on", "waiting_ends_on",
-)  # fmt: skip
+    "further_age_on",
+    "further_participation_on",
+    "required_service_on",
+    "next_lot_seasons_on",
+    "frequency_room_returns_on",
+    "shared_frequency_room_returns_on",
+    "waiting_ends_on",
+)
 """Rules of the plan's limits and further conditions that name such a day whatever the event."""
 
 CLOSING_DATES: Final[dict[str, tuple[str, ...]]] = {

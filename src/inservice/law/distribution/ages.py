@@ -43,7 +43,8 @@ def _59_half(short_month_to_next: Expr | None) -> Expr:
     cites="26 USC 72(t)(2)(A)(i), 401(k)(2)(B)(i)(III); Rev. Rul. 2003-72; 26 CFR 1.401(a)(9)-2 by analogy",
     ref="D-AGE-01 D-AGE-02 D-AGE-03 D-AGE-04 D-OPEN-04",
     confidence="unconfirmed",
-    says="Born {birth_date}, the participant attains age 59 1/2 on {attained_59_half_on}: 59 years and six calendar months later.",
+    says="Born {birth_date}, the participant attains age 59 1/2 on {attained_59_half_on}: 59 years and six "
+    "calendar months later.",
     unknown="The date of birth is not on file.",
 )
 def attained_59_half_on() -> Expr:
@@ -69,7 +70,8 @@ def attained_age_59_half() -> Expr:
     kind="date",
     cites="26 CFR 1.401-1(b)(1)(ii)",
     ref="D-PATH-02 D-AGE-01 D-AGE-03",
-    says="Born {birth_date}, the participant attains the plan's age of {age_months} months on {attained_stated_age_on}.",
+    says="Born {birth_date}, the participant attains the plan's age of {age_months} months on "
+    "{attained_stated_age_on}.",
     unknown="The date of birth or the age in the plan's clause is not on file.",
 )
 def attained_stated_age_on() -> Expr:
@@ -83,8 +85,10 @@ def attained_stated_age_on() -> Expr:
     "Has the participant attained the age that the plan states?",
     cites="26 CFR 1.401-1(b)(1)(ii)",
     ref="D-PATH-02 D-ELIG-03 O-FLD-06",
-    yes="Born {birth_date}, the participant attained the plan's age of {age_months} months on {attained_stated_age_on}.",
-    no="Born {birth_date}, the participant attains the plan's age of {age_months} months on {attained_stated_age_on}.",
+    yes="Born {birth_date}, the participant attained the plan's age of {age_months} months on "
+    "{attained_stated_age_on}.",
+    no="Born {birth_date}, the participant attains the plan's age of {age_months} months on "
+    "{attained_stated_age_on}.",
     unknown="The date of birth or the age in the plan's clause is not on file.",
 )
 def attained_stated_age() -> Expr:
@@ -95,9 +99,12 @@ def attained_stated_age() -> Expr:
     "Does the building-trades age of 55 apply to the participant?",
     cites="26 USC 401(a)(36)(B); P.L. 116-260 Div. EE sec. 208",
     ref="D-LAW-06",
-    yes="The plan is a building-trades multiemployer plan of section 401(a)(36)(B), in which the person took part on or before April 30, 2013.",
-    no="The plan is not a building-trades multiemployer plan of section 401(a)(36)(B), or the person joined after April 30, 2013.",
-    unknown="Whether the person took part in the building-trades plan on or before April 30, 2013 is not on file.",
+    yes="The plan is a building-trades multiemployer plan of section 401(a)(36)(B), in which the person "
+    "took part on or before April 30, 2013.",
+    no="The plan is not a building-trades multiemployer plan of section 401(a)(36)(B), or the person joined"
+    " after April 30, 2013.",
+    unknown="Whether the person took part in the building-trades plan on or before April 30, 2013 is not on"
+    " file.",
 )
 def building_trades_age_applies() -> Expr:
     return plan.is_building_trades_multiemployer & participant.was_participant_on_2013_04_30
@@ -109,7 +116,8 @@ def building_trades_age_applies() -> Expr:
     cites="26 USC 401(a)(36); P.L. 116-94 Div. M sec. 104; Notice 2020-68 F-1",
     ref="D-LAW-05 D-LAW-06 D-ELIG-38 D-ELIG-39 O-DOC-05",
     says="For the plan year that begins {plan_year_begin} the age is {pension_in_service_months} months.",
-    unknown="The plan year, or the person's standing in a building-trades plan, is not on file, or the age for that year is not yet published.",
+    unknown="The plan year, or the person's standing in a building-trades plan, is not on file, or the age "
+    "for that year is not yet published.",
 )
 def pension_in_service_months() -> Expr:
     return choose(
@@ -126,7 +134,8 @@ def pension_in_service_months() -> Expr:
     kind="date",
     cites="26 USC 401(a)(36)",
     ref="D-PATH-06 D-LAW-05",
-    says="Born {birth_date}, the participant attains on {attained_pension_age_on} the later of the age in the law and the age in the plan's clause.",
+    says="Born {birth_date}, the participant attains on {attained_pension_age_on} the later of the age in "
+    "the law and the age in the plan's clause.",
     unknown="The date of birth, the plan year or the age in the plan's clause is not on file.",
 )
 def attained_pension_age_on() -> Expr:
@@ -140,7 +149,8 @@ def attained_pension_age_on() -> Expr:
     "Has the participant attained the pension in-service age?",
     cites="26 USC 401(a)(36)",
     ref="D-PATH-06 D-LAW-05 D-ELIG-09",
-    yes="Born {birth_date}, the participant attained the pension in-service age on {attained_pension_age_on}.",
+    yes="Born {birth_date}, the participant attained the pension in-service age on "
+    "{attained_pension_age_on}.",
     no="Born {birth_date}, the participant attains the pension in-service age on {attained_pension_age_on}.",
     unknown="The date of birth, the plan year or the age in the plan's clause is not on file.",
 )
@@ -153,7 +163,8 @@ def attained_pension_age() -> Expr:
     kind="date",
     cites="26 USC 411(a)(8); 26 CFR 1.401(a)-1(b)(2)",
     ref="D-PATH-06 D-ELIG-10",
-    says="Born {birth_date}, the participant attains the plan's normal retirement age of {normal_retirement_months} months on {normal_retirement_on}.",
+    says="Born {birth_date}, the participant attains the plan's normal retirement age of "
+    "{normal_retirement_months} months on {normal_retirement_on}.",
     unknown="The date of birth or the plan's normal retirement age is not on file.",
 )
 def normal_retirement_on() -> Expr:
@@ -167,8 +178,10 @@ def normal_retirement_on() -> Expr:
     "Has the participant attained normal retirement age?",
     cites="26 USC 411(a)(8); 26 CFR 1.401(a)-1(b)(1)",
     ref="D-PATH-06",
-    yes="Born {birth_date}, the participant attained the plan's normal retirement age on {normal_retirement_on}.",
-    no="Born {birth_date}, the participant attains the plan's normal retirement age on {normal_retirement_on}.",
+    yes="Born {birth_date}, the participant attained the plan's normal retirement age on "
+    "{normal_retirement_on}.",
+    no="Born {birth_date}, the participant attains the plan's normal retirement age on "
+    "{normal_retirement_on}.",
     unknown="The date of birth or the plan's normal retirement age is not on file.",
 )
 def attained_normal_retirement_age() -> Expr:
@@ -181,7 +194,8 @@ def attained_normal_retirement_age() -> Expr:
     ref="D-ELIG-10",
     confidence="unconfirmed",
     yes="A normal retirement age of {normal_retirement_months} months is permissible for this plan.",
-    no="A normal retirement age of {normal_retirement_months} months is below 62, and neither the public-safety rule nor the employer's finding on its industry supports it.",
+    no="A normal retirement age of {normal_retirement_months} months is below 62, and neither the "
+    "public-safety rule nor the employer's finding on its industry supports it.",
     unknown="The plan's normal retirement age, or what supports an age below 62, is not on file.",
 )
 def normal_retirement_age_is_permissible() -> Expr:
@@ -199,8 +213,10 @@ def normal_retirement_age_is_permissible() -> Expr:
     cites="26 USC 414(p)(4)(B)",
     ref="D-PATH-22 D-ELIG-60",
     confidence="unconfirmed",
-    yes="Born {birth_date}, the participant has attained age 50, the earliest retirement age in a plan that pays on severance.",
-    no="Born {birth_date}, the participant has not attained age 50, the earliest retirement age in a plan that pays on severance.",
+    yes="Born {birth_date}, the participant has attained age 50, the earliest retirement age in a plan that"
+    " pays on severance.",
+    no="Born {birth_date}, the participant has not attained age 50, the earliest retirement age in a plan "
+    "that pays on severance.",
     unknown="The date of birth is not on file.",
 )
 def attained_age_50() -> Expr:

@@ -72,7 +72,7 @@ from inservice.law.distribution.statutory_events import (
 )
 from inservice.law.distribution.vesting import hardship_base, vested_amount
 
-# -- the event's facts -------------------------------------------------------------------------------------------------
+# -- the event's facts ---------------------------------------------------------------------------------------
 
 
 @rule(
@@ -105,8 +105,10 @@ def in_plan_roth_facts_hold() -> Expr:
     ref="D-PATH-24",
     confidence="unconfirmed",
     yes="The participant may diversify employer securities of the employee stock ownership plan.",
-    no="The account holds no employer securities of an employee stock ownership plan, or this is not one of the six years.",
-    unknown="The kind of plan, the securities, the date of birth or the date participation began is not on file.",
+    no="The account holds no employer securities of an employee stock ownership plan, or this is not one of"
+    " the six years.",
+    unknown="The kind of plan, the securities, the date of birth or the date participation began is not on "
+    "file.",
 )
 def diversification_facts_hold() -> Expr:
     return holds_esop_securities & diversification_window_is_open
@@ -203,7 +205,7 @@ def event_stands_alone() -> Expr:
     return option.event.is_one_of("required_minimum", "domestic_relations_order", "tax_levy", "severance")
 
 
-# -- the law and the plan ----------------------------------------------------------------------------------------------
+# -- the law and the plan ------------------------------------------------------------------------------------
 
 
 @rule(
@@ -310,7 +312,9 @@ def reading_lets_the_event_reach_the_money() -> Expr:
     not_claimed="The law would permit it on a claim that was not made: {note}",
 )
 def law_permits_by_itself() -> Expr:
-    return told_with(cell.note, cell.law & condition_of_the_law_holds & reading_lets_the_event_reach_the_money)
+    return told_with(
+        cell.note, cell.law & condition_of_the_law_holds & reading_lets_the_event_reach_the_money
+    )
 
 
 @rule(
@@ -391,7 +395,7 @@ def law_permits() -> Expr:
     return told_with(cell.note, law_permits_by_itself | drawn)
 
 
-# -- how much ------------------------------------------------------------------------------------------------------------
+# -- how much ------------------------------------------------------------------------------------------------
 
 
 @amount(
@@ -499,9 +503,18 @@ def smallest_payment_is_reached() -> Expr:
 )
 def option_has_cap() -> Expr:
     return option.event.is_one_of(
-        "hardship", "birth_or_adoption", "emergency_expense", "domestic_abuse", "disaster_recovery", "long_term_care",
-        "coronavirus", "domestic_relations_order", "tax_levy", "required_minimum", "lifetime_income_portability",
-    )  # fmt: skip
+        "hardship",
+        "birth_or_adoption",
+        "emergency_expense",
+        "domestic_abuse",
+        "disaster_recovery",
+        "long_term_care",
+        "coronavirus",
+        "domestic_relations_order",
+        "tax_levy",
+        "required_minimum",
+        "lifetime_income_portability",
+    )
 
 
 @amount(
@@ -543,7 +556,7 @@ def cap_leaves_room() -> Expr:
     return choose((option_has_cap, option_cap > 0), otherwise=always())
 
 
-# -- open or not ---------------------------------------------------------------------------------------------------------
+# -- open or not ---------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -587,7 +600,8 @@ def event_comes_before_hardship() -> Expr:
 
 
 @rule(
-    "Must an available emergency or domestic abuse distribution be taken before hardship, as the plan reads it?",
+    "Must an available emergency or domestic abuse distribution be taken before hardship, as the plan reads"
+    " it?",
     cites="26 CFR 1.401(k)-1(d)(3)(iii)(B)(1)",
     ref="D-HARD-23 D-OPEN-08",
     confidence="unconfirmed",

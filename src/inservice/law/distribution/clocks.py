@@ -11,7 +11,7 @@ from inservice.law.distribution.ages import FIFTY_NINE_AND_A_HALF, attained_59_h
 from inservice.law.distribution.grains import per_lot, per_option
 from inservice.law.figures import figure
 
-# -- participation and service ---------------------------------------------------------------------------------------
+# -- participation and service -------------------------------------------------------------------------------
 
 
 @amount(
@@ -19,7 +19,8 @@ from inservice.law.figures import figure
     kind="date",
     cites="Rev. Rul. 68-24",
     ref="D-PATH-04 D-AGE-08 D-ELIG-05 O-FLD-08",
-    says="Participation began {participation_date}; the months required, at least 60, are complete on {five_years_on}.",
+    says="Participation began {participation_date}; the months required, at least 60, are complete on "
+    "{five_years_on}.",
     unknown="The date participation began, or the months in the plan's clause, is not on file.",
 )
 def five_years_on() -> Expr:
@@ -32,7 +33,8 @@ def five_years_on() -> Expr:
     cites="Rev. Rul. 68-24; 26 CFR 1.401-1(b)(1)(ii)",
     ref="D-PATH-04 D-AGE-08",
     yes="Participation began {participation_date}; the months required were complete on {five_years_on}.",
-    no="Participation began {participation_date}; the months required are complete on {five_years_on}. Years of service do not count.",
+    no="Participation began {participation_date}; the months required are complete on {five_years_on}. "
+    "Years of service do not count.",
     unknown="The date participation began, or the months in the plan's clause, is not on file.",
 )
 def completed_five_years_of_participation() -> Expr:
@@ -44,7 +46,8 @@ def completed_five_years_of_participation() -> Expr:
     kind="date",
     cites="The plan's terms; 26 CFR 1.401-1(b)(1)(ii)",
     ref="O-FLD-07 O-FLD-16",
-    says="Participation began {participation_date}; {also_participation_months} months are complete on {further_participation_on}.",
+    says="Participation began {participation_date}; {also_participation_months} months are complete on "
+    "{further_participation_on}.",
     unknown="The date participation began, or what the clause requires besides, is not on file.",
 )
 def further_participation_on() -> Expr:
@@ -55,8 +58,10 @@ def further_participation_on() -> Expr:
     "Has the participant the months of participation that the clause requires besides its event?",
     cites="The plan's terms; 26 CFR 1.401-1(b)(1)(ii)",
     ref="O-FLD-07 O-FLD-16",
-    yes="The clause requires no further participation, or the {also_participation_months} months were complete by the payment date.",
-    no="The clause also requires {also_participation_months} months of participation, complete on {further_participation_on}.",
+    yes="The clause requires no further participation, or the {also_participation_months} months were "
+    "complete by the payment date.",
+    no="The clause also requires {also_participation_months} months of participation, complete on "
+    "{further_participation_on}.",
     unknown="The date participation began, or what the clause requires besides, is not on file.",
 )
 def has_further_participation() -> Expr:
@@ -68,7 +73,8 @@ def has_further_participation() -> Expr:
     kind="date",
     cites="The plan's terms; 26 CFR 1.401-1(b)(1)(ii)",
     ref="O-FLD-11",
-    says="Hired {hire_date}, the participant completes {service_months} months of service on {required_service_on}.",
+    says="Hired {hire_date}, the participant completes {service_months} months of service on "
+    "{required_service_on}.",
     unknown="The date of hire, or the service the clause requires, is not on file.",
 )
 def required_service_on() -> Expr:
@@ -79,7 +85,8 @@ def required_service_on() -> Expr:
     "Has the participant the months of service that the clause requires besides its event?",
     cites="The plan's terms; 26 CFR 1.401-1(b)(1)(ii)",
     ref="O-FLD-11",
-    yes="The clause requires no service besides its event, or the {service_months} months were complete by the payment date.",
+    yes="The clause requires no service besides its event, or the {service_months} months were complete by "
+    "the payment date.",
     no="The clause also requires {service_months} months of service, complete on {required_service_on}.",
     unknown="The date of hire, or the service the clause requires, is not on file.",
 )
@@ -92,7 +99,8 @@ def has_required_service() -> Expr:
     kind="date",
     cites="The plan's terms; 26 CFR 1.401-1(b)(1)(ii)",
     ref="O-FLD-16 D-AGE-01",
-    says="Born {birth_date}, the participant attains the further age of {also_age_months} months on {further_age_on}.",
+    says="Born {birth_date}, the participant attains the further age of {also_age_months} months on "
+    "{further_age_on}.",
     unknown="The date of birth, or the further age the clause requires, is not on file.",
 )
 def further_age_on() -> Expr:
@@ -114,7 +122,7 @@ def has_further_age() -> Expr:
     return (clause.also_age_months == 0) | (further_age_on <= request.payment_date)
 
 
-# -- the seasoning of each contribution ------------------------------------------------------------------------------
+# -- the seasoning of each contribution ----------------------------------------------------------------------
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""At which grain a rule answers, where what it reads lies on two branches that only a finer row brings together."""
+"""At which grain a rule answers, where only a finer row brings together what it reads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def _beside(row: Named, expr: Expr) -> Expr:
 
 
 def per_option(expr: Expr) -> Expr:
-    """Answered for each account under each event: terms of the clause beside facts of the request or the account."""
+    """Answered for each account under each event: the clause beside facts of the request or account."""
     return _beside(option.event, expr)
 
 

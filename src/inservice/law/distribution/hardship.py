@@ -31,7 +31,7 @@ _LISTED = (
     "disaster",
 )
 
-# -- the need ------------------------------------------------------------------------------------------------------------
+# -- the need ------------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -128,7 +128,8 @@ def medical_need_qualifies() -> Expr:
     ref="D-HARD-04",
     yes="The costs are those of buying the employee's principal residence.",
     no="The costs are mortgage payments, or the home is not the employee's principal residence.",
-    unknown="Whether the home is the principal residence, or whether the costs are mortgage payments, is not on file.",
+    unknown="Whether the home is the principal residence, or whether the costs are mortgage payments, is "
+    "not on file.",
 )
 def purchase_need_qualifies() -> Expr:
     return claims.hardship_is_principal_residence & ~claims.hardship_is_mortgage_payment
@@ -139,7 +140,8 @@ def purchase_need_qualifies() -> Expr:
     cites="26 CFR 1.401(k)-1(d)(3)(ii)(B)(3)",
     ref="D-HARD-05",
     yes="The expense is for the next 12 months of post-secondary education of a person whom the list covers.",
-    no="The expense is not for the next 12 months of post-secondary education of a person whom the list covers.",
+    no="The expense is not for the next 12 months of post-secondary education of a person whom the list "
+    "covers.",
     unknown="For whom or when the education is, is not on file.",
 )
 def education_need_qualifies() -> Expr:
@@ -177,8 +179,10 @@ def casualty_is_a_federal_disaster() -> Expr:
     "Does the damage to the home qualify?",
     cites="26 CFR 1.401(k)-1(d)(3)(ii)(B)(6); T.D. 9875",
     ref="D-HARD-08 D-LAW-04 D-LAW-23",
-    yes="The cost repairs damage to the principal residence that is a casualty in the sense that applies to the payment.",
-    no="The damage is not to the principal residence, or, under the older text that the plan still applies, not by a federally declared disaster.",
+    yes="The cost repairs damage to the principal residence that is a casualty in the sense that applies to"
+    " the payment.",
+    no="The damage is not to the principal residence, or, under the older text that the plan still applies,"
+    " not by a federally declared disaster.",
     unknown="Whether the home is the principal residence, or which text the plan applies, is not on file.",
 )
 def casualty_need_qualifies() -> Expr:
@@ -190,9 +194,12 @@ def casualty_need_qualifies() -> Expr:
     "Does the disaster loss qualify?",
     cites="26 CFR 1.401(k)-1(d)(3)(ii)(B)(7); T.D. 9875",
     ref="D-HARD-09 D-LAW-04",
-    yes="The loss is the employee's own, with home or workplace in an area designated for individual assistance.",
-    no="Home and workplace were outside the area designated for individual assistance, or the loss is not the employee's own.",
-    unknown="Whether home or workplace was in an area designated for individual assistance, or whose loss it is, is not on file.",
+    yes="The loss is the employee's own, with home or workplace in an area designated for individual "
+    "assistance.",
+    no="Home and workplace were outside the area designated for individual assistance, or the loss is not "
+    "the employee's own.",
+    unknown="Whether home or workplace was in an area designated for individual assistance, or whose loss "
+    "it is, is not on file.",
 )
 def disaster_need_qualifies() -> Expr:
     return claims.hardship_individual_assistance & claims.hardship_disaster_loss_is_own
@@ -247,7 +254,7 @@ def need_is_immediate_and_heavy() -> Expr:
     return by_list | (plan_judges_by_facts & claims.hardship_meets_facts_and_circumstances)
 
 
-# -- the evidence --------------------------------------------------------------------------------------------------------
+# -- the evidence --------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -257,7 +264,8 @@ def need_is_immediate_and_heavy() -> Expr:
     confidence="unconfirmed",
     governed_by=plan.plan_year_begin,
     yes="For a reason on the regulation's list the plan may rely on the employee's certification.",
-    no="For plan years beginning on or before December 29, 2022 a certification by the employee alone did not suffice.",
+    no="For plan years beginning on or before December 29, 2022 a certification by the employee alone did "
+    "not suffice.",
     unknown="The plan year, or the reason of the hardship, is not on file.",
 )
 def self_certification_is_enough() -> Expr:
@@ -280,7 +288,8 @@ def _() -> Expr:
     cites="26 CFR 1.401(k)-1(d)(3); IRS memoranda of February 23 and March 7, 2017; 26 USC 401(k)(14)(C)",
     ref="D-HARD-28 D-HARD-29 D-LAW-14 O-FLD-27",
     yes="The need is supported by evidence that the plan accepts.",
-    no="The need is not supported by evidence that the plan accepts: the plan asks for {plan.hardship_evidence}.",
+    no="The need is not supported by evidence that the plan accepts: the plan asks for "
+    "{plan.hardship_evidence}.",
     unknown="What supports the need, or what the plan accepts, is not on file.",
 )
 def hardship_evidence_suffices() -> Expr:
@@ -325,7 +334,8 @@ def plan_accepts_certification() -> Expr:
     ref="D-HARD-28 D-LAW-14",
     confidence="unconfirmed",
     yes="The employee's certification suffices, and the administrator does not know otherwise.",
-    no="The employee's certification does not suffice: the plan, the plan year, the reason or actual knowledge stands against it.",
+    no="The employee's certification does not suffice: the plan, the plan year, the reason or actual "
+    "knowledge stands against it.",
     unknown="Whether the employee's certification suffices cannot be told.",
 )
 def certification_suffices() -> Expr:
@@ -336,15 +346,17 @@ def certification_suffices() -> Expr:
     )
 
 
-# -- necessity -----------------------------------------------------------------------------------------------------------
+# -- necessity -----------------------------------------------------------------------------------------------
 
 
 @rule(
     "Does the employee represent that no other resources will do, and is nothing known to the contrary?",
     cites="26 CFR 1.401(k)-1(d)(3)(iii)(B)(2),(3)",
     ref="D-HARD-24 D-HARD-25 D-LAW-03",
-    yes="The employee represents that cash and liquid assets are insufficient, and the administrator does not know otherwise.",
-    no="The employee does not represent that cash and liquid assets are insufficient, or the administrator knows otherwise.",
+    yes="The employee represents that cash and liquid assets are insufficient, and the administrator does "
+    "not know otherwise.",
+    no="The employee does not represent that cash and liquid assets are insufficient, or the administrator "
+    "knows otherwise.",
     unknown="The employee's representation, or what the administrator knows, is not on file.",
 )
 def no_other_resources_are_represented() -> Expr:
@@ -357,7 +369,8 @@ def no_other_resources_are_represented() -> Expr:
     ref="D-LAW-01 D-LAW-02 D-HARD-26",
     governed_by=plan.plan_year_begin,
     yes="For plan years beginning after 2018 neither plan loans nor a suspension of deferrals is required.",
-    no="For plan years beginning before 2019 loans had to be taken first and deferrals suspended for six months.",
+    no="For plan years beginning before 2019 loans had to be taken first and deferrals suspended for six "
+    "months.",
     unknown="The plan year is not on file.",
 )
 def loans_and_suspension_are_not_required() -> Expr:
@@ -375,8 +388,10 @@ def _() -> Expr:
     "Is the distribution deemed necessary, as before 2020?",
     cites="26 CFR 1.401(k)-1(d)(3)(iv)(E) before T.D. 9875",
     ref="D-LAW-02 D-LAW-03 D-HARD-26 D-HARD-27 O-FLD-24",
-    yes="The distribution is deemed necessary: loans were taken and deferrals are suspended, or the plan year begins after 2018.",
-    no="The distribution is not deemed necessary: for this plan year loans come first and deferrals must be suspended.",
+    yes="The distribution is deemed necessary: loans were taken and deferrals are suspended, or the plan "
+    "year begins after 2018.",
+    no="The distribution is not deemed necessary: for this plan year loans come first and deferrals must be"
+    " suspended.",
     unknown="Whether loans were taken, or deferrals are suspended, is not on file.",
 )
 def distribution_is_deemed_necessary() -> Expr:
@@ -406,7 +421,8 @@ def hardship_is_necessary() -> Expr:
     cites="26 CFR 1.401(k)-1(d)(3)(iii)(B); T.D. 9875",
     enacted_on="2019-09-23",
     yes="The employee represents that no other resources will do, and nothing is known to the contrary.",
-    no="The employee does not represent that no other resources will do, or the administrator knows otherwise.",
+    no="The employee does not represent that no other resources will do, or the administrator knows "
+    "otherwise.",
 )
 def _() -> Expr:
     return no_other_resources_are_represented
@@ -430,14 +446,23 @@ def loans_come_first_where_required() -> Expr:
     ref="D-ELIG-06 D-ELIG-34 D-ELIG-74 D-HARD-44",
     confidence="unconfirmed",
     yes="This is employer money, for which the plan's own definition of hardship suffices.",
-    no="The hardship test of section 401(k) governs this money, by law or because the plan applies it to all money.",
+    no="The hardship test of section 401(k) governs this money, by law or because the plan applies it to "
+    "all money.",
     unknown="The money source, or the plan's standard of hardship, is not on file.",
 )
 def own_hardship_standard_governs() -> Expr:
     employer_money = account.restriction.is_one_of(
-        "match", "profit_sharing", "prevailing_wage", "annuity_employer", "annuity_qualified",
-        "annuity_employer_before_2009", "rollover_pre_tax", "rollover_roth", "rollover_after_tax", "after_tax",
-    )  # fmt: skip
+        "match",
+        "profit_sharing",
+        "prevailing_wage",
+        "annuity_employer",
+        "annuity_qualified",
+        "annuity_employer_before_2009",
+        "rollover_pre_tax",
+        "rollover_roth",
+        "rollover_after_tax",
+        "after_tax",
+    )
     return employer_money & plan.hardship_standard.is_one_of("facts_and_circumstances", "edited_list")
 
 
@@ -460,7 +485,8 @@ def hardship_facts_hold() -> Expr:
     cites="26 CFR 1.401(k)-1(d)(3)(iii)(B); Bipartisan Budget Act of 2018 sec. 41113",
     ref="D-HARD-27 D-LAW-02",
     governed_by=request.payment_date,
-    yes="The plan would suspend deferrals because of a hardship distribution; from 2020 that is against the law. The distribution may still be made.",
+    yes="The plan would suspend deferrals because of a hardship distribution; from 2020 that is against the"
+    " law. The distribution may still be made.",
     no="No unlawful suspension of deferrals follows.",
     unknown="Whether the plan would suspend deferrals is not on file.",
 )
@@ -487,7 +513,7 @@ def plan_suspends_deferrals() -> Expr:
     return plan.hardship_suspension_months > 0
 
 
-# -- the amount ----------------------------------------------------------------------------------------------------------
+# -- the amount ----------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -533,7 +559,8 @@ def additional_tax_is_not_anticipated() -> Expr:
     cites="26 CFR 1.401(k)-1(d)(3)(iii)(A)",
     ref="D-HARD-21 D-HARD-22",
     confidence="derived",
-    says="Federal, state and local income tax and the additional tax together come to {anticipated_tax_rate} hundredths of a percent.",
+    says="Federal, state and local income tax and the additional tax together come to "
+    "{anticipated_tax_rate} hundredths of a percent.",
     unknown="The tax rates anticipated, or the date of birth, is not on file.",
 )
 def anticipated_tax_rate() -> Expr:
@@ -561,7 +588,8 @@ def no_more_than_the_need_is_asked() -> Expr:
     cites="26 CFR 1.401(k)-1(d)(3)(iii)(A)",
     ref="D-HARD-21 D-HARD-22",
     confidence="derived",
-    says="A need of {hardship_net_need} with taxes and penalties of {anticipated_tax_rate} hundredths of a percent allows {hardship_ceiling}, rounded up to the cent.",
+    says="A need of {hardship_net_need} with taxes and penalties of {anticipated_tax_rate} hundredths of a "
+    "percent allows {hardship_ceiling}, rounded up to the cent.",
     unknown="The need, the tax rates anticipated, or the date of birth is not on file.",
 )
 def hardship_ceiling() -> Expr:
@@ -591,8 +619,10 @@ def account_has_basis() -> Expr:
     cites="26 CFR 1.401(k)-1(d)(3)(iii)(A); 26 USC 72(e)(8)",
     ref="D-HARD-22 D-HARD-50",
     confidence="derived",
-    says="With the taxable share of this account, the need allows {hardship_ceiling_of_account}, rounded up to the cent.",
-    unknown="The need, the tax rates anticipated, the date of birth, or the basis of the account is not on file.",
+    says="With the taxable share of this account, the need allows {hardship_ceiling_of_account}, rounded up"
+    " to the cent.",
+    unknown="The need, the tax rates anticipated, the date of birth, or the basis of the account is not on "
+    "file.",
 )
 def hardship_ceiling_of_account() -> Expr:
     # need / (1 - f x rate) with f = (balance - basis) / balance

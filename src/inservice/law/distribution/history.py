@@ -1,7 +1,7 @@
-"""What is known of earlier payments: an absent payment means none only inside a period for which the history is complete.
+"""What is known of earlier payments: an absent one means none only where the history is complete.
 
-The history of a period is taken as complete when the coverage reaches from its first day (for this plan: or from the day
-participation began) to the day before the request was received, or the day before payment.
+The history of a period is taken as complete when the coverage reaches from its first day (for this plan: or
+from the day participation began) to the day before the request was received, or the day before payment.
 """
 
 from __future__ import annotations

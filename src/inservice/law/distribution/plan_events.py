@@ -1,4 +1,4 @@
-"""Events that a plan may name for employer money, disability, severance, and events of employee stock ownership plans."""
+"""Events that a plan may name, disability, severance, and events of employee stock ownership plans."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from inservice.law.distribution.grains import per_option
 from inservice.law.distribution.history import plan_history_covers
 from inservice.law.figures import figure
 
-# -- a stated event ----------------------------------------------------------------------------------------------------
+# -- a stated event ------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -39,7 +39,8 @@ from inservice.law.figures import figure
     cites="26 CFR 1.401-1(b)(1)(ii)",
     ref="D-PATH-05 D-ELIG-06 O-FLD-15",
     yes="The participant claims the event that the plan names.",
-    no="The participant claims {claims.stated_event_name}, which is not the event that the plan's clause names.",
+    no="The participant claims {claims.stated_event_name}, which is not the event that the plan's clause "
+    "names.",
     unknown="Which event is claimed, or which one the clause names, is not on file.",
 )
 def stated_event_is_the_one_named() -> Expr:
@@ -71,7 +72,7 @@ def stated_event_facts_hold() -> Expr:
     return claims.stated_event & stated_event_is_the_one_named & stated_event_has_occurred
 
 
-# -- disability --------------------------------------------------------------------------------------------------------
+# -- disability ----------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -126,7 +127,7 @@ def disabled_under_section_72m7() -> Expr:
     return claims.disability & claims.disability_section_72m7
 
 
-# -- severance ---------------------------------------------------------------------------------------------------------
+# -- severance -----------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -147,7 +148,8 @@ def employment_had_ended() -> Expr:
     ref="D-PLAN-11 D-PATH-27 O-REH-01 O-REH-02",
     confidence="unconfirmed",
     yes="The participant was rehired, and the plan honours a severance that was not paid before.",
-    no="There is no earlier severance that still opens the money: a rehire before payment ends the right unless the plan says otherwise.",
+    no="There is no earlier severance that still opens the money: a rehire before payment ends the right "
+    "unless the plan says otherwise.",
     unknown="Whether the participant was rehired, or what the plan says of it, is not on file.",
 )
 def earlier_severance_is_honoured() -> Expr:
@@ -166,7 +168,7 @@ def severed_from_employment() -> Expr:
     return ~employment.is_employed | earlier_severance_is_honoured
 
 
-# -- employee stock ownership plans --------------------------------------------------------------------------------
+# -- employee stock ownership plans --------------------------------------------------------------------------
 
 
 @rule(
@@ -212,7 +214,8 @@ def holds_esop_securities() -> Expr:
     cites="26 USC 401(a)(28)(B)(iii)",
     ref="D-PATH-24",
     confidence="unconfirmed",
-    says="The participant has both attained age 55 and completed ten years of participation on {diversification_qualified_on}.",
+    says="The participant has both attained age 55 and completed ten years of participation on "
+    "{diversification_qualified_on}.",
     unknown="The date of birth or the date participation began is not on file.",
 )
 def diversification_qualified_on() -> Expr:
@@ -228,8 +231,10 @@ def diversification_qualified_on() -> Expr:
     cites="26 USC 401(a)(28)(B)(i),(iv)",
     ref="D-PATH-24",
     confidence="unconfirmed",
-    yes="The participant qualified on {diversification_qualified_on}, in one of the six plan years before that of the payment.",
-    no="The participant qualifies on {diversification_qualified_on}; elections follow the close of that plan year and of the five after it.",
+    yes="The participant qualified on {diversification_qualified_on}, in one of the six plan years before "
+    "that of the payment.",
+    no="The participant qualifies on {diversification_qualified_on}; elections follow the close of that "
+    "plan year and of the five after it.",
     unknown="The date of birth or the date participation began is not on file.",
 )
 def diversification_window_is_open() -> Expr:
@@ -242,8 +247,10 @@ def diversification_window_is_open() -> Expr:
     cites="26 USC 401(a)(28)(B)(i)",
     ref="D-PATH-24",
     confidence="unconfirmed",
-    yes="The participant qualified on {diversification_qualified_on}: this is the last election, for half of the securities.",
-    no="The participant qualified on {diversification_qualified_on}: this is not the last election, so a quarter of the securities may be diversified.",
+    yes="The participant qualified on {diversification_qualified_on}: this is the last election, for half "
+    "of the securities.",
+    no="The participant qualified on {diversification_qualified_on}: this is not the last election, so a "
+    "quarter of the securities may be diversified.",
     unknown="The date of birth or the date participation began is not on file.",
 )
 def diversification_window_is_the_last() -> Expr:
@@ -269,7 +276,8 @@ def earlier_was_diversification() -> Expr:
     ref="D-PATH-24",
     confidence="unconfirmed",
     says="{diversifiable_amount} of the employer securities may be diversified now.",
-    unknown="The value of the employer securities, when the participant qualified, or the plan's payment history is not on file.",
+    unknown="The value of the employer securities, when the participant qualified, or the plan's payment "
+    "history is not on file.",
 )
 def diversifiable_amount() -> Expr:
     before = total(earlier.amount, per=REQUEST, where=earlier_was_diversification)

@@ -38,7 +38,7 @@ from inservice.law.figures import figure
 _paid = request.payment_date
 _THE_PLAN = "The plan's terms; 26 CFR 1.401-1(b)(1)(ii)"
 
-# -- how many ------------------------------------------------------------------------------------------------------------
+# -- how many ------------------------------------------------------------------------------------------------
 
 
 def _in_period(period: Expr) -> Expr:
@@ -222,7 +222,8 @@ def option_is_counted_plan_wide() -> Expr:
     cites=_THE_PLAN,
     ref="D-PLAN-09 O-FLD-32",
     yes="The plan-wide limit on the number of withdrawals leaves room.",
-    no="The plan allows {shared_count} withdrawals in the period ({shared_count_period}), and that many were already made.",
+    no="The plan allows {shared_count} withdrawals in the period ({shared_count_period}), and that many "
+    "were already made.",
     unknown="The plan-wide limit, or the plan's payment history of the period, is not on file.",
 )
 def plan_allows_another_withdrawal() -> Expr:
@@ -270,7 +271,7 @@ def shared_frequency_room_returns_on() -> Expr:
     return _room_returns_on(clause.shared_count_period, oldest)
 
 
-# -- how long after the last -------------------------------------------------------------------------------------------
+# -- how long after the last ---------------------------------------------------------------------------------
 
 
 @amount(
@@ -341,7 +342,7 @@ def waiting_ends_on() -> Expr:
     return greatest_of(wait_ends_on, per=OPTION, where=earlier_holds_up_this_one)
 
 
-# -- to whom -------------------------------------------------------------------------------------------------------------
+# -- to whom -------------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -397,7 +398,7 @@ def loan_condition_holds() -> Expr:
     return per_option(~(clause.forbids_loan_in_year & request.has_outstanding_loan))
 
 
-# -- with whose consent ------------------------------------------------------------------------------------------------
+# -- with whose consent --------------------------------------------------------------------------------------
 
 
 @rule(

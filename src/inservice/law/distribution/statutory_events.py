@@ -37,21 +37,21 @@ from inservice.facts.tables import (
     request,
 )
 from inservice.law.distribution.ages import attained_age_50
+from inservice.law.distribution.grains import per_option
 from inservice.law.distribution.history import every_history_covers, plan_history_covers
 from inservice.law.distribution.vesting import vested_benefit
 from inservice.law.figures import disaster_law_cap, disaster_law_date, figure
 
 _HUNDRED_PERCENT = 10_000
 _paid = request.payment_date
-from inservice.law.distribution.grains import per_option
 
 
 def _room(cap: Expr, used: Expr, history: Expr) -> Expr:
-    """What earlier payments leave of a cap: nothing once they reach it, and unknown while some may be missing."""
+    """What earlier payments leave of a cap: nothing once they reach it, unknown while some may be missing."""
     return choose((used >= cap, 0), (history, cap - used), otherwise=nothing())
 
 
-# -- active duty -------------------------------------------------------------------------------------------------------
+# -- active duty ---------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -118,8 +118,10 @@ def called_after_september_11_2001() -> Expr:
     "Is the payment a qualified reservist distribution?",
     cites="26 USC 72(t)(2)(G)(iii), 401(k)(2)(B)(i)(V)",
     ref="D-PATH-09 D-SEED-10",
-    yes="A reservist called on {active_duty_called_on} for more than 179 days, or indefinitely, is paid during active duty.",
-    no="The payment is not to a reservist called for more than 179 days, or indefinitely, between the call and the end of active duty.",
+    yes="A reservist called on {active_duty_called_on} for more than 179 days, or indefinitely, is paid "
+    "during active duty.",
+    no="The payment is not to a reservist called for more than 179 days, or indefinitely, between the call "
+    "and the end of active duty.",
     unknown="Whether the participant is a reservist, or the particulars of the call, are not on file.",
     not_claimed="The participant does not claim to be called to active duty.",
 )
@@ -168,9 +170,14 @@ def deemed_severance_facts_hold() -> Expr:
 )
 def holds_elective_deferrals() -> Expr:
     return account.restriction.is_one_of(
-        "pre_tax_deferrals", "roth_deferrals", "simple_401k_deferrals", "annuity_pre_tax_deferrals",
-        "annuity_roth_deferrals", "custodial_pre_tax_deferrals", "custodial_roth_deferrals",
-    )  # fmt: skip
+        "pre_tax_deferrals",
+        "roth_deferrals",
+        "simple_401k_deferrals",
+        "annuity_pre_tax_deferrals",
+        "annuity_roth_deferrals",
+        "custodial_pre_tax_deferrals",
+        "custodial_roth_deferrals",
+    )
 
 
 @rule(
@@ -180,7 +187,8 @@ def holds_elective_deferrals() -> Expr:
     confidence="derived",
     yes="As the plan reads the statute, the deemed severance reaches this money.",
     no="The plan reads the deemed severance as reaching elective deferrals only.",
-    unknown="How the plan reads the reach of the deemed severance, or the account's money source, is not on file.",
+    unknown="How the plan reads the reach of the deemed severance, or the account's money source, is not on"
+    " file.",
 )
 def deemed_severance_reaches_the_money() -> Expr:
     return select(
@@ -190,7 +198,7 @@ def deemed_severance_reaches_the_money() -> Expr:
     )
 
 
-# -- birth or adoption ---------------------------------------------------------------------------------------------------
+# -- birth or adoption ---------------------------------------------------------------------------------------
 
 
 @amount(
@@ -210,8 +218,10 @@ def birth_or_adoption_window_ends_on() -> Expr:
     "Is the payment made within one year beginning with the birth or adoption?",
     cites="26 USC 72(t)(2)(H)(iii)(I); Notice 2020-68 Part D",
     ref="D-PATH-12",
-    yes="The birth or final adoption was on {birth_or_adoption_on}; the payment falls in the year that ends on {birth_or_adoption_window_ends_on}.",
-    no="The birth or final adoption was on {birth_or_adoption_on}; the payment does not fall in the year that ends on {birth_or_adoption_window_ends_on}.",
+    yes="The birth or final adoption was on {birth_or_adoption_on}; the payment falls in the year that ends"
+    " on {birth_or_adoption_window_ends_on}.",
+    no="The birth or final adoption was on {birth_or_adoption_on}; the payment does not fall in the year "
+    "that ends on {birth_or_adoption_window_ends_on}.",
     unknown="The day of the birth or adoption is not on file.",
 )
 def payment_is_within_a_year_of_birth_or_adoption() -> Expr:
@@ -250,8 +260,10 @@ def earlier_counts_for_birth_or_adoption() -> Expr:
     "How much may still be paid for this birth or adoption?",
     cites="26 USC 72(t)(2)(H)(ii); Notice 2020-68 D-4, D-5",
     ref="D-PATH-12 D-AMT-01",
-    says="For {birth_or_adoption_children} child or children, what earlier payments leave of the cap is {birth_or_adoption_room}.",
-    unknown="The number of children, or the history of birth or adoption distributions from every plan, is not on file.",
+    says="For {birth_or_adoption_children} child or children, what earlier payments leave of the cap is "
+    "{birth_or_adoption_room}.",
+    unknown="The number of children, or the history of birth or adoption distributions from every plan, is "
+    "not on file.",
 )
 def birth_or_adoption_room() -> Expr:
     cap = figure("birth_or_adoption_cap", on=_paid) * claims.birth_or_adoption_children
@@ -259,7 +271,7 @@ def birth_or_adoption_room() -> Expr:
     return _room(cap, used, every_history_covers(claims.birth_or_adoption_on))
 
 
-# -- emergency personal expense --------------------------------------------------------------------------------------
+# -- emergency personal expense ------------------------------------------------------------------------------
 
 
 @rule(
@@ -290,7 +302,8 @@ def emergency_is_the_first_of_the_year() -> Expr:
 
 
 @rule(
-    "Was the earlier payment an emergency distribution of this plan in one of the three calendar years before?",
+    "Was the earlier payment an emergency distribution of this plan in one of the three calendar years "
+    "before?",
     cites="26 USC 72(t)(2)(I)(vii)",
     ref="D-PATH-13",
     yes="This plan made an emergency distribution on {earlier.payment_date}.",
@@ -318,7 +331,8 @@ def earlier_was_emergency_of_this_plan() -> Expr:
     cites="26 USC 72(t)(2)(I)(vii)",
     ref="D-PATH-13",
     yes="The earlier payment of {earlier.payment_date} falls in one of the three calendar years before.",
-    no="The earlier payment of {earlier.payment_date} does not fall in one of the three calendar years before.",
+    no="The earlier payment of {earlier.payment_date} does not fall in one of the three calendar years "
+    "before.",
     unknown="The date of an earlier payment is not on file.",
 )
 def earlier_is_in_three_years_before() -> Expr:
@@ -331,8 +345,10 @@ def earlier_is_in_three_years_before() -> Expr:
     cites="26 USC 72(t)(2)(I)(vii)",
     ref="D-PATH-13",
     yes="Of {earlier.amount}, {repaid} was repaid, and later contributions make up the rest.",
-    no="Of {earlier.amount}, {repaid} was repaid, and later deferrals and employee contributions do not make up the rest.",
-    unknown="What was repaid of an earlier payment, or what was contributed to this plan since, is not on file.",
+    no="Of {earlier.amount}, {repaid} was repaid, and later deferrals and employee contributions do not "
+    "make up the rest.",
+    unknown="What was repaid of an earlier payment, or what was contributed to this plan since, is not on "
+    "file.",
 )
 def earlier_was_made_good() -> Expr:
     return (
@@ -346,7 +362,8 @@ def earlier_was_made_good() -> Expr:
     "Does an earlier emergency distribution of this plan still bar another?",
     cites="26 USC 72(t)(2)(I)(vii)",
     ref="D-PATH-13",
-    yes="The emergency distribution of {earlier.payment_date} was not made good, so this plan may make no other for three calendar years.",
+    yes="The emergency distribution of {earlier.payment_date} was not made good, so this plan may make no "
+    "other for three calendar years.",
     no="The earlier payment does not bar another emergency distribution.",
     unknown="The particulars of an earlier payment are not on file.",
 )
@@ -359,8 +376,10 @@ def earlier_bars_an_emergency() -> Expr:
     cites="26 USC 72(t)(2)(I)(vii); Notice 2024-55 A-5",
     ref="D-PATH-13",
     yes="No emergency distribution of this plan in the three calendar years before remains to be made good.",
-    no="An emergency distribution of this plan in the three calendar years before was neither repaid nor made up by later contributions.",
-    unknown="The plan's payment history of the three calendar years before, or what was made good, is not on file.",
+    no="An emergency distribution of this plan in the three calendar years before was neither repaid nor "
+    "made up by later contributions.",
+    unknown="The plan's payment history of the three calendar years before, or what was made good, is not "
+    "on file.",
 )
 def emergencies_of_this_plan_are_made_good() -> Expr:
     barred = any_of(earlier_bars_an_emergency, per=REQUEST)
@@ -387,7 +406,8 @@ def emergency_expense_facts_hold() -> Expr:
     "How much may be paid for an emergency?",
     cites="26 USC 72(t)(2)(I)(iii); Notice 2024-55",
     ref="D-PATH-13 D-AMT-02",
-    says="With a vested benefit of {vested_benefit} in the plan, {emergency_expense_room} may be paid: at most $1,000, and only what the benefit exceeds $1,000.",
+    says="With a vested benefit of {vested_benefit} in the plan, {emergency_expense_room} may be paid: at "
+    "most $1,000, and only what the benefit exceeds $1,000.",
     unknown="The vested benefit in the plan is not on file, or the cap of the year is not yet published.",
 )
 def emergency_expense_room() -> Expr:
@@ -407,7 +427,7 @@ def emergency_expense_returns_on() -> Expr:
     return first_of_year(year_of(_paid) + 1)
 
 
-# -- domestic abuse ------------------------------------------------------------------------------------------------------
+# -- domestic abuse ------------------------------------------------------------------------------------------
 
 
 @amount(
@@ -427,8 +447,10 @@ def domestic_abuse_window_ends_on() -> Expr:
     "Is the payment made within one year beginning with a day of abuse?",
     cites="26 USC 72(t)(2)(K)(iii)(I); Notice 2024-55",
     ref="D-PATH-14",
-    yes="The abuse was on {domestic_abuse_on}; the payment falls in the year that ends on {domestic_abuse_window_ends_on}.",
-    no="The abuse was on {domestic_abuse_on}; the payment does not fall in the year that ends on {domestic_abuse_window_ends_on}.",
+    yes="The abuse was on {domestic_abuse_on}; the payment falls in the year that ends on "
+    "{domestic_abuse_window_ends_on}.",
+    no="The abuse was on {domestic_abuse_on}; the payment does not fall in the year that ends on "
+    "{domestic_abuse_window_ends_on}.",
     unknown="The day of the abuse is not on file.",
 )
 def payment_is_within_a_year_of_abuse() -> Expr:
@@ -453,7 +475,8 @@ def domestic_abuse_facts_hold() -> Expr:
     cites="26 USC 72(t)(2)(K)(ii)",
     ref="D-PATH-14 D-OPEN-03",
     confidence="unconfirmed",
-    yes="The domestic abuse distribution of {earlier.payment_date} counts against the cap, so far as it was not repaid.",
+    yes="The domestic abuse distribution of {earlier.payment_date} counts against the cap, so far as it was"
+    " not repaid.",
     no="The earlier payment does not count against the domestic abuse cap.",
     unknown="The kind or date of an earlier payment is not on file.",
 )
@@ -467,8 +490,10 @@ def earlier_counts_for_domestic_abuse() -> Expr:
     ref="D-OPEN-03",
     confidence="unconfirmed",
     yes="As the plan reads the cap, the payment of {earlier.payment_date} counts.",
-    no="As the plan reads the cap, the new incident renews it, so the payment of {earlier.payment_date} does not count.",
-    unknown="How the plan reads the cap, the date of the earlier payment, or the day of the abuse is not on file.",
+    no="As the plan reads the cap, the new incident renews it, so the payment of {earlier.payment_date} "
+    "does not count.",
+    unknown="How the plan reads the cap, the date of the earlier payment, or the day of the abuse is not on"
+    " file.",
 )
 def earlier_is_of_the_same_abuse() -> Expr:
     since = earlier.payment_date >= claims.domestic_abuse_on
@@ -491,8 +516,10 @@ def unrepaid_of_earlier() -> Expr:
     cites="26 USC 72(t)(2)(K)(ii),(vii); Notice 2024-55",
     ref="D-PATH-14 D-AMT-03",
     confidence="unconfirmed",
-    says="Of the lesser of the year's cap and half of the vested benefit of {vested_benefit}, earlier payments not repaid leave {domestic_abuse_room}.",
-    unknown="The vested benefit, the cap of the year, or the history of domestic abuse distributions from every plan is not on file.",
+    says="Of the lesser of the year's cap and half of the vested benefit of {vested_benefit}, earlier "
+    "payments not repaid leave {domestic_abuse_room}.",
+    unknown="The vested benefit, the cap of the year, or the history of domestic abuse distributions from "
+    "every plan is not on file.",
 )
 def domestic_abuse_room() -> Expr:
     half = portion(
@@ -503,7 +530,7 @@ def domestic_abuse_room() -> Expr:
     return _room(cap, used, every_history_covers(as_expr(date(2024, 1, 1))))
 
 
-# -- disasters -----------------------------------------------------------------------------------------------------------
+# -- disasters -----------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -511,8 +538,10 @@ def domestic_abuse_room() -> Expr:
     cites="P.L. 116-94 Div. Q sec. 202",
     ref="D-LAW-10",
     confidence="derived",
-    yes="The disaster that began on {disaster_incident_from} is one of 2018 and 2019, and its law ran through June 16, 2020.",
-    no="The disaster that began on {disaster_incident_from} is not one of 2018 and 2019, or the payment came after June 16, 2020.",
+    yes="The disaster that began on {disaster_incident_from} is one of 2018 and 2019, and its law ran "
+    "through June 16, 2020.",
+    no="The disaster that began on {disaster_incident_from} is not one of 2018 and 2019, or the payment "
+    "came after June 16, 2020.",
     unknown="The first day of the incident period is not on file.",
 )
 def disaster_is_of_2018_or_2019() -> Expr:
@@ -527,8 +556,10 @@ def disaster_is_of_2018_or_2019() -> Expr:
     cites="P.L. 116-260 Div. EE sec. 302",
     ref="D-LAW-10",
     confidence="derived",
-    yes="The disaster declared on {disaster_declared_on} is one of 2020, and its law ran through June 24, 2021.",
-    no="The disaster declared on {disaster_declared_on} was not declared between January 1, 2020 and February 25, 2021, or the payment came after June 24, 2021.",
+    yes="The disaster declared on {disaster_declared_on} is one of 2020, and its law ran through June 24, "
+    "2021.",
+    no="The disaster declared on {disaster_declared_on} was not declared between January 1, 2020 and "
+    "February 25, 2021, or the payment came after June 24, 2021.",
     unknown="The day of the declaration is not on file.",
 )
 def disaster_is_of_2020() -> Expr:
@@ -545,7 +576,8 @@ def disaster_is_of_2020() -> Expr:
     kind="date",
     cites="26 USC 72(t)(11)(C); Fact Sheet 2024-19",
     ref="D-PATH-15 D-LAW-11",
-    says="A payment for the disaster could be made through {disaster_window_ends_on}: 179 days after the latest of December 29, 2022, the first day of the incident and the declaration.",
+    says="A payment for the disaster could be made through {disaster_window_ends_on}: 179 days after the "
+    "latest of December 29, 2022, the first day of the incident and the declaration.",
     unknown="The first day of the incident period or the day of the declaration is not on file.",
 )
 def disaster_window_ends_on() -> Expr:
@@ -558,8 +590,10 @@ def disaster_window_ends_on() -> Expr:
     "Is the disaster within the permanent law, and the payment in time?",
     cites="26 USC 72(t)(11)(C),(F); SECURE 2.0 Act of 2022 sec. 331",
     ref="D-PATH-15 D-LAW-11",
-    yes="The disaster that began on {disaster_incident_from} is within the permanent law, which runs for it through {disaster_window_ends_on}.",
-    no="The disaster that began on {disaster_incident_from} began before January 26, 2021, or the payment came after {disaster_window_ends_on}.",
+    yes="The disaster that began on {disaster_incident_from} is within the permanent law, which runs for it"
+    " through {disaster_window_ends_on}.",
+    no="The disaster that began on {disaster_incident_from} began before January 26, 2021, or the payment "
+    "came after {disaster_window_ends_on}.",
     unknown="The first day of the incident period or the day of the declaration is not on file.",
 )
 def disaster_is_within_the_permanent_law() -> Expr:
@@ -595,10 +629,13 @@ def disaster_had_begun() -> Expr:
 
 @rule(
     "Is the payment a qualified disaster recovery distribution?",
-    cites="26 USC 72(t)(11); SECURE 2.0 Act of 2022 sec. 331; P.L. 116-94 Div. Q sec. 202; P.L. 116-260 Div. EE sec. 302",
+    cites="26 USC 72(t)(11); SECURE 2.0 Act of 2022 sec. 331; P.L. 116-94 Div. Q sec. 202; P.L. 116-260 "
+    "Div. EE sec. 302",
     ref="D-PATH-15 D-LAW-10 D-LAW-11",
-    yes="The main home was in the disaster area, the participant suffered an economic loss, and the payment is in time.",
-    no="The main home was not in the disaster area, there was no economic loss, or the payment is not in time.",
+    yes="The main home was in the disaster area, the participant suffered an economic loss, and the payment"
+    " is in time.",
+    no="The main home was not in the disaster area, there was no economic loss, or the payment is not in "
+    "time.",
     unknown="The particulars of the disaster are not on file.",
     not_claimed="The participant does not claim a disaster.",
 )
@@ -640,14 +677,15 @@ def disaster_cap() -> Expr:
     cites="26 USC 72(t)(11)(B)",
     ref="D-PATH-15 D-AMT-04",
     says="Of {disaster_cap} for this disaster, earlier payments leave {disaster_room}.",
-    unknown="The dates of the disaster, or the history of disaster distributions from every plan, is not on file.",
+    unknown="The dates of the disaster, or the history of disaster distributions from every plan, is not on"
+    " file.",
 )
 def disaster_room() -> Expr:
     used = total(earlier.amount, per=REQUEST, where=earlier_counts_for_the_disaster)
     return _room(disaster_cap, used, every_history_covers(claims.disaster_incident_from))
 
 
-# -- long-term care ------------------------------------------------------------------------------------------------------
+# -- long-term care ------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -666,8 +704,10 @@ def long_term_care_insures_self_or_spouse() -> Expr:
     "Is the payment a qualified long-term care distribution?",
     cites="26 USC 401(a)(39), 72(t)(2)(N); Notice 2026-33",
     ref="D-PATH-16 D-LAW-22",
-    yes="A premium statement is on file for insurance of the employee or spouse, and the payment falls in the year of the premium.",
-    no="The premium statement, the insured or the year of the premium does not fit a qualified long-term care distribution.",
+    yes="A premium statement is on file for insurance of the employee or spouse, and the payment falls in "
+    "the year of the premium.",
+    no="The premium statement, the insured or the year of the premium does not fit a qualified long-term "
+    "care distribution.",
     unknown="The premium statement, the insured or the year of the premium is not on file.",
     not_claimed="The participant does not claim a long-term care premium.",
 )
@@ -695,8 +735,10 @@ def earlier_counts_for_long_term_care() -> Expr:
     "How much may still be paid for long-term care premiums in the year?",
     cites="26 USC 401(a)(39)(B); Notice 2025-67; Notice 2026-33",
     ref="D-PATH-16 D-AMT-06",
-    says="Of the least of the premium of {long_term_care_premium}, ten percent of the vested benefit of {vested_benefit} and the year's cap, earlier payments leave {long_term_care_room}.",
-    unknown="The premium, the vested benefit, the cap of the year, or the history of long-term care distributions from every plan is not on file.",
+    says="Of the least of the premium of {long_term_care_premium}, ten percent of the vested benefit of "
+    "{vested_benefit} and the year's cap, earlier payments leave {long_term_care_room}.",
+    unknown="The premium, the vested benefit, the cap of the year, or the history of long-term care "
+    "distributions from every plan is not on file.",
 )
 def long_term_care_room() -> Expr:
     tenth = portion(
@@ -708,7 +750,7 @@ def long_term_care_room() -> Expr:
     return _room(cap, used, every_history_covers(begin))
 
 
-# -- coronavirus ---------------------------------------------------------------------------------------------------------
+# -- coronavirus ---------------------------------------------------------------------------------------------
 
 
 @rule(
@@ -728,14 +770,15 @@ def earlier_counts_for_coronavirus() -> Expr:
     cites="CARES Act sec. 2202(a)(2); Notice 2020-50",
     ref="D-PATH-23 D-AMT-05 D-LAW-09",
     says="Of $100,000 from all plans, earlier payments leave {coronavirus_room}.",
-    unknown="The history of coronavirus-related distributions from every plan is not on file, or the payment date is outside 2020.",
+    unknown="The history of coronavirus-related distributions from every plan is not on file, or the "
+    "payment date is outside 2020.",
 )
 def coronavirus_room() -> Expr:
     used = total(earlier.amount, per=REQUEST, where=earlier_counts_for_coronavirus)
     return _room(figure("coronavirus_cap", on=_paid), used, every_history_covers(as_expr(date(2020, 1, 1))))
 
 
-# -- withdrawal of automatic deferrals -------------------------------------------------------------------------------
+# -- withdrawal of automatic deferrals -----------------------------------------------------------------------
 
 
 @amount(
@@ -743,7 +786,8 @@ def coronavirus_room() -> Expr:
     kind="date",
     cites="26 USC 414(w)(2)(B); 26 CFR 1.414(w)-1(c)(2)",
     ref="D-PATH-18 D-AGE-17",
-    says="With the first default deferral on {automatic_enrollment_first_default_on}, the election could be made through {automatic_enrollment_window_ends_on}.",
+    says="With the first default deferral on {automatic_enrollment_first_default_on}, the election could be"
+    " made through {automatic_enrollment_window_ends_on}.",
     unknown="The day of the first default deferral, or the plan's window, is not on file.",
 )
 def automatic_enrollment_window_ends_on() -> Expr:
@@ -756,9 +800,12 @@ def automatic_enrollment_window_ends_on() -> Expr:
     "Was the election made within the window, and by the payment date?",
     cites="26 USC 414(w)(2)(B)",
     ref="D-PATH-18 D-AGE-17",
-    yes="Elected on {automatic_enrollment_elected_on}, within the window that ended on {automatic_enrollment_window_ends_on}.",
-    no="Elected on {automatic_enrollment_elected_on}, which is not within the window from {automatic_enrollment_first_default_on} to {automatic_enrollment_window_ends_on}.",
-    unknown="The day of the first default deferral, the day of the election or the plan's window is not on file.",
+    yes="Elected on {automatic_enrollment_elected_on}, within the window that ended on "
+    "{automatic_enrollment_window_ends_on}.",
+    no="Elected on {automatic_enrollment_elected_on}, which is not within the window from "
+    "{automatic_enrollment_first_default_on} to {automatic_enrollment_window_ends_on}.",
+    unknown="The day of the first default deferral, the day of the election or the plan's window is not on "
+    "file.",
 )
 def automatic_enrollment_election_is_in_time() -> Expr:
     elected = claims.automatic_enrollment_elected_on
@@ -806,15 +853,17 @@ def automatic_enrollment_facts_hold() -> Expr:
     return in_time & automatic_enrollment_withdrawal_is_the_first
 
 
-# -- lifetime income, required minimum, orders, levies ----------------------------------------------------------------
+# -- lifetime income, required minimum, orders, levies -------------------------------------------------------
 
 
 @rule(
     "Is the payment made in the 90 days before the investment is withdrawn?",
     cites="26 USC 401(a)(38)(A), (B)(ii)",
     ref="D-PATH-20 D-LAW-08",
-    yes="The investment may be held through {lifetime_income_last_day_on}, and the payment falls in the 90 days before.",
-    no="The investment may be held through {lifetime_income_last_day_on}, and the payment does not fall in the 90 days before.",
+    yes="The investment may be held through {lifetime_income_last_day_on}, and the payment falls in the 90 "
+    "days before.",
+    no="The investment may be held through {lifetime_income_last_day_on}, and the payment does not fall in "
+    "the 90 days before.",
     unknown="The last day on which the investment may be held is not on file.",
 )
 def payment_is_within_90_days_of_last_day() -> Expr:
@@ -854,7 +903,8 @@ def applicable_age_year() -> Expr:
     ref="D-RMD-01",
     confidence="unconfirmed",
     yes="A 5-percent owner begins without regard to retirement.",
-    no="The participant is no 5-percent owner, or the plan is a 403(b) plan, so work for the employer postpones the start.",
+    no="The participant is no 5-percent owner, or the plan is a 403(b) plan, so work for the employer "
+    "postpones the start.",
     unknown="Whether the participant is a 5-percent owner is not on file.",
 )
 def begins_without_regard_to_retirement() -> Expr:
@@ -880,7 +930,8 @@ def plan_is_not_a_403b() -> Expr:
     ref="D-RMD-01 D-RMD-02",
     confidence="unconfirmed",
     says="The first year for which a minimum is required is {first_distribution_year}.",
-    unknown="The date of birth, ownership or the date of retirement is not on file, or the participant still works for the employer.",
+    unknown="The date of birth, ownership or the date of retirement is not on file, or the participant "
+    "still works for the employer.",
 )
 def first_distribution_year() -> Expr:
     retired = greater_of(applicable_age_year, year_of(employment.severed_on))
@@ -898,7 +949,8 @@ def first_distribution_year() -> Expr:
     ref="D-RMD-01",
     confidence="unconfirmed",
     says="The required beginning date is {required_beginning_date}.",
-    unknown="The date of birth, ownership or the date of retirement is not on file, or the participant still works for the employer.",
+    unknown="The date of birth, ownership or the date of retirement is not on file, or the participant "
+    "still works for the employer.",
 )
 def required_beginning_date() -> Expr:
     return months_after(first_of_year(first_distribution_year + 1), 3)
@@ -923,7 +975,8 @@ def attains_applicable_age_in_the_year() -> Expr:
     ref="D-PATH-21 D-RMD-01 D-RMD-02",
     confidence="unconfirmed",
     yes="A minimum is required for the year of the payment.",
-    no="No minimum is required: the applicable age is not reached, or the participant still works for the employer and is no 5-percent owner.",
+    no="No minimum is required: the applicable age is not reached, or the participant still works for the "
+    "employer and is no 5-percent owner.",
     unknown="The date of birth, ownership or employment is not on file.",
 )
 def minimum_is_required_in_the_year() -> Expr:
@@ -963,8 +1016,10 @@ def minimum_is_required_for_2023() -> Expr:
     cites="26 USC 414(p)(3),(4),(10)",
     ref="D-PATH-22 D-ELIG-60",
     confidence="unconfirmed",
-    yes="The plan pays orders without regard to age, or the participant has reached the earliest retirement age.",
-    no="The plan does not pay orders before the earliest retirement age, and the participant has not reached it.",
+    yes="The plan pays orders without regard to age, or the participant has reached the earliest retirement"
+    " age.",
+    no="The plan does not pay orders before the earliest retirement age, and the participant has not "
+    "reached it.",
     unknown="Whether the plan pays orders early, or the date of birth, is not on file.",
 )
 def order_may_be_paid_now() -> Expr:
@@ -985,7 +1040,7 @@ def domestic_relations_order_facts_hold() -> Expr:
     return qualified & order_may_be_paid_now
 
 
-# -- when a claim's window closes ----------------------------------------------------------------------------------------
+# -- when a claim's window closes ----------------------------------------------------------------------------
 
 
 @amount(
@@ -1021,7 +1076,8 @@ def disaster_window_closes_on() -> Expr:
     kind="date",
     cites="26 USC 401(a)(38)(A)",
     ref="D-PATH-20",
-    says="The investment may be moved from {lifetime_income_opens_on}, 90 days before the last day on which it may be held.",
+    says="The investment may be moved from {lifetime_income_opens_on}, 90 days before the last day on which"
+    " it may be held.",
     unknown="The last day on which the investment may be held is not on file.",
 )
 def lifetime_income_opens_on() -> Expr:

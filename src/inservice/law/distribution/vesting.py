@@ -48,8 +48,10 @@ def was_never_paid_partly_vested() -> Expr:
     "What is the vested amount of a partly vested account after an earlier payment from it?",
     cites="26 CFR 1.411(a)-7(d)(5)(iii)",
     ref="D-PLAN-08 O-PRO-30 O-PRO-31 O-PRO-33",
-    says="After {paid_before_full_vesting} was paid, by the plan's formula {vested_after_partial_payment} of {balance} is vested, and never less than nothing.",
-    unknown="The earlier payment, the balance right after it, the vested share or the plan's formula is not on file.",
+    says="After {paid_before_full_vesting} was paid, by the plan's formula {vested_after_partial_payment} "
+    "of {balance} is vested, and never less than nothing.",
+    unknown="The earlier payment, the balance right after it, the vested share or the plan's formula is not"
+    " on file.",
 )
 def vested_after_partial_payment() -> Expr:
     # ratio: P(AB + R x D) - R x D with R = AB / balance then  =  AB x (n(then + D) - d x D) / (d x then)
@@ -65,8 +67,10 @@ def vested_after_partial_payment() -> Expr:
     "How much of the account is vested?",
     cites="26 USC 411(a); 26 CFR 1.411(a)-7(d)(5)",
     ref="D-DEC-04 D-PLAN-08 O-PRO-33",
-    says="Of a balance of {balance}, {vested_amount} is vested ({vested_numerator} of {vested_denominator}, rounded down to the cent).",
-    unknown="The balance, the vested share, or what was paid from the account while it was partly vested is not on file.",
+    says="Of a balance of {balance}, {vested_amount} is vested ({vested_numerator} of {vested_denominator},"
+    " rounded down to the cent).",
+    unknown="The balance, the vested share, or what was paid from the account while it was partly vested is"
+    " not on file.",
 )
 def vested_amount() -> Expr:
     share = portion(account.balance, account.vested_numerator, account.vested_denominator, rounding="down")
@@ -92,7 +96,8 @@ def vested_benefit() -> Expr:
     "Does hardship leave out the earnings of this money?",
     cites="26 USC 401(k)(14)(A), 403(b)(11), 403(b)(15)",
     ref="D-HARD-41 D-HARD-45 D-LAW-01 D-LAW-16 O-FLD-29",
-    yes="For the plan year of the payment, or by the plan's terms, only contributions may be paid, not their earnings.",
+    yes="For the plan year of the payment, or by the plan's terms, only contributions may be paid, not "
+    "their earnings.",
     no="Earnings may be paid with the contributions.",
     unknown="Whether earnings may be paid with the contributions is not on file.",
 )
@@ -116,7 +121,8 @@ def law_leaves_out_earnings() -> Expr:
     "How much of the account could a hardship distribution reach?",
     cites="26 CFR 1.401(k)-1(d)(3); 26 USC 401(k)(14)(A), 403(b)(11), 403(b)(15)",
     ref="D-HARD-41 D-HARD-45 D-HARD-50",
-    says="Hardship reaches {hardship_base} of the account: the vested amount, or the contributions alone where earnings are left out.",
+    says="Hardship reaches {hardship_base} of the account: the vested amount, or the contributions alone "
+    "where earnings are left out.",
     unknown="The vested amount, or the contributions less what was paid of them, is not on file.",
 )
 def hardship_base() -> Expr:

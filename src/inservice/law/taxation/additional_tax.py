@@ -451,7 +451,7 @@ def _exposed(where: Named) -> Expr:
 
 def _up_to(facts_hold: Named, room: Expr, most: Expr) -> Expr:
     """The room an exception has, for as much exposed money as it may serve."""
-    return choose((nothing_is_exposed, 0), (facts_hold, lesser_of(room, most)), otherwise=0)
+    return choose((nothing_is_exposed, 0), (most <= 0, 0), (facts_hold, lesser_of(room, most)), otherwise=0)
 
 
 def _lent(excepted: Expr, own: Named) -> Expr:
