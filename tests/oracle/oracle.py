@@ -438,7 +438,7 @@ class Situation:
         if began >= date(2021, 1, 26):
             last = max(date(2022, 12, 29), began, declared) + timedelta(days=179)
             figure = 2_200_000
-        elif began >= date(2020, 1, 1):
+        elif declared >= date(2020, 1, 1):
             last, figure = date(2021, 6, 24), 10_000_000
         else:
             last, figure = date(2020, 6, 16), 10_000_000
