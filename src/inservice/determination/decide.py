@@ -314,14 +314,14 @@ def _ranked(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(a=key, b=second, c=not_rollable, d=ways).sort(
         "run", "is_hardship", "c", "a", "b", "d", "account", "preference", "option", maintain_order=True
     )
-    rate = pl.col("rate").fill_null(0) + pl.col("state_rate").fill_null(0)
     return rows.select(
         "run", "account", "option", "event", "request", "minimum", "is_hardship",
         pl.col("available").fill_null(pl.col("vested")).fill_null(0).alias("available"),
         pl.col("vested").fill_null(0).alias("vested"),
         pl.when(pl.col("has_cap") == NO).then(None).otherwise(pl.col("cap")).alias("cap"),
         pl.int_range(pl.len()).over("run").alias("order"),
-        (rate * pl.col("taxable_numerator").fill_null(0)).alias("withheld_numerator"),
+        (pl.col("rate").fill_null(0) * pl.col("taxable_numerator").fill_null(0)).alias("withheld_numerator"),
+        (pl.col("state_rate").fill_null(0) * pl.col("taxable_numerator").fill_null(0)).alias("state_numerator"),
         (pl.lit(10_000) * pl.when(pl.col("taxable_denominator") > 0).then(pl.col("taxable_denominator")).otherwise(1)
          ).fill_null(10_000).alias("withheld_denominator"),
     )  # fmt: skip

@@ -132,7 +132,7 @@ distributions: []                    # earlier payments; none listed means none 
 #  - {distribution_id: d1, payment_date: 2024-05-01, event: hardship, amount: "1000.00", account_id: deferrals, plan: this,
 #     taxable: "1000.00", repaid: "0.00", deferrals_since: "0.00", disaster_declared_on: 2024-09-05, child: first}
 loans: []
-#  - {loan_id: l1, made_on: 2023-01-01, principal: "8000.00", balance: "5000.00", account_id: deferrals}
+#  - {loan_id: l1, made_on: 2023-01-01, principal: "8000.00", balance: "5000.00", account_id: deferrals, offset_on: null}
 coverage:                            # for which periods the history above is complete
   distributions: {from: 2011-01-01, through: 2025-07-15}
   other_plans: {from: 2011-01-01, through: 2025-07-15}

@@ -13,7 +13,7 @@ from inservice.law.distribution.ledgers import allocation
 
 OPTION = {
     "run": pl.UInt32, "account": pl.UInt32, "option": pl.UInt32, "event": pl.String, "available": pl.Int64, "vested": pl.Int64,
-    "cap": pl.Int64, "is_hardship": pl.Boolean, "order": pl.Int64, "withheld_numerator": pl.Int64, "withheld_denominator": pl.Int64,
+    "cap": pl.Int64, "is_hardship": pl.Boolean, "order": pl.Int64, "withheld_numerator": pl.Int64, "state_numerator": pl.Int64, "withheld_denominator": pl.Int64,
 }  # fmt: skip
 RUN = {"run": pl.UInt32, "ask": pl.String, "amount": pl.Int64, "percent": pl.Int64, "is_pro_rata": pl.Boolean}
 
@@ -21,7 +21,7 @@ RUN = {"run": pl.UInt32, "ask": pl.String, "amount": pl.Int64, "percent": pl.Int
 def option(run: int, account: int, position: int, event: str, available: int, **more: Any) -> dict[str, Any]:
     return {
         "run": run, "account": account, "option": position, "event": event, "available": available, "vested": available,
-        "cap": None, "is_hardship": event == "hardship", "order": position, "withheld_numerator": 0, "withheld_denominator": 10_000,
+        "cap": None, "is_hardship": event == "hardship", "order": position, "withheld_numerator": 0, "state_numerator": 0, "withheld_denominator": 10_000,
         **more,
     }  # fmt: skip
 
@@ -40,7 +40,7 @@ def half_up(value: Fraction) -> int:
 
 
 def withheld(gross: int, row: dict[str, Any]) -> int:
-    return half_up(Fraction(gross * row["withheld_numerator"], row["withheld_denominator"]))
+    return sum(half_up(Fraction(gross * row[n], row["withheld_denominator"])) for n in ("withheld_numerator", "state_numerator"))
 
 
 def plainly(options: list[dict[str, Any]], target: int, *, net: bool = False) -> dict[int, int]:
@@ -80,7 +80,7 @@ def random_options(rng: random.Random, number: int) -> list[dict[str, Any]]:
         for event in rng.sample(events, rng.randrange(1, 4)):
             rows.append(option(
                 number, number * 10 + account, len(rows), event, rng.randrange(0, vested + 1), vested=vested, cap=caps[event],
-                withheld_numerator=rng.choice([0, 1000, 2000, 2543]),
+                withheld_numerator=rng.choice([0, 1000, 2000, 2543]), state_numerator=rng.choice([0, 0, 500, 333]),
             ))  # fmt: skip
     return rows
 

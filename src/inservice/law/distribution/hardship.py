@@ -19,6 +19,8 @@ from inservice.facts.tables import account, claims, plan, request
 from inservice.law.distribution.ages import attained_age_59_half
 from inservice.law.distribution.plan_events import disabled_under_section_72m7
 from inservice.law.figures import figure
+from inservice.law.taxation.exceptions import is_reservist_payment, is_terminally_ill
+from inservice.law.taxation.roth import roth_distribution_is_qualified
 
 _HUNDRED_PERCENT = 10_000
 _LISTED = (
@@ -614,6 +616,19 @@ def account_has_basis() -> Expr:
     return account.basis > 0
 
 
+@rule(
+    "Would the additional tax on this money be excused by another exception?",
+    cites="26 USC 72(t)(2)(G), (L)",
+    ref="D-HARD-22 D-PEN-25 D-PEN-30",
+    confidence="derived",
+    yes="An exception excuses the additional tax on this money, so it does not add to the need.",
+    no="No other exception excuses the additional tax on this money.",
+    unknown="Whether an exception excuses the additional tax on this money is not on file.",
+)
+def additional_tax_is_excused_by_exception() -> Expr:
+    return is_reservist_payment | is_terminally_ill
+
+
 @amount(
     "What is the most that hardship may pay from this account?",
     cites="26 CFR 1.401(k)-1(d)(3)(iii)(A); 26 USC 72(e)(8)",
@@ -625,12 +640,18 @@ def account_has_basis() -> Expr:
     "file.",
 )
 def hardship_ceiling_of_account() -> Expr:
-    # need / (1 - f x rate) with f = (balance - basis) / balance
-    whole = account.balance * _HUNDRED_PERCENT
-    kept = not_below_zero(whole - not_below_zero(account.balance - account.basis) * anticipated_tax_rate)
-    grossed = portion(hardship_net_need, whole, kept, rounding="up")
+    income_tax = claims.hardship_federal_rate + claims.hardship_state_rate + claims.hardship_local_rate
     return choose(
         (no_more_than_the_need_is_asked, hardship_net_need),
-        (account_has_basis, grossed),
+        (roth_distribution_is_qualified, hardship_net_need),
+        (additional_tax_is_excused_by_exception, _grossed_by_share(income_tax)),
+        (account_has_basis, _grossed_by_share(anticipated_tax_rate)),
         otherwise=hardship_ceiling,
     )
+
+
+def _grossed_by_share(rate: Expr) -> Expr:
+    # need / (1 - f x rate) with f = (balance - basis) / balance
+    whole = account.balance * _HUNDRED_PERCENT
+    kept = not_below_zero(whole - not_below_zero(account.balance - account.basis) * rate)
+    return portion(hardship_net_need, whole, kept, rounding="up")

@@ -18,7 +18,8 @@ def allocation(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     """Amounts in whole cents for each open option of each run (a request under one order).
 
     ``options``: run, account, option (positions), event, available, vested (of the account), cap (null: none), is_hardship,
-    order (lower first), withheld_numerator, withheld_denominator (what share of a gross amount is withheld).
+    order (lower first), withheld_numerator and state_numerator over withheld_denominator (what shares of a gross amount
+    are withheld, each rounded to the cent by itself).
     ``runs``: run, ask (gross, net, percent, all), amount, percent (hundredths), is_pro_rata.
     Returns the options in their order with ``most`` (what the caps leave) and ``amount``. Hardship pays only what all other
     open money cannot. A net amount is grossed up to the cent, never short.
@@ -83,19 +84,23 @@ def _pro_rata(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _withheld(gross: pl.Expr) -> pl.Expr:
-    """What is withheld from a gross amount, half up to the cent."""
-    product = gross.cast(pl.Int128) * pl.col("withheld_numerator").cast(pl.Int128) * 2
+    """What is withheld from a gross amount for each tax, half up to the cent."""
     divisor = pl.col("withheld_denominator").cast(pl.Int128)
-    return ((product + divisor) // (divisor * 2)).cast(pl.Int64)
+
+    def part(numerator: str) -> pl.Expr:
+        product = gross.cast(pl.Int128) * pl.col(numerator).cast(pl.Int128) * 2
+        return ((product + divisor) // (divisor * 2)).cast(pl.Int64)
+
+    return part("withheld_numerator") + part("state_numerator")
 
 
 def _gross(rows: pl.DataFrame) -> pl.Expr:
     """The least gross amount that leaves the net amount wanted; the amount itself where gross was asked."""
     net = pl.col("paid")
-    kept = (pl.col("withheld_denominator") - pl.col("withheld_numerator")).cast(pl.Int128)
+    kept = (pl.col("withheld_denominator") - pl.col("withheld_numerator") - pl.col("state_numerator")).cast(pl.Int128)
     rough = ((net.cast(pl.Int128) * pl.col("withheld_denominator").cast(pl.Int128)) // kept).cast(pl.Int64)
     grossed: pl.Expr = pl.lit(None, pl.Int64)
-    for step in (1, 0, -1):  # withholding is rounded, so the least sufficient amount lies within a cent of the quotient
+    for step in (2, 1, 0, -1, -2):  # two roundings, so the least sufficient amount lies within two cents of the quotient
         candidate = rough + step
         grossed = pl.when(candidate - _withheld(candidate) >= net).then(candidate).otherwise(grossed)
     wants_net = pl.col("ask") == "net"
