@@ -14,7 +14,16 @@ from inservice.facts.book import Book
 
 ROOT = Path(__file__).resolve().parent.parent
 CASE = ROOT / "examples" / "cases" / "same-facts-2025.yaml"
-_KEYS = ("request_id", "participant_id", "person_id", "account_id", "contribution_id", "distribution_id", "loan_id", "scope_id")
+_KEYS = (
+    "request_id",
+    "participant_id",
+    "person_id",
+    "account_id",
+    "contribution_id",
+    "distribution_id",
+    "loan_id",
+    "scope_id",
+)
 
 
 def repeated(book: Book, times: int) -> Book:

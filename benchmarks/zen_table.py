@@ -38,7 +38,13 @@ def decision(matrix: Matrix) -> str:
     }  # fmt: skip
     nodes: list[dict[str, Any]] = [
         {"id": "in", "type": "inputNode", "name": "in", "position": {"x": 0, "y": 0}, "content": {}},
-        {"id": "table", "type": "decisionTableNode", "name": "table", "position": {"x": 1, "y": 0}, "content": table},
+        {
+            "id": "table",
+            "type": "decisionTableNode",
+            "name": "table",
+            "position": {"x": 1, "y": 0},
+            "content": table,
+        },
         {"id": "out", "type": "outputNode", "name": "out", "position": {"x": 2, "y": 0}, "content": {}},
     ]
     edges = [
@@ -67,7 +73,9 @@ def main() -> None:
         "year": [YEAR] * len(pairs),
     })  # fmt: skip
     day = pl.when(pl.col("governed_by") == "payment_date").then("paid").otherwise("year")
-    in_force = (pl.col("start").is_null() | (pl.col("start") <= day)) & (pl.col("through").is_null() | (pl.col("through") >= day))
+    in_force = (pl.col("start").is_null() | (pl.col("start") <= day)) & (
+        pl.col("through").is_null() | (pl.col("through") >= day)
+    )
 
     def ours() -> list[str]:
         joined = person.join(law, on=["source", "event"], how="left", maintain_order="left").filter(in_force)
@@ -79,7 +87,12 @@ def main() -> None:
     expected = [matrix.cell(p["source"], p["event"], PAID, YEAR).law for p in pairs]
     assert ours() == expected, "our own two ways to look a cell up disagree"
     assert zens() == expected, "the ZEN table does not answer as ours does"
-    against_peer(f"law for {len(pairs)} pairs of source and event, one person", median_ms(ours), median_ms(zens, 5), "ZEN")
+    against_peer(
+        f"law for {len(pairs)} pairs of source and event, one person",
+        median_ms(ours),
+        median_ms(zens, 5),
+        "ZEN",
+    )
 
 
 if __name__ == "__main__":

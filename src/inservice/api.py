@@ -52,4 +52,16 @@ def law() -> LawView:
     return LawView()
 
 
-__all__ = ["Book", "Case", "Determination", "LawView", "Plan", "availability", "decide", "law", "read_book", "read_case", "read_plan"]
+__all__ = [
+    "Book",
+    "Case",
+    "Determination",
+    "LawView",
+    "Plan",
+    "availability",
+    "decide",
+    "law",
+    "read_book",
+    "read_case",
+    "read_plan",
+]

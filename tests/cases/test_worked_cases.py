@@ -20,7 +20,9 @@ def differences(expected: Any, found: Any, place: str = "") -> list[str]:
     if isinstance(expected, dict):
         if not isinstance(found, dict):
             return [f"{place}: expected {expected}, found {found}"]
-        return [d for key, value in expected.items() for d in differences(value, found.get(key), f"{place}.{key}")]
+        return [
+            d for key, value in expected.items() for d in differences(value, found.get(key), f"{place}.{key}")
+        ]
     if isinstance(expected, list):
         lines: list[str] = []
         for position, value in enumerate(expected):

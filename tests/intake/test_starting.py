@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - cells and lines of files as people write them
 """The starting files read cleanly, show every field, and the printed pages are current."""
 
 from __future__ import annotations

@@ -715,7 +715,8 @@ class Situation:
 
     def _held_back(self, option: Option, gross: int) -> int:
         share = self.taxable_share(option.account) or Fraction(0)
-        return half_up(gross * share * (self.withholding_rate(option.event) + (rate(self.request.get("state_rate")) or 0)))
+        federal, state = self.withholding_rate(option.event), rate(self.request.get("state_rate")) or Fraction(0)
+        return half_up(gross * share * federal) + half_up(gross * share * state)
 
     def _gross(self, option: Option, net: int) -> int:
         """O-PRO-63: the least gross amount that leaves the net amount."""
@@ -804,7 +805,11 @@ class Situation:
             paid, income = (cents(self.said("medical_expenses", n)) for n in ("paid", "adjusted_gross_income"))
             if paid is None or income is None:
                 return None
-            total += max(0, half_up(paid - income * Fraction(75, 1000)))
+            year = date(self.paid.year, 1, 1)  # 72(t)(2)(B) measures all payments of the year against the deduction
+            used = sum(cents(r.get("taxable")) or 0 for r in self.earlier if year <= (day(r["payment_date"]) or date.min))
+            if not (self.complete("distributions", year) and self.complete("other_plans", year)):
+                return None
+            total += max(0, half_up(paid - income * Fraction(75, 1000)) - used)
         return total
 
     # -- withholding: section 10

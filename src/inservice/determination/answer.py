@@ -56,7 +56,7 @@ class Determination:
             _outline(finding, 0, lines)
         return "\n".join(lines)
 
-    def memo(self, format: str = "text") -> str:
+    def memo(self, format: Literal["text", "html", "json"] = "text") -> str:
         """The memo for the file: ``text``, ``html`` or ``json``."""
         from inservice.memo import render  # noqa: PLC0415 - the memo is a layer above; loaded when asked for
 
@@ -86,7 +86,7 @@ class Assembler:
     def __init__(self, answered: Availability, settled: Settled | None) -> None:
         self.answered, self.settled = answered, settled
         self.frames = answered.frames
-        self.explainer = Explainer(rule_book(), self.frames)
+        self.explainer = Explainer(rule_book(), answered.answers)
         option, account = self.frames[OPTION.name], self.frames[ACCOUNT.name]
         of_request = account[pointer(REQUEST)].gather(option[pointer(ACCOUNT)])
         self.options_of: dict[int, list[int]] = {}
@@ -114,7 +114,9 @@ class Assembler:
             others = self.explainer.row(REQUEST, request).get("other_distributions_remain", NO)
             finding = self.option_finding(position)
             named = self.explainer.row(REQUEST, request)["request.event"]
-            last = event == "hardship" and status >= UNKNOWN and others in (YES, UNKNOWN) and named == "hardship"
+            last = (
+                event == "hardship" and status >= UNKNOWN and others in (YES, UNKNOWN) and named == "hardship"
+            )
             if last:
                 status = NO if others == YES else min(status, UNKNOWN)
             if event == "severance" and status != YES and named != "severance":
@@ -172,7 +174,9 @@ class Assembler:
         findings = self._findings_of(request, data)
         data["warnings"] = warnings_of(self, request, data)
         if too_late:
-            data["warnings"].insert(0, f"The law after {KNOWN_THROUGH} is not yet published in this edition; nothing is forecast.")
+            data["warnings"].insert(
+                0, f"The law after {KNOWN_THROUGH} is not yet published in this edition; nothing is forecast."
+            )
         data["deadlines"] = deadlines_of(asked, data)
         data["readings"] = self._readings(plan_day)
         data["findings"] = [f.to_dict() for _, f in findings]
@@ -182,7 +186,7 @@ class Assembler:
     def _mark_minimums(self, request: int, run: int, options: list[dict[str, Any]]) -> None:
         """Close the options that would pay less than their clause's smallest payment."""
         assert self.settled is not None
-        own = {p: row for p, row in zip(self.shown_of[request], options, strict=True)}
+        own = dict(zip(self.shown_of[request], options, strict=True))
         for option, amount, minimum in self.settled.below_minimum.filter(pl.col("run") == run).select(
             "option", "amount", "minimum"
         ).rows():  # fmt: skip
@@ -195,7 +199,12 @@ class Assembler:
             }]  # fmt: skip
 
     def _settle(
-        self, request: int, asked: dict[str, Any], data: dict[str, Any], options: list[dict[str, Any]], too_late: bool
+        self,
+        request: int,
+        asked: dict[str, Any],
+        data: dict[str, Any],
+        options: list[dict[str, Any]],
+        too_late: bool,
     ) -> None:
         settled = self.settled
         assert settled is not None
@@ -237,7 +246,9 @@ class Assembler:
             payment = paid_by.get((option["account_id"], option["event"]))
             if payment is None and not _is_asked(option, asked, self, request):
                 if option["status"] == "yes" and load_matrix().events[option["event"]].preference < 9:
-                    data["instead"].append({k: option[k] for k in ("account_id", "source", "event", "available")})
+                    data["instead"].append(
+                        {k: option[k] for k in ("account_id", "source", "event", "available")}
+                    )
                 continue
             row = {k: v for k, v in option.items() if k not in ("reasons",)}
             row["amount"] = money(payment["amount"]) if payment else "0.00"
@@ -267,7 +278,9 @@ class Assembler:
         }  # fmt: skip
         kinds: dict[tuple[str, bool], list[int]] = {}
         for piece in pieces.rows(named=True):
-            held = kinds.setdefault((piece["piece.destination"], piece["piece.is_indirect"] == YES), [0, 0, 0])
+            held = kinds.setdefault(
+                (piece["piece.destination"], piece["piece.is_indirect"] == YES), [0, 0, 0]
+            )
             for place, name in enumerate(("piece.amount", "piece.pre_tax", "piece.after_tax")):
                 if piece[name] is None:
                     held[place] = -1
@@ -301,13 +314,17 @@ class Assembler:
             option = self.explainer.row(OPTION, position)
             account = self.explainer.row(ACCOUNT, option[pointer(ACCOUNT)])
             key = (account["account.account_id"], option["option.event"])
-            if key in paid or (data["outcome"] != "approved" and key in asked) or data["outcome"] == "answered":
+            if (
+                key in paid
+                or (data["outcome"] != "approved" and key in asked)
+                or data["outcome"] == "answered"
+            ):
                 shown.append((key[0], self.option_finding(position)))
         if self.settled is not None and data["tax"] is not None:
             primary = self.settled.runs.filter(
                 (pl.col("request") == request) & pl.col("is_primary") & pl.col("is_certain")
             )["run"][0]
-            taxed = Explainer(rule_book(), self.settled.frames)
+            taxed = Explainer(rule_book(), self.settled.answers)
             for name in ("taxable_total", "additional_tax", "withholding_total"):
                 shown.append((None, taxed.finding(name, REQUEST, primary)))
         return shown
@@ -331,7 +348,9 @@ class Assembler:
         plan_day = self.explainer.row(PLAN_DAY, asked[pointer(PLAN_DAY)])
         day, begin = plan_day["plan.payment_date"], plan_day["plan.plan_year_begin"]
         account = self.frames[ACCOUNT.name]
-        held = account.filter(pl.col(pointer(REQUEST)) == request).select("account.source", "account.restriction")
+        held = account.filter(pl.col(pointer(REQUEST)) == request).select(
+            "account.source", "account.restriction"
+        )
         rows = []
         for source, restriction in held.unique(maintain_order=True).rows():
             if restriction is None or restriction not in matrix.sources:
@@ -341,7 +360,9 @@ class Assembler:
                     continue
                 cell = matrix.cell(restriction, name, day, begin)
                 if cell.law == "yes":
-                    rows.append({"source": source, "event": name, "ref": " ".join(cell.refs), "cites": cell.cites})
+                    rows.append(
+                        {"source": source, "event": name, "ref": " ".join(cell.refs), "cites": cell.cites}
+                    )
         return rows
 
 
@@ -469,7 +490,13 @@ def _exceptions(row: dict[str, Any], settled: Settled, pieces: pl.DataFrame) -> 
     return rows
 
 
-_BY_NUMBER = {"03": "disability", "12": "age_59_half", "20": "terminal_illness", "01": "separation_at_55", "11": "qualified_reservist"}
+_BY_NUMBER = {
+    "03": "disability",
+    "12": "age_59_half",
+    "20": "terminal_illness",
+    "01": "separation_at_55",
+    "11": "qualified_reservist",
+}
 
 
 def _named_exception(number: str | None) -> str:
@@ -489,7 +516,9 @@ def _form(row: dict[str, Any]) -> dict[str, Any]:
             "reason": row.get("reason")}  # fmt: skip
 
 
-_MONEY_BOXES = frozenset({"box_1", "box_2a", "box_3", "box_4", "box_5", "box_6", "box_10", "box_12", "box_14", "box_16"})
+_MONEY_BOXES = frozenset(
+    {"box_1", "box_2a", "box_3", "box_4", "box_5", "box_6", "box_10", "box_12", "box_14", "box_16"}
+)
 
 
 def _plain(value: Any) -> Any:
@@ -512,8 +541,14 @@ def _facts(findings: list[tuple[str | None, Finding]]) -> tuple[list[dict[str, A
                 if name in Facts.all and not name.startswith(("option_lot.", "option_earlier.")):
                     needed.setdefault((name, account_id if _is_of_account(name) else None), finding.sentence)
     return (
-        [{"fact": n, "says": Facts.all[n].says, "account_id": a, "value": v} for (n, a), v in sorted(used.items(), key=_by_name)],
-        [{"fact": n, "says": Facts.all[n].says, "account_id": a, "why": w} for (n, a), w in sorted(needed.items(), key=_by_name)],
+        [
+            {"fact": n, "says": Facts.all[n].says, "account_id": a, "value": v}
+            for (n, a), v in sorted(used.items(), key=_by_name)
+        ],
+        [
+            {"fact": n, "says": Facts.all[n].says, "account_id": a, "why": w}
+            for (n, a), w in sorted(needed.items(), key=_by_name)
+        ],
     )
 
 
@@ -527,7 +562,7 @@ def _is_of_account(name: str) -> bool:
 
 
 def _is_idle(name: str, value: Any) -> bool:
-    table = name.split(".")[0]
+    table = name.split(".", maxsplit=1)[0]
     if table == "clause":
         return value in (0, "0.00", "none", "no")
     return table in ("cell", "readings", "option", "option_lot", "option_earlier") or (

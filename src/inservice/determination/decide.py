@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from inservice.determination.frames import frames_of, on_dates
-from inservice.engine.evaluate import Frames, evaluate
+from inservice.engine.evaluate import Answers, Frames, evaluate
 from inservice.engine.grain import Grain, pointer
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.errors import LawNotKnown
@@ -58,6 +58,7 @@ class Availability:
 
     book: Book
     frames: Frames
+    answers: Answers
     opens_on: list[date | None]
     closes_on: list[date | None]
 
@@ -72,6 +73,7 @@ class Settled:
     forms: pl.DataFrame
     refusals: pl.DataFrame
     frames: Frames
+    answers: Answers
     below_minimum: pl.DataFrame
     unbounded: frozenset[int]
 
@@ -99,13 +101,16 @@ def availability(book: Book, *, look_ahead: bool = True) -> Availability:
     if ahead:
         rows = [*range(height), *(r for r, _ in ahead)]
         dates = [*frames[REQUEST.name]["request.payment_date"], *(d for _, d in ahead)]
-        wide = evaluate(rules, AVAILABILITY, _if_nothing_else_happens(on_dates(book, frames, rows, dates, height), height))
+        wide = evaluate(
+            rules, AVAILABILITY, _if_nothing_else_happens(on_dates(book, frames, rows, dates, height), height)
+        )
         opens, closes = _turning_dates(wide, height, ahead)
         frames = _first_requests(wide, height)
     else:
-        frames = evaluate(rules, AVAILABILITY, frames)
+        answers = Answers(rules, frames)
+        frames = answers.ask(AVAILABILITY)
         opens, closes = [None] * frames[OPTION.name].height, [None] * frames[OPTION.name].height
-    return Availability(book, frames, opens, closes)
+    return Availability(book, frames, answers, opens, closes)
 
 
 # -- looking ahead -------------------------------------------------------------------------------------------------
@@ -135,7 +140,11 @@ def _candidate_dates(book: Book, frames: Frames) -> list[tuple[int, date]]:
     request, plan_day = answered[REQUEST.name], answered[PLAN_DAY.name]
     next_year = plan_day["plan.plan_year_end"].gather(request[pointer(PLAN_DAY)]) + timedelta(days=1)
     columns.append(next_year.gather(of_request))
-    for name in ("claims.active_duty_called_on", "claims.birth_or_adoption_on", "claims.disaster_incident_from"):
+    for name in (
+        "claims.active_duty_called_on",
+        "claims.birth_or_adoption_on",
+        "claims.disaster_incident_from",
+    ):
         if name in request.columns:
             columns.append(request[name].gather(of_request))
     plan_option = answered[PLAN_OPTION.name]
@@ -260,11 +269,17 @@ def _runs(answered: Availability, options: pl.DataFrame) -> pl.DataFrame:
     """One row per request and order, and one more that also counts what is only perhaps open."""
     request, plan_day = answered.frames[REQUEST.name], answered.frames[PLAN_DAY.name]
     rules = plan_day["plan.source_order"].gather(request[pointer(PLAN_DAY)])
-    listed = answered.book.tables["request_accounts"].filter(pl.col("rank").is_not_null())["request_id"].to_list()
+    listed = (
+        answered.book.tables["request_accounts"].filter(pl.col("rank").is_not_null())["request_id"].to_list()
+    )
     maybe = set(options.filter(pl.col("status") == UNKNOWN)["request"])
-    wants_rollover = set(answered.book.tables["request_destinations"].filter(pl.col("kind") != "cash")["request_id"])
+    wants_rollover = set(
+        answered.book.tables["request_destinations"].filter(pl.col("kind") != "cash")["request_id"]
+    )
     rows: list[dict[str, Any]] = []
-    asked = request.select("request.ask", "request.amount", "request.percent", "request.order", "request_id").rows()
+    asked = request.select(
+        "request.ask", "request.amount", "request.percent", "request.order", "request_id"
+    ).rows()
     for position, (ask, amount, percent, order, request_id) in enumerate(asked):
         own = order if order in ORDERS and order != "plan" else None
         plan_rule = rules[position]
@@ -327,7 +342,9 @@ def _ranked(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _minimums_kept(rows: pl.DataFrame, runs: pl.DataFrame, paid: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _minimums_kept(
+    rows: pl.DataFrame, runs: pl.DataFrame, paid: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Options whose clause sets a larger minimum than they would pay fall away, and the rest is allocated again."""
     fallen: list[pl.DataFrame] = []
     while True:
@@ -339,18 +356,23 @@ def _minimums_kept(rows: pl.DataFrame, runs: pl.DataFrame, paid: pl.DataFrame) -
         paid = allocation(rows, runs)
 
 
-def _taxed(answered: Availability, runs: pl.DataFrame, paid: pl.DataFrame, short: pl.DataFrame, unbounded: frozenset[int]) -> Settled:
-    rules = rule_book()
-    frames = _stacked(answered.frames, runs, paid.filter(pl.col("amount") > 0))
-    frames = evaluate(rules, ON_PAYMENTS, frames)
+def _taxed(
+    answered: Availability,
+    runs: pl.DataFrame,
+    paid: pl.DataFrame,
+    short: pl.DataFrame,
+    unbounded: frozenset[int],
+) -> Settled:
+    answers = _stacked(answered, runs, paid.filter(pl.col("amount") > 0))
+    frames = answers.ask(ON_PAYMENTS)
     payments = _payment_rows(frames)
     wanted = _wanted(answered, runs)
     pieces, refusals = destinations(payments, wanted)
     pieces = _with_loan_offsets(answered, runs, payments, pieces)
-    frames[PIECE.name] = pieces
-    frames = evaluate(rules, (*ON_PIECES, *ON_REQUESTS), frames)
+    answers.add(PIECE, pieces)
+    frames = answers.ask((*ON_PIECES, *ON_REQUESTS))
     forms = forms_1099r(frames)
-    return Settled(runs, payments, frames[PIECE.name], forms, refusals, frames, short, unbounded)
+    return Settled(runs, payments, frames[PIECE.name], forms, refusals, frames, answers, short, unbounded)
 
 
 def _with_loan_offsets(
@@ -361,7 +383,9 @@ def _with_loan_offsets(
     An offset is an actual distribution that brings no cash; its account must be open that day, which the payment shows.
     """
     loans = answered.book.tables["loans"]
-    loans = loans.filter(pl.col("offset_on").is_not_null() & (pl.col("balance") > 0)) if loans.height else loans
+    loans = (
+        loans.filter(pl.col("offset_on").is_not_null() & (pl.col("balance") > 0)) if loans.height else loans
+    )
     if not loans.height:
         return pieces
     first = payments.unique([pointer(REQUEST), "account.account_id"], keep="first", maintain_order=True)
@@ -371,7 +395,11 @@ def _with_loan_offsets(
         days.gather(first[pointer(REQUEST)]).alias("day"),
     )  # fmt: skip
     offsets = first.join(
-        loans, left_on=["account.account_id", "day"], right_on=["account_id", "offset_on"], how="inner", maintain_order="left"
+        loans,
+        left_on=["account.account_id", "day"],
+        right_on=["account_id", "offset_on"],
+        how="inner",
+        maintain_order="left",
     )
     # of Roth or after-tax money the offset's own share of basis is not computed, so it stays unknown
     taxed = pl.when(pl.col("tax") == "pre_tax")
@@ -384,8 +412,9 @@ def _with_loan_offsets(
     return pl.concat([pieces, rows], how="diagonal_relaxed")
 
 
-def _stacked(frames: Frames, runs: pl.DataFrame, paid: pl.DataFrame) -> Frames:
+def _stacked(answered: Availability, runs: pl.DataFrame, paid: pl.DataFrame) -> Answers:
     """The answered frames laid out once per run, with the payments beneath them."""
+    frames = answered.frames
     accounts = paid.select("run", "account").unique(maintain_order=True).with_row_index("at")
     rows = paid.join(accounts, on=["run", "account"], how="left", maintain_order="left")
     request = frames[REQUEST.name][runs["request"]]
@@ -405,12 +434,14 @@ def _stacked(frames: Frames, runs: pl.DataFrame, paid: pl.DataFrame) -> Frames:
         paid_so_far.over("run", "contract").alias("payment.before_in_contract"),
         (bearing.cum_sum() - bearing).over("run").alias("payment.before_in_request"),
     ).drop("run", "contract", "bears")  # fmt: skip
-    return {
+    stacked = {
         PLAN_DAY.name: frames[PLAN_DAY.name], PLAN_OPTION.name: frames[PLAN_OPTION.name], REQUEST.name: request,
         ACCOUNT.name: account, LOT.name: frames[LOT.name].clear(), EARLIER.name: earlier, OPTION.name: option,
         OPTION_LOT.name: frames[OPTION_LOT.name].clear(), OPTION_EARLIER.name: frames[OPTION_EARLIER.name].clear(),
         PAYMENT.name: payment,
     }  # fmt: skip
+    copied = {REQUEST.name: runs["request"], ACCOUNT.name: accounts["account"], OPTION.name: rows["option"]}
+    return Answers(rule_book(), stacked, before=answered.answers, rows=copied)
 
 
 def _payment_rows(frames: Frames) -> pl.DataFrame:

@@ -97,12 +97,12 @@ def _with_plans(book: Book, frames: Frames, own: int) -> Frames:
     request = request.with_columns(pl.Series(pointer(PLAN_DAY), of_request, dtype=pl.UInt32))
     account = _with_plan_terms(account, request, book)
     option = _option_frame(request, account, plan_option)
-    of_request = account[pointer(REQUEST)].gather(option[pointer(ACCOUNT)])
+    of_option = account[pointer(REQUEST)].gather(option[pointer(ACCOUNT)])
     return {
         **frames, PLAN_DAY.name: plan_day, PLAN_OPTION.name: plan_option, REQUEST.name: request, ACCOUNT.name: account,
         OPTION.name: option,
         OPTION_LOT.name: _pairs(option[pointer(ACCOUNT)], frames[LOT.name], ACCOUNT, LOT),
-        OPTION_EARLIER.name: _pairs(of_request, frames[EARLIER.name], REQUEST, EARLIER),
+        OPTION_EARLIER.name: _pairs(of_option, frames[EARLIER.name], REQUEST, EARLIER),
     }  # fmt: skip
 
 
@@ -136,7 +136,9 @@ def _prefixed(frame: pl.DataFrame, prefix: str, keep: Iterable[str] = ()) -> pl.
 def _request_frame(book: Book, requests: pl.DataFrame) -> pl.DataFrame:
     tables = book.tables
     frame = _prefixed(requests, "request", ("request_id", "participant_id"))
-    participants = _prefixed(tables["participants"], "participant", ("participant_id", "plan_id", "person_id"))
+    participants = _prefixed(
+        tables["participants"], "participant", ("participant_id", "plan_id", "person_id")
+    )
     frame = _joined(frame, participants, "participant_id")
     frame = _joined(frame, _prefixed(tables["people"], "person", ("person_id",)), "person_id")
     frame = _joined(frame, _employment(tables["employment"]), "person_id")
@@ -148,10 +150,18 @@ def _request_frame(book: Book, requests: pl.DataFrame) -> pl.DataFrame:
                 pl.col("through").alias(f"coverage.{table}_through"),
             )  # fmt: skip
             frame = _joined(frame, rows, key)
-    loans = tables["loans"].filter(pl.col("balance").fill_null(1) > 0)["participant_id"] if tables["loans"].height else None
+    loans = (
+        tables["loans"].filter(pl.col("balance").fill_null(1) > 0)["participant_id"]
+        if tables["loans"].height
+        else None
+    )
     derived = [pl.lit(False) if loans is None else pl.col("participant_id").is_in(loans.unique().implode())]
     return frame.with_columns(
-        derived[0].alias("request.has_outstanding_loan"), *_at_work(frame), *_elections(frame), *implied_claims(frame), *implied_records(frame)
+        derived[0].alias("request.has_outstanding_loan"),
+        *_at_work(frame),
+        *_elections(frame),
+        *implied_claims(frame),
+        *implied_records(frame),
     )
 
 
@@ -218,11 +228,15 @@ def _account_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     frame = frame.with_columns(
         restriction=restriction,
-        tax=pl.col("source").replace_strict({s.name: s.tax for s in sources}, default=None, return_dtype=pl.String),
+        tax=pl.col("source").replace_strict(
+            {s.name: s.tax for s in sources}, default=None, return_dtype=pl.String
+        ),
     )
     named_so = _prefixed(frame, "account", (pointer(REQUEST), "request_id", "participant_id"))
     return named_so.with_columns(
-        basis_before_1987(request, named_so[pointer(REQUEST)]), _paid_in_kind(), *_paid_partly_vested(named_so, request, tables["distributions"])
+        basis_before_1987(request, named_so[pointer(REQUEST)]),
+        _paid_in_kind(),
+        *_paid_partly_vested(named_so, request, tables["distributions"]),
     )
 
 
@@ -251,7 +265,9 @@ def _paid_partly_vested(account: pl.DataFrame, request: pl.DataFrame, paid: pl.D
     total = pl.Series("t", [0], dtype=pl.Int64).new_from_index(0, account.height)
     after = pl.Series("a", [None], dtype=pl.Int64).new_from_index(0, account.height)
     if before is not None and before.height:
-        sums = before.group_by("row", maintain_order=True).agg(pl.col("amount").sum(), pl.col("balance_after").last())
+        sums = before.group_by("row", maintain_order=True).agg(
+            pl.col("amount").sum(), pl.col("balance_after").last()
+        )
         total = total.scatter(sums["row"], sums["amount"])
         after = after.scatter(sums["row"], sums["balance_after"])
     known = complete | (total > 0)
@@ -326,7 +342,9 @@ def _earlier_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
     if not book.tables["distributions"].height:
         return pl.DataFrame(schema={pointer(REQUEST): pl.UInt32})
     rows = keys.join(book.tables["distributions"], on="person_id", how="inner", maintain_order="left_right")
-    rows = rows.filter(pl.col("payment_date").is_null() | (pl.col("payment_date") <= pl.col("paid"))).drop("paid")
+    rows = rows.filter(pl.col("payment_date").is_null() | (pl.col("payment_date") <= pl.col("paid"))).drop(
+        "paid"
+    )
     same = [pointer(REQUEST), "plan_id", "payment_date", "event"]
     rows = rows.with_columns(
         is_from_this_plan=(pl.col("plan_id") == pl.col("of_plan")).fill_null(False),
@@ -358,8 +376,11 @@ def _plan_frames(
     for position, (plan_id, day, event) in enumerate(pairs):
         if plan_id not in book.plans or day is None:
             raise InputError([
-                Problem(where=f"requests[{position}]", found=repr(plan_id if day else day),
-                        expected="a plan of the book and a payment date", repair="Give the request both.")
+                Problem(
+                    "The request cannot be placed.", where=f"requests[{position}]",
+                    found=f"plan {plan_id}, payment date {day}", expected="a plan of the book and a payment date",
+                    repair="Give the request both.",
+                )
             ])  # fmt: skip
         place = days.setdefault((plan_id, day, position >= own), len(days))
         if place == len(wanted):
@@ -407,7 +428,8 @@ def _plan_day(plan: Plan, terms: Terms, book: Book, looks_ahead: bool) -> dict[s
     own = book.tables["readings"].filter(pl.col("plan_id") == settings.plan_id)
     chosen.update({name: choice for _, name, choice in own.rows()})
     return {
-        "plan.kind": settings.kind, "plan.payment_date": terms.day, "plan.looks_ahead": _yes(looks_ahead), "plan.plan_year_begin": terms.plan_year_begin,
+        "plan.kind": settings.kind, "plan.payment_date": terms.day, "plan.looks_ahead": _yes(looks_ahead),
+        "plan.plan_year_begin": terms.plan_year_begin,
         "plan.plan_year_end": terms.plan_year_end, "plan.is_erisa": _yes(settings.erisa),
         "plan.is_governmental": _yes(settings.governmental),
         "plan.is_building_trades_multiemployer": _yes(settings.building_trades_age_55),
@@ -466,9 +488,15 @@ def _plan_options(
                 rows.append(_option_row(place, source, restriction, terms, clause.event, clause, True, None))
         for change in later:
             for clause in terms_on(plan, change, law_of_plans()).clauses:
-                if clause.source == source and (clause.event, clause.layer) not in seen and not clause.is_void:
+                if (
+                    clause.source == source
+                    and (clause.event, clause.layer) not in seen
+                    and not clause.is_void
+                ):
                     seen.add((clause.event, clause.layer))
-                    rows.append(_option_row(place, source, restriction, terms, clause.event, clause, False, change))
+                    rows.append(
+                        _option_row(place, source, restriction, terms, clause.event, clause, False, change)
+                    )
         for event in sorted(events | {"severance"}):
             if (event, None) not in seen:
                 # a severance, and what is required, ordered or levied, needs no election
@@ -500,9 +528,13 @@ def _option_row(
     shared_count, shared_period = _count(shared)
     also = {c.event: c for c in clause.also_requires}
     ages = [c.age_months for e, c in also.items() if e in _AGES and c.age_months]
-    others = [e for e in also if e not in _AGES and e not in ("five_years_of_participation", "two_years_in_plan")]
+    others = [
+        e for e in also if e not in _AGES and e not in ("five_years_of_participation", "two_years_in_plan")
+    ]
     five, two = also.get("five_years_of_participation"), also.get("two_years_in_plan")
-    participation = [c.participation_years * 12 for c in (clause.condition, *also.values()) if c.participation_years]
+    participation = [
+        c.participation_years * 12 for c in (clause.condition, *also.values()) if c.participation_years
+    ]
     stated = clause.condition.stated_event
     return (
         *head, clause.layer, _yes(elected), clause.election, clause.clause, _yes(clause.is_void), clause.void_reason or None,
@@ -542,21 +574,32 @@ def _count(limits: Limits) -> tuple[int, str]:
 
 @cache
 def _cell(
-    source: str, restriction: str | None, event: str, day: date, plan_year_begin: date, readings: frozenset[tuple[str, str]]
+    source: str,
+    restriction: str | None,
+    event: str,
+    day: date,
+    plan_year_begin: date,
+    readings: frozenset[tuple[str, str]],
 ) -> Cell | None:
     """The law's one line; money that keeps the restriction of its origin is asked there. None: the origin is unknown."""
     cells = _cells_under(readings)
     found = _covering(cells, source, event, day, plan_year_begin)
     if found.law != "origin":
         return found
-    return None if restriction in (None, source) else _covering(cells, str(restriction), event, day, plan_year_begin)
+    return (
+        None
+        if restriction in (None, source)
+        else _covering(cells, str(restriction), event, day, plan_year_begin)
+    )
 
 
 def _covering(cells: Cells, source: str, event: str, day: date, plan_year_begin: date) -> Cell:
     if cells is None:
         return load_matrix().cell(source, event, day, plan_year_begin)
     return next(
-        c for c in cells[source, event] if c.covers(day if c.governed_by == "payment_date" else plan_year_begin)
+        c
+        for c in cells[source, event]
+        if c.covers(day if c.governed_by == "payment_date" else plan_year_begin)
     )
 
 
@@ -609,4 +652,3 @@ def _option_frame(request: pl.DataFrame, account: pl.DataFrame, plan_option: pl.
         pointer(ACCOUNT), pointer(PLAN_OPTION), pl.col("clause.event").alias("option.event"),
         (pl.col("asked").is_null() | (pl.col("asked") == pl.col("clause.event"))).alias("option.is_event_asked"),
     )  # fmt: skip
-

@@ -25,14 +25,21 @@ def implied_claims(frame: pl.DataFrame) -> list[pl.Expr]:
         if f"claims.{particular}" in columns and f"claims.{claim}" in columns:
             column = pl.col(f"claims.{particular}")
             made = pl.col(f"claims.{claim}").cast(pl.UInt8)
-            is_made = (made == YES) | (made == 1) if frame.schema[f"claims.{claim}"] == pl.Boolean else made == YES
+            is_made = (
+                (made == YES) | (made == 1) if frame.schema[f"claims.{claim}"] == pl.Boolean else made == YES
+            )
             said = pl.when(is_made & when).then(value if isinstance(value, pl.Expr) else pl.lit(value))
             found.append(pl.coalesce(column, said).alias(column.meta.output_name()))
 
     def reason(*names: str) -> pl.Expr:
         return pl.col("claims.hardship_reason").is_in(names)
 
-    imply("hardship_is_principal_residence", "hardship", reason("eviction_or_foreclosure", "purchase_of_home", "casualty"), True)
+    imply(
+        "hardship_is_principal_residence",
+        "hardship",
+        reason("eviction_or_foreclosure", "purchase_of_home", "casualty"),
+        True,
+    )
     imply("hardship_is_mortgage_payment", "hardship", reason("purchase_of_home"), False)
     imply("hardship_is_within_12_months", "hardship", reason("education"), True)
     imply("hardship_disaster_loss_is_own", "hardship", reason("disaster"), True)

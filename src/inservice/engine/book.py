@@ -1,11 +1,9 @@
-"""The rule book: every rule, checked when it loads, and the order of work for any set of questions."""
+"""The rule book: every rule, checked when it loads, and what each reads."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from types import ModuleType
 from typing import Any, TypeVar
@@ -24,51 +22,16 @@ DTYPES: dict[str, Any] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Down:
-    """Bring columns of a parent frame down to each row of a finer one."""
-
-    grain: Grain
-    parent: Grain
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Compute:
-    """Add one layer of rules to a frame, by name."""
-
-    grain: Grain
-    columns: dict[str, pl.Expr]
-
-
-@dataclass(frozen=True)
-class Up:
-    """Aggregate the rows of a finer frame onto a coarser one."""
-
-    child: Grain
-    parent: Grain
-    aggregates: tuple[Aggregate, ...]
-
-
-Step = Down | Compute | Up
-
-
-@dataclass(frozen=True)
-class Program:
-    """What to do, in order, to answer some questions: the facts needed at each grain and the steps."""
-
-    facts: dict[Grain, tuple[Fact, ...]]
-    steps: tuple[Step, ...]
-
-
 class RuleBook:
     """Rules by name, with their expressions built and checked. A faulty rule book does not load."""
 
     def __init__(self, modules: Iterable[ModuleType], rules: Iterable[Rule] = ()) -> None:
         self.rules: dict[str, Rule] = {}
         self.ledgers: dict[str, Ledger] = {}
+        self.columns: dict[str, Named] = {}
         self.grains: dict[str, Grain] = {}
         self._depends: dict[str, frozenset[Named]] = {}
+        self._rests: dict[str, frozenset[str]] = {}
         self._found: dict[tuple[str, str], Named | None] = {}
         problems: list[str] = []
         for module in modules:
@@ -86,7 +49,6 @@ class RuleBook:
             self._check_sentences(each, problems)
         if problems:
             raise RuleBookError("The rule book does not load:\n  " + "\n  ".join(dict.fromkeys(problems)))
-        self.program = lru_cache(maxsize=256)(self._program)
 
     def __getitem__(self, name: str) -> Rule:
         return self.rules[name]
@@ -117,6 +79,7 @@ class RuleBook:
                 failed.add(column.name)
             else:
                 self.grains[column.name] = grain
+                self.columns[column.name] = column
             return grain
 
         for each in self.rules.values():
@@ -178,6 +141,13 @@ class RuleBook:
                 todo.extend(self._depends[column.name])
         return seen
 
+    def rests_on(self, name: str) -> frozenset[str]:
+        """The names of the grains of everything a column reads, directly or not, its own included."""
+        if name not in self._rests:
+            below = (self.rests_on(column.name) for column in self._depends[name])
+            self._rests[name] = frozenset({self.grains[name].name}).union(*below)
+        return self._rests[name]
+
     # -- sentences -----------------------------------------------------------------------------------------
     def _check_sentences(self, rule: Rule, problems: list[str]) -> None:
         wanted = ("says", "unknown") if rule.kind != "truth" else ("yes", "no", "unknown", "not_claimed")
@@ -225,65 +195,11 @@ class RuleBook:
             layer = {d.name: d for c in layer.values() for d in self._depends[c.name] if d.name not in seen}
         return []
 
-    # -- the order of work ---------------------------------------------------------------------------------
-    def _program(self, questions: tuple[str, ...]) -> Program:
-        columns = self.closure(questions)
-        facts: dict[Grain, list[Fact]] = {}
-        waiting: dict[str, Named] = {}
-        held: dict[str, set[str]] = {}  # grain name -> columns present in its frame
-        for column in columns.values():
-            if isinstance(column, Fact):
-                facts.setdefault(self.grains[column.name], []).append(column)
-                held.setdefault(self.grains[column.name].name, set()).add(column.name)
-            else:
-                waiting[column.name] = column
-        steps: list[Step] = []
-        done = {name for name, c in columns.items() if isinstance(c, Fact)}
-        while waiting:
-            ready = [c for c in waiting.values() if all(d.name in done for d in self._depends[c.name])]
-            rules = [c for c in ready if isinstance(c, Rule)]
-            if rules:
-                # the coarsest grain with work first, so that columns come down in few, wide steps
-                grain = min((self.grains[c.name] for c in rules), key=lambda g: (len(g.ancestors()), g.name))
-                layer = [c for c in rules if self.grains[c.name] is grain]
-                steps.extend(self._bring_down(grain, layer, held))
-                steps.append(Compute(grain, {c.name: _column(c) for c in layer}))
-                chosen: list[Named] = list(layer)
-            else:
-                aggregates = [c for c in ready if isinstance(c, Aggregate)]
-                child, parent = self.edge(aggregates[0]), aggregates[0].per
-                same = [a for a in aggregates if self.edge(a) is child and a.per is parent]
-                steps.extend(self._bring_down(child, same, held))
-                steps.append(Up(child, parent, tuple(same)))
-                chosen, grain = list(same), parent
-            for column in chosen:
-                del waiting[column.name]
-                done.add(column.name)
-                held.setdefault(grain.name, set()).add(column.name)
-        return Program({g: tuple(f) for g, f in facts.items()}, tuple(steps))
-
     def edge(self, aggregate: Aggregate) -> Grain:
         """The finer grain whose rows an aggregate gathers."""
         grain = lowest([self.grains[d.name] for d in self._depends[aggregate.name]])
         assert grain is not None
         return grain
-
-    def _bring_down(
-        self, grain: Grain, readers: Iterable[Named], held: dict[str, set[str]]
-    ) -> Iterator[Down]:
-        needed = {d.name for c in readers for d in self._depends[c.name]}
-        present = held.setdefault(grain.name, set())
-        missing: dict[Grain, list[str]] = {}
-        for name in sorted(needed - present):
-            missing.setdefault(self.grains[name], []).append(name)
-        for home, names in sorted(missing.items(), key=lambda item: item[0].name):
-            path = path_up(grain, home)
-            # walk from the home of the columns towards the reader, one parent at a time
-            for child, parent in reversed(list(pairwise(path))):
-                absent = [n for n in names if n not in held.setdefault(child.name, set())]
-                if absent:
-                    held[child.name] |= set(absent)
-                    yield Down(child, parent, tuple(absent))
 
 
 Visit = Callable[[Named], Grain | None]
@@ -370,18 +286,4 @@ def _leaves(expr: Expr) -> Iterator[Expr]:
             yield from _leaves(part)
 
 
-def _column(column: Named) -> pl.Expr:
-    assert isinstance(column, Rule)
-    exprs = [v.expr.column for v in column.versions if v.expr is not None]
-    chosen = exprs[0]
-    if column.governed_by is not None and len(exprs) > 1:
-        day = column.governed_by.column
-        missing = pl.lit(UNKNOWN, pl.UInt8) if column.kind == "truth" else pl.lit(None)
-        chain: Any = pl.when(day.is_null()).then(missing)
-        for version, expr in reversed(list(zip(column.versions, exprs, strict=True))[1:]):
-            chain = chain.when(day >= pl.lit(version.effective)).then(expr)
-        chosen = chain.otherwise(exprs[0])
-    return chosen.cast(DTYPES[column.kind]).alias(column.name)
-
-
-__all__ = ["DTYPES", "FIELD", "Compute", "Down", "Program", "RuleBook", "Up", "path_up"]
+__all__ = ["DTYPES", "FIELD", "RuleBook", "path_up"]

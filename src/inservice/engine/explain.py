@@ -6,15 +6,14 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import polars as pl
 
 from inservice.engine import dates, money
-from inservice.engine.book import FIELD, RuleBook, path_up
-from inservice.engine.evaluate import positions_up
-from inservice.engine.grain import Grain, pointer
+from inservice.engine.book import FIELD, RuleBook
+from inservice.engine.evaluate import Answers
+from inservice.engine.grain import Grain
 from inservice.engine.rule import Rule, Version
 from inservice.engine.truth import NAMES, NOT_CLAIMED, UNKNOWN, YES, Status, negated
 from inservice.engine.words import Aggregate, Constant, Expr, Fact, Kind, Named
@@ -51,36 +50,37 @@ class Finding:
 
 
 class Explainer:
-    """Explains rows of evaluated frames."""
+    """Explains rows of evaluated frames; a column that no question needed is worked out when it is told."""
 
-    def __init__(self, book: RuleBook, frames: Mapping[str, pl.DataFrame]) -> None:
+    def __init__(self, book: RuleBook, frames: Mapping[str, pl.DataFrame] | Answers) -> None:
         self.book = book
-        self.frames = frames
-        self._rows: dict[tuple[str, int], dict[str, Any]] = {}
+        self.answers = frames if isinstance(frames, Answers) else Answers(book, frames)
+        self._values: dict[tuple[str, str], list[Any] | None] = {}
+        self._above: dict[tuple[str, str], list[int]] = {}
+        self._rows: dict[tuple[str, int], Row] = {}
         self._finer: dict[tuple[str, str], dict[int, list[int]]] = {}
 
-    def row(self, grain: Grain, position: int) -> dict[str, Any]:
-        """One row as a mapping, read once."""
+    def row(self, grain: Grain, position: int) -> Row:
+        """One row, by the names of its columns."""
         key = (grain.name, position)
         if key not in self._rows:
-            self._rows[key] = self.frames[grain.name].row(position, named=True)
+            self._rows[key] = Row(self, grain, position)
         return self._rows[key]
 
     def value(self, column: Named, grain: Grain, position: int) -> Any:
         """The value of a column for a row, found there or at the row's parent."""
-        row = self.row(grain, position)
-        if column.name in row:
-            return row[column.name]
-        home = self.book.grains[column.name]
-        if not grain.is_within(home):
-            return None
-        return self.row(home, self._climb(grain, home, position)).get(column.name)
+        key = (grain.name, column.name)
+        if key not in self._values:
+            within = grain.is_within(self.book.grains[column.name])
+            self._values[key] = self.answers.column(grain, column).to_list() if within else None
+        held = self._values[key]
+        return None if held is None else held[position]
 
     def _climb(self, grain: Grain, home: Grain, position: int) -> int:
-        path = path_up(grain, home)
-        for lower, upper in pairwise(path):
-            position = self.row(lower, position)[pointer(upper)]
-        return position
+        key = (grain.name, home.name)
+        if key not in self._above:
+            self._above[key] = self.answers.places(grain, home).to_list()
+        return self._above[key][position]
 
     def finding(self, name: str, grain: Grain, position: int) -> Finding:
         """Why rule ``name`` answered as it did for this row (``grain`` may be finer than the rule's own)."""
@@ -223,7 +223,7 @@ class Explainer:
         key = (child.name, parent.name)
         if key not in self._finer:
             below: dict[int, list[int]] = {}
-            for row, above in enumerate(positions_up(self.frames, child, parent).to_list()):
+            for row, above in enumerate(self.answers.places(child, parent).to_list()):
                 below.setdefault(above, []).append(row)
             self._finer[key] = below
         return self._finer[key].get(position, [])
@@ -249,7 +249,8 @@ class Explainer:
             return self.value(expr, grain, position)
         if isinstance(expr, Constant):
             return expr.truth
-        return self.frames[grain.name].slice(position, 1).select(expr.column).item()
+        column = self.answers.work(grain, expr)
+        return column[position if len(column) > 1 else 0]
 
     def _sentence(self, rule: Rule, template: str, grain: Grain, position: int) -> str:
         def fill(match: re.Match[str]) -> str:
@@ -259,6 +260,28 @@ class Explainer:
             return spoken(self.value(column, grain, position), column.kind)
 
         return FIELD.sub(fill, template)
+
+
+class Row:
+    """One row of a frame, read by the names of its columns."""
+
+    def __init__(self, explainer: Explainer, grain: Grain, position: int) -> None:
+        self.explainer, self.grain, self.position = explainer, grain, position
+
+    def __getitem__(self, name: str) -> Any:
+        column = self._column(name)
+        if column is not None:
+            return self.explainer.value(column, self.grain, self.position)
+        return self.explainer.answers.frames[self.grain.name].get_column(name)[self.position]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value, or ``default`` where the frame has no such column."""
+        held = self._column(name) is not None or name in self.explainer.answers.frames[self.grain.name].columns
+        return self[name] if held else default
+
+    def _column(self, name: str) -> Named | None:
+        book = self.explainer.book
+        return book.columns[name] if name in book.columns and self.grain.is_within(book.grains[name]) else None
 
 
 def is_missing(value: Any, kind: Kind) -> bool:
@@ -289,4 +312,4 @@ def plain(value: Any, kind: Kind) -> Any:
     return NAMES[value] if kind == "truth" else value
 
 
-__all__ = ["Explainer", "Finding", "is_missing", "plain", "spoken"]
+__all__ = ["Explainer", "Finding", "Row", "is_missing", "plain", "spoken"]

@@ -93,7 +93,11 @@ class Parameters:
     @property
     def known_through(self) -> date | None:
         """The last day for which any figure is known."""
-        days = [s.values[-1].through for s in self.series.values() if s.values[-1].through and s.governed_by != "birth_date"]
+        days = [
+            s.values[-1].through
+            for s in self.series.values()
+            if s.values[-1].through and s.governed_by != "birth_date"
+        ]
         return max(days, default=None)
 
     def figure(self, name: str, on: Expr, *, carried_on: Expr | None = None) -> Expr:

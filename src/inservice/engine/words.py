@@ -34,26 +34,45 @@ class Structure:
     cases: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """What evaluation does to whole columns where that is one step: two values compared, added or taken away.
+
+    An expression without one is given to Polars as it stands, in ``column``.
+    """
+
+    how: Literal["__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__add__", "__sub__", "one_of"]
+    parts: tuple[Expr, ...]
+    values: tuple[str, ...] = ()
+
+
 class Expr:
     """A columnar expression, the columns it reads, its kind, and (for truths) how it is composed."""
 
     def __init__(
-        self, column: pl.Expr, kind: Kind, reads: Iterable[Named] = (), structure: Structure | None = None
+        self,
+        column: pl.Expr,
+        kind: Kind,
+        reads: Iterable[Named] = (),
+        structure: Structure | None = None,
+        operation: Operation | None = None,
     ) -> None:
         self.column = column
+        self.operation = operation
         self.kind: Kind = kind
         self.reads: frozenset[Named] = frozenset(reads)
         self.structure = structure
 
     # -- comparisons: two values, four answers -------------------------------------------------------------
-    def _compare(self, other: Any, op: str) -> Expr:
+    def _compare(self, other: Any, op: Any) -> Expr:
         right = as_expr(other)
         if self.kind == "truth" or right.kind == "truth":
             raise TypeError("a truth is not compared; compose truths with &, | and ~")
         if self.kind != right.kind and {self.kind, right.kind} != {"money", "number"}:
             raise TypeError(f"a {self.kind} is not compared with a {right.kind}")
         outcome = getattr(self.column, op)(right.column)
-        return Expr(_truth_of(outcome), "truth", self.reads | right.reads)
+        told = Operation(op, (self, right))
+        return Expr(_truth_of(outcome), "truth", self.reads | right.reads, operation=told)
 
     def __eq__(self, other: object) -> Expr:  # type: ignore[override]
         return self._compare(other, "__eq__")
@@ -79,7 +98,8 @@ class Expr:
         """Whether a text fact is one of these values; unknown where it is missing."""
         if self.kind != "text":
             raise TypeError(f"is_one_of() takes a text, not {self.kind}")
-        return Expr(_truth_of(self.column.is_in(list(values))), "truth", self.reads)
+        told = Operation("one_of", (self,), values)
+        return Expr(_truth_of(self.column.is_in(list(values))), "truth", self.reads, operation=told)
 
     # -- truths --------------------------------------------------------------------------------------------
     def __and__(self, other: Expr) -> Expr:
@@ -101,11 +121,12 @@ class Expr:
         raise TypeError("an expression has no truth of its own in Python; use & | ~ and choose(...)")
 
     # -- amounts -------------------------------------------------------------------------------------------
-    def _arithmetic(self, other: Any, op: str) -> Expr:
+    def _arithmetic(self, other: Any, op: Any) -> Expr:
         right = as_expr(other)
         _need_amount(self, right)
         kind: Kind = "money" if "money" in (self.kind, right.kind) else "number"
-        return Expr(getattr(self.column, op)(right.column), kind, self.reads | right.reads)
+        told = Operation(op, (self, right))
+        return Expr(getattr(self.column, op)(right.column), kind, self.reads | right.reads, operation=told)
 
     def __add__(self, other: Any) -> Expr:
         return self._arithmetic(other, "__add__")
@@ -417,7 +438,7 @@ def _over(how: str, inner: Named, where: Named | None, per: Grain, kind: Kind) -
 
 
 __all__ = [
-    "Aggregate", "Constant", "Expr", "Fact", "Kind", "Named", "Rounding", "Structure", "all_of", "always",
+    "Aggregate", "Constant", "Expr", "Fact", "Kind", "Named", "Operation", "Rounding", "Structure", "all_of", "always",
     "any_of", "as_expr", "cannot_tell", "choose", "count_of", "dollars", "given", "greater_of",
     "greatest_of", "least_of", "lesser_of", "never", "not_below_zero", "nothing", "pick", "portion",
     "select", "share_exceeds", "total",

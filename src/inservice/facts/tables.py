@@ -393,13 +393,13 @@ class option(Facts, grain=OPTION):
     is_event_asked = record("truth", "The request names this event, or none.")
 
 
-class option_lot(Facts, grain=OPTION_LOT):  # noqa: N801
+class option_lot(Facts, grain=OPTION_LOT):
     """One contribution x option of its account."""
 
     is_of_the_account = record("truth", "Always so: the row pairs a contribution with an option of its own account.")
 
 
-class option_earlier(Facts, grain=OPTION_EARLIER):  # noqa: N801
+class option_earlier(Facts, grain=OPTION_EARLIER):
     """One earlier payment x option of the same request."""
 
     is_of_the_request = record("truth", "Always so: the row pairs an earlier payment with an option of its own request.")

@@ -163,7 +163,7 @@ claims:                              # what the participant claims; what is left
 
 # readings: {age_59_half_month_end: last_day_of_month}   # chosen readings of unsettled law
 # expect: {outcome: approved}        # in worked cases: any part of the expected answer
-"""  # noqa: E501 - lines of a file for others
+"""
 
 _PLAN = """\
 # A plan document. Every value is read as text first, so 12-31, yes and 1000.00 mean what they say.

@@ -71,7 +71,9 @@ class LawView:
                 source = ""
             found = [f for f in self.everything() if f.kind == "source" and f.name == source]
         if not found:
-            names = [f.name.rsplit(".", 1)[-1] for f in self.everything()] + [r for f in self.everything() for r in f.refs]
+            names = [f.name.rsplit(".", 1)[-1] for f in self.everything()] + [
+                r for f in self.everything() for r in f.refs
+            ]
             near = difflib.get_close_matches(wanted, names, 3)
             raise InputError([
                 Problem(

@@ -496,10 +496,8 @@ def _implies(had: Condition, needed: Condition) -> bool:
     """Does meeting `had` mean that `needed` is met?"""
     if needed.event == "any_time":
         return True
-    if had.event in _AGE_EVENTS and needed.event in _AGE_EVENTS:
-        same_kind = True
-    else:
-        same_kind = had.event == needed.event
+    both_are_ages = had.event in _AGE_EVENTS and needed.event in _AGE_EVENTS
+    same_kind = both_are_ages or had.event == needed.event
     return (
         same_kind
         and (needed.age_months or 0) <= (had.age_months or 0)

@@ -13,7 +13,8 @@ from inservice.law.distribution.ledgers import allocation
 
 OPTION = {
     "run": pl.UInt32, "account": pl.UInt32, "option": pl.UInt32, "event": pl.String, "available": pl.Int64, "vested": pl.Int64,
-    "cap": pl.Int64, "is_hardship": pl.Boolean, "order": pl.Int64, "withheld_numerator": pl.Int64, "state_numerator": pl.Int64, "withheld_denominator": pl.Int64,
+    "cap": pl.Int64, "is_hardship": pl.Boolean, "order": pl.Int64, "withheld_numerator": pl.Int64,
+    "state_numerator": pl.Int64, "withheld_denominator": pl.Int64,
 }  # fmt: skip
 RUN = {"run": pl.UInt32, "ask": pl.String, "amount": pl.Int64, "percent": pl.Int64, "is_pro_rata": pl.Boolean}
 
@@ -21,12 +22,20 @@ RUN = {"run": pl.UInt32, "ask": pl.String, "amount": pl.Int64, "percent": pl.Int
 def option(run: int, account: int, position: int, event: str, available: int, **more: Any) -> dict[str, Any]:
     return {
         "run": run, "account": account, "option": position, "event": event, "available": available, "vested": available,
-        "cap": None, "is_hardship": event == "hardship", "order": position, "withheld_numerator": 0, "state_numerator": 0, "withheld_denominator": 10_000,
+        "cap": None, "is_hardship": event == "hardship", "order": position, "withheld_numerator": 0,
+        "state_numerator": 0, "withheld_denominator": 10_000,
         **more,
     }  # fmt: skip
 
 
-def run(ask: str, amount: int | None = None, *, percent: int | None = None, is_pro_rata: bool = False, number: int = 0) -> dict[str, Any]:
+def run(
+    ask: str,
+    amount: int | None = None,
+    *,
+    percent: int | None = None,
+    is_pro_rata: bool = False,
+    number: int = 0,
+) -> dict[str, Any]:
     return {"run": number, "ask": ask, "amount": amount, "percent": percent, "is_pro_rata": is_pro_rata}
 
 
@@ -40,7 +49,10 @@ def half_up(value: Fraction) -> int:
 
 
 def withheld(gross: int, row: dict[str, Any]) -> int:
-    return sum(half_up(Fraction(gross * row[n], row["withheld_denominator"])) for n in ("withheld_numerator", "state_numerator"))
+    return sum(
+        half_up(Fraction(gross * row[n], row["withheld_denominator"]))
+        for n in ("withheld_numerator", "state_numerator")
+    )
 
 
 def plainly(options: list[dict[str, Any]], target: int, *, net: bool = False) -> dict[int, int]:
@@ -116,7 +128,10 @@ def test_pro_rata_adds_up_to_the_cent_and_pays_hardship_last() -> None:
 
 
 def test_a_cap_is_shared_between_accounts() -> None:
-    rows = [option(0, 0, 0, "birth_or_adoption", 400_000, cap=500_000), option(0, 1, 1, "birth_or_adoption", 400_000, cap=500_000)]
+    rows = [
+        option(0, 0, 0, "birth_or_adoption", 400_000, cap=500_000),
+        option(0, 1, 1, "birth_or_adoption", 400_000, cap=500_000),
+    ]
     assert amounts(rows, run("all")) == [400_000, 100_000]
     assert amounts(rows, run("gross", 500_001)) == [400_000, 100_000]
 

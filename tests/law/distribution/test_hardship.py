@@ -10,6 +10,9 @@ from law.frames import answer
 
 NEED: dict[str, Any] = {
     "option.event": "hardship",
+    "account.source": "pre_tax_deferrals",
+    "account.restriction": "pre_tax_deferrals",
+    "account.tax": "pre_tax",
     "claims.hardship": True,
     "claims.hardship_reason": "medical",
     "claims.hardship_need": 6_000_00,

@@ -6,7 +6,9 @@ import polars as pl
 
 from inservice.engine.rule import ledger
 
-_MOST_ROUNDS = 64  # each round settles one more link of the longest chain of shared caps; real chains have two or three
+_MOST_ROUNDS = (
+    64  # each round settles one more link of the longest chain of shared caps; real chains have two or three
+)
 
 
 @ledger(
@@ -29,7 +31,10 @@ def allocation(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     )
     rows = _within_caps(rows)
     rows = rows.with_columns(
-        pl.when(pl.col("ask") == "net").then(pl.col("most") - _withheld(pl.col("most"))).otherwise(pl.col("most")).alias("counted")
+        pl.when(pl.col("ask") == "net")
+        .then(pl.col("most") - _withheld(pl.col("most")))
+        .otherwise(pl.col("most"))
+        .alias("counted")
     )
     everything = pl.col("counted").sum().over("run")
     rows = rows.with_columns(
@@ -97,12 +102,28 @@ def _withheld(gross: pl.Expr) -> pl.Expr:
 def _gross(rows: pl.DataFrame) -> pl.Expr:
     """The least gross amount that leaves the net amount wanted; the amount itself where gross was asked."""
     net = pl.col("paid")
-    kept = (pl.col("withheld_denominator") - pl.col("withheld_numerator") - pl.col("state_numerator")).cast(pl.Int128)
+    kept = (pl.col("withheld_denominator") - pl.col("withheld_numerator") - pl.col("state_numerator")).cast(
+        pl.Int128
+    )
     rough = ((net.cast(pl.Int128) * pl.col("withheld_denominator").cast(pl.Int128)) // kept).cast(pl.Int64)
     grossed: pl.Expr = pl.lit(None, pl.Int64)
-    for step in (2, 1, 0, -1, -2):  # two roundings, so the least sufficient amount lies within two cents of the quotient
+    for step in (
+        2,
+        1,
+        0,
+        -1,
+        -2,
+    ):  # two roundings, so the least sufficient amount lies within two cents of the quotient
         candidate = rough + step
         grossed = pl.when(candidate - _withheld(candidate) >= net).then(candidate).otherwise(grossed)
     wants_net = pl.col("ask") == "net"
     takes_all = net == pl.col("most") - _withheld(pl.col("most"))
-    return pl.when(~wants_net).then(net).when(net == 0).then(0).when(takes_all).then(pl.col("most")).otherwise(grossed)
+    return (
+        pl.when(~wants_net)
+        .then(net)
+        .when(net == 0)
+        .then(0)
+        .when(takes_all)
+        .then(pl.col("most"))
+        .otherwise(grossed)
+    )
