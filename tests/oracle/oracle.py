@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any
+from typing import Any, ClassVar
 
 NO, NOT_CLAIMED, UNKNOWN, YES = 0, 1, 2, 3
 WORDS = ("no", "not_claimed", "unknown", "yes")
@@ -89,21 +89,53 @@ def least(*amounts: int | None) -> int | None:
 
 
 # -- the law's matrix: section 4 ----------------------------------------------------------------------------------------
-_ORDINARY = {"age_59_half", "stated_age", "two_years_in_plan", "five_years_of_participation", "stated_event", "normal_retirement_age",
-             "hardship", "disability"}
-_STATUTORY = {"birth_or_adoption", "emergency_expense", "domestic_abuse", "disaster_recovery", "long_term_care", "coronavirus"}
-_DEFERRALS = _STATUTORY | {"age_59_half", "hardship", "disability", "qualified_reservist", "deemed_severance",
-                           "automatic_enrollment_withdrawal"}
+_ORDINARY = {
+    "age_59_half",
+    "stated_age",
+    "two_years_in_plan",
+    "five_years_of_participation",
+    "stated_event",
+    "normal_retirement_age",
+    "hardship",
+    "disability",
+}
+_STATUTORY = {
+    "birth_or_adoption",
+    "emergency_expense",
+    "domestic_abuse",
+    "disaster_recovery",
+    "long_term_care",
+    "coronavirus",
+}
+_DEFERRALS = _STATUTORY | {
+    "age_59_half",
+    "hardship",
+    "disability",
+    "qualified_reservist",
+    "deemed_severance",
+    "automatic_enrollment_withdrawal",
+}
 
 GROUPS: dict[str, set[str]] = {  # money sources under one line of the matrix
     "deferrals": {"pre_tax_deferrals", "roth_deferrals", "simple_401k_deferrals"},
-    "restricted": {"qualified_nonelective", "qualified_match", "safe_harbor_match", "safe_harbor_nonelective", "qaca_safe_harbor",
-                   "simple_401k_employer"},
+    "restricted": {
+        "qualified_nonelective",
+        "qualified_match",
+        "safe_harbor_match",
+        "safe_harbor_nonelective",
+        "qaca_safe_harbor",
+        "simple_401k_employer",
+    },
     "employer": {"match", "profit_sharing", "prevailing_wage"},
     "free": {"rollover_pre_tax", "rollover_roth", "rollover_after_tax", "after_tax", "in_plan_roth_distributable"},
     "pension": {"money_purchase", "transferred_pension"},
     "emergency": {"emergency_savings"},
-    "deferrals_403b": {"annuity_pre_tax_deferrals", "annuity_roth_deferrals", "custodial_pre_tax_deferrals", "custodial_roth_deferrals"},
+    "deferrals_403b": {
+        "annuity_pre_tax_deferrals",
+        "annuity_roth_deferrals",
+        "custodial_pre_tax_deferrals",
+        "custodial_roth_deferrals",
+    },
     "annuity_employer": {"annuity_employer", "annuity_qualified"},
     "custodial_qualified": {"custodial_qualified"},
     "custodial": {"custodial_employer", "custodial_after_tax"},
@@ -117,28 +149,64 @@ PERMITTED: dict[str, set[str]] = {
     "restricted": _DEFERRALS - {"qualified_reservist", "automatic_enrollment_withdrawal"},  # D-ELIG-02, -32, -33, -52
     "employer": _ORDINARY | _STATUTORY,  # D-ELIG-34, -53
     "free": _ORDINARY | _STATUTORY | {"any_time"},  # D-ELIG-36, -37, -41, -54
-    "pension": {"pension_in_service_age", "normal_retirement_age", "coronavirus", "long_term_care", "disaster_recovery"},  # -38, -55
+    "pension": {
+        "pension_in_service_age",
+        "normal_retirement_age",
+        "coronavirus",
+        "long_term_care",
+        "disaster_recovery",
+    },  # -38, -55
     "emergency": {"emergency_savings_withdrawal"},  # D-ELIG-42
     "deferrals_403b": _DEFERRALS,  # D-ELIG-71
     "annuity_employer": (_ORDINARY | _STATUTORY) - {"normal_retirement_age"},  # D-ELIG-72, -74
     "custodial_qualified": _STATUTORY | {"age_59_half", "hardship", "disability", "deemed_severance"},  # D-ELIG-73
     "custodial": _STATUTORY | {"age_59_half", "disability", "deemed_severance"},  # D-ELIG-75, -76
-    "annuity_free": (_ORDINARY | _STATUTORY | {"any_time", "deemed_severance"}) - {"normal_retirement_age"},  # D-ELIG-76
-    "grandfathered": (_ORDINARY | _STATUTORY | {"any_time", "deemed_severance"}) - {"normal_retirement_age"},  # D-ELIG-77
+    "annuity_free": (_ORDINARY | _STATUTORY | {"any_time", "deemed_severance"})
+    - {"normal_retirement_age"},  # D-ELIG-76
+    "grandfathered": (_ORDINARY | _STATUTORY | {"any_time", "deemed_severance"})
+    - {"normal_retirement_age"},  # D-ELIG-77
 }
-FIRST_PAYMENT = {"birth_or_adoption": date(2020, 1, 1), "emergency_expense": date(2024, 1, 1), "domestic_abuse": date(2024, 1, 1),
-                 "long_term_care": date(2025, 12, 30), "coronavirus": date(2020, 1, 1)}  # D-LAW-07, -09, -17, -22
+FIRST_PAYMENT = {
+    "birth_or_adoption": date(2020, 1, 1),
+    "emergency_expense": date(2024, 1, 1),
+    "domestic_abuse": date(2024, 1, 1),
+    "long_term_care": date(2025, 12, 30),
+    "coronavirus": date(2020, 1, 1),
+}  # D-LAW-07, -09, -17, -22
 LAST_PAYMENT = {"coronavirus": date(2020, 12, 30)}
-ROTH = {"roth_deferrals", "rollover_roth", "annuity_roth_deferrals", "custodial_roth_deferrals", "employer_roth",
-        "in_plan_roth_restricted", "in_plan_roth_distributable", "emergency_savings"}
+ROTH = {
+    "roth_deferrals",
+    "rollover_roth",
+    "annuity_roth_deferrals",
+    "custodial_roth_deferrals",
+    "employer_roth",
+    "in_plan_roth_restricted",
+    "in_plan_roth_distributable",
+    "emergency_savings",
+}
 AFTER_TAX = {"after_tax", "annuity_after_tax", "custodial_after_tax", "rollover_after_tax"}
 ELECTIVE = GROUPS["deferrals"] | GROUPS["deferrals_403b"]
-PREFERENCE = {"age_59_half": 1, "pension_in_service_age": 1, "disability": 1, "qualified_reservist": 1, "hardship": 4,
-              **dict.fromkeys(_STATUTORY | {"automatic_enrollment_withdrawal", "emergency_savings_withdrawal"}, 2)}  # D-DEC-05
+PREFERENCE = {
+    "age_59_half": 1,
+    "pension_in_service_age": 1,
+    "disability": 1,
+    "qualified_reservist": 1,
+    "hardship": 4,
+    **dict.fromkeys(_STATUTORY | {"automatic_enrollment_withdrawal", "emergency_savings_withdrawal"}, 2),
+}  # D-DEC-05
 NOT_ROLLABLE = _STATUTORY | {"hardship", "emergency_savings_withdrawal", "automatic_enrollment_withdrawal"}  # D-ROLL-06
-PRINCIPAL_ONLY = {"deferrals": date(2018, 12, 31), "deferrals_403b": date(2023, 12, 31)}  # D-HARD-41, -45: plan years begun by then
+PRINCIPAL_ONLY = {
+    "deferrals": date(2018, 12, 31),
+    "deferrals_403b": date(2023, 12, 31),
+}  # D-HARD-41, -45: plan years begun by then
 ABUSE_DOLLARS = {2024: 1_000_000, 2025: 1_030_000, 2026: 1_050_000}  # D-AMT-03
-PERCENT = Fraction(1, 100)
+IMPLIED = {
+    "principal_residence": True,
+    "mortgage_payment": False,
+    "within_12_months": True,
+    "disaster_loss_is_own": True,
+}
+"""What a hardship claim says by itself, unless it says otherwise."""
 
 
 def law_permits(source: str, event: str, paid: date, plan_year: date) -> bool:
@@ -193,7 +261,11 @@ def terms_on(document: Mapping[str, Any], on: date) -> Terms:
             for name in above:
                 target = target.setdefault(name, {})
             target[last] = value
-    now = [e for e in elections.values() if (day(e.get("effective")) or date.min) <= on <= (day(e.get("through")) or date.max)]
+    now = [
+        e
+        for e in elections.values()
+        if (day(e.get("effective")) or date.min) <= on <= (day(e.get("through")) or date.max)
+    ]
     month, end = (int(part) for part in str(document["plan_year_end"]).split("-"))
     last_day = date(on.year, month, min(end, monthrange(on.year, month)[1]))
     year = on.year - 1 if on <= last_day else on.year
@@ -260,8 +332,10 @@ class Situation:
         self.birth = day(self.person.get("birth_date"))
         self.earlier = case.get("distributions") or []
         coverage = case.get("coverage") or {}
-        self.covered = {name: tuple(day((coverage.get(name) or {}).get(end)) for end in ("from", "through"))
-                        for name in ("distributions", "other_plans")}
+        self.covered = {
+            name: tuple(day((coverage.get(name) or {}).get(end)) for end in ("from", "through"))
+            for name in ("distributions", "other_plans")
+        }
         self.accounts = [self._account(a) for a in case.get("accounts") or []]
         vested = [a.vested for a in self.accounts]
         self.vested_in_plan = None if None in vested else sum(v for v in vested if v is not None)
@@ -281,7 +355,9 @@ class Situation:
             part = rate(share)
         balance = cents(row.get("balance"))
         lots = row.get("lots")
-        restriction = row.get("origin") if row["source"] in ("employer_roth", "in_plan_roth_restricted") else row["source"]
+        restriction = (
+            row.get("origin") if row["source"] in ("employer_roth", "in_plan_roth_restricted") else row["source"]
+        )
         return Account(
             row["account_id"], row["source"], str(restriction), balance,
             None if balance is None or part is None else floor(balance * part), None if part is None else part == 1,
@@ -301,7 +377,8 @@ class Situation:
         return held.get(name) if isinstance(held, Mapping) else None
 
     def sure(self, claim: str, name: str) -> int:
-        return truth(yes_no(self.said(claim, name)))
+        said = yes_no(self.said(claim, name))
+        return truth(IMPLIED.get(name) if said is None else said)
 
     def complete(self, table: str, since: date) -> bool:
         first, last = self.covered[table]
@@ -311,7 +388,12 @@ class Situation:
         found = []
         for row in self.earlier:
             on = day(row.get("payment_date"))
-            if row.get("event") == event and on is not None and since <= on and (not this_plan or row.get("plan", "this") == "this"):
+            if (
+                row.get("event") == event
+                and on is not None
+                and since <= on
+                and (not this_plan or row.get("plan", "this") == "this")
+            ):
                 found.append(row)
         return found
 
@@ -351,38 +433,63 @@ class Situation:
                 return UNKNOWN if began is None else truth(months_after(began, int(clause.get("months") or 60)) <= paid)
             case "stated_event":
                 named = compare(self.said("stated_event", "name"), clause["stated_event"]["name"], lambda a, b: a == b)
-                return all_of(self.claimed("stated_event"), named, on_or_after(paid, day(self.said("stated_event", "occurred_on"))))
+                return all_of(
+                    self.claimed("stated_event"),
+                    named,
+                    on_or_after(paid, day(self.said("stated_event", "occurred_on"))),
+                )
             case "disability":  # D-PATH-08
                 of_code = self.sure("disability", "section_72m7")
-                own = of_code if self.terms.get("disability_definition") in (None, "section_72m7") else self.sure(
-                    "disability", "plan_definition")
+                own = (
+                    of_code
+                    if self.terms.get("disability_definition") in (None, "section_72m7")
+                    else self.sure("disability", "plan_definition")
+                )
                 custodial = account.restriction.startswith("custodial")
                 return all_of(self.claimed("disability"), own, of_code if custodial else YES)
             case "qualified_reservist":
                 return self.is_reservist()
             case "deemed_severance":
-                long = any_of(compare(whole(self.said("active_duty", "ordered_days")), 30, lambda a, b: a > b),
-                              compare(day(self.said("active_duty", "called_on")), paid, lambda a, b: (b - a).days > 30),
-                              self.sure("active_duty", "indefinite"))
+                long = any_of(
+                    compare(whole(self.said("active_duty", "ordered_days")), 30, lambda a, b: a > b),
+                    compare(day(self.said("active_duty", "called_on")), paid, lambda a, b: (b - a).days > 30),
+                    self.sure("active_duty", "indefinite"),
+                )
                 return all_of(self.claimed("active_duty"), long, self._on_duty())
             case "hardship":
                 return self.hardship_holds()
             case "birth_or_adoption":
                 kind = self.said("birth_or_adoption", "kind")
                 able = YES if kind == "birth" else self.sure("birth_or_adoption", "adoptee_eligible")
-                return all_of(self.claimed("birth_or_adoption"), able, self.in_a_year_from(day(self.said("birth_or_adoption", "on"))))
+                return all_of(
+                    self.claimed("birth_or_adoption"),
+                    able,
+                    self.in_a_year_from(day(self.said("birth_or_adoption", "on"))),
+                )
             case "emergency_expense":
-                return all_of(self.claimed("emergency_expense"), self.sure("emergency_expense", "certified"), self.emergency_cadence())
+                return all_of(
+                    self.claimed("emergency_expense"),
+                    self.sure("emergency_expense", "certified"),
+                    self.emergency_cadence(),
+                )
             case "domestic_abuse":
                 outside = truth(not self.has_survivor_annuity)  # D-ELIG-58
-                return all_of(self.claimed("domestic_abuse"), self.sure("domestic_abuse", "certified"), outside,
-                              self.in_a_year_from(day(self.said("domestic_abuse", "on"))))
+                return all_of(
+                    self.claimed("domestic_abuse"),
+                    self.sure("domestic_abuse", "certified"),
+                    outside,
+                    self.in_a_year_from(day(self.said("domestic_abuse", "on"))),
+                )
             case "disaster_recovery":
                 return self.disaster()[0]
             case "long_term_care":
                 insured = compare(self.said("long_term_care", "insured"), ("self", "spouse"), lambda a, b: a in b)
-                return all_of(self.claimed("long_term_care"), insured, self.sure("long_term_care", "statement_on_file"),
-                              self.sure("long_term_care", "paid_in_year"))
+                return all_of(
+                    self.claimed("long_term_care"),
+                    insured,
+                    self.sure("long_term_care", "statement_on_file"),
+                    self.sure("long_term_care", "paid_in_year"),
+                )
             case "coronavirus":
                 said = self.said("coronavirus", "qualified")
                 return all_of(self.claimed("coronavirus"), YES if said is None else truth(yes_no(said)))
@@ -392,8 +499,10 @@ class Situation:
                 began = day(self.said("automatic_enrollment_withdrawal", "first_default_deferral_on"))
                 elected = day(self.said("automatic_enrollment_withdrawal", "elected_on"))
                 window = timedelta(days=int(clause.get("window_days") or 90))
-                return all_of(self.claimed("automatic_enrollment_withdrawal"),
-                              UNKNOWN if began is None or elected is None else truth(elected <= began + window))
+                return all_of(
+                    self.claimed("automatic_enrollment_withdrawal"),
+                    UNKNOWN if began is None or elected is None else truth(elected <= began + window),
+                )
         raise NotImplementedError(event)
 
     def _attained(self, months: int | None) -> int:
@@ -403,15 +512,20 @@ class Situation:
 
     def _on_duty(self) -> int:
         began, ended = day(self.said("active_duty", "called_on")), day(self.said("active_duty", "ends_on"))
-        over = self.sure("active_duty", "ongoing") if ended is None else truth(self.paid <= ended)
+        said = yes_no(self.said("active_duty", "ongoing"))
+        over = truth(self.paid <= ended if ended else said is not False)  # a call without an end goes on
         return all_of(on_or_after(self.paid, began), over)
 
     def is_reservist(self) -> int:
         """D-PATH-09."""
-        long = any_of(compare(whole(self.said("active_duty", "ordered_days")), 179, lambda a, b: a > b),
-                      self.sure("active_duty", "indefinite"))
+        long = any_of(
+            compare(whole(self.said("active_duty", "ordered_days")), 179, lambda a, b: a > b),
+            self.sure("active_duty", "indefinite"),
+        )
         after_2001 = compare(day(self.said("active_duty", "called_on")), date(2001, 9, 11), lambda a, b: a > b)
-        return all_of(self.claimed("active_duty"), self.sure("active_duty", "reservist"), long, after_2001, self._on_duty())
+        return all_of(
+            self.claimed("active_duty"), self.sure("active_duty", "reservist"), long, after_2001, self._on_duty()
+        )
 
     def emergency_cadence(self) -> int:
         """D-PATH-13: one a calendar year anywhere; none in three years from this plan unless made good."""
@@ -432,7 +546,9 @@ class Situation:
     def disaster(self) -> tuple[int, int | None]:
         """D-PATH-15, D-LAW-10, D-LAW-11: does it hold, and the figure."""
         began, declared = day(self.said("disaster", "incident_from")), day(self.said("disaster", "declared_on"))
-        holds = all_of(self.claimed("disaster"), self.sure("disaster", "home_in_area"), self.sure("disaster", "economic_loss"))
+        holds = all_of(
+            self.claimed("disaster"), self.sure("disaster", "home_in_area"), self.sure("disaster", "economic_loss")
+        )
         if began is None or declared is None:
             return all_of(holds, UNKNOWN), None
         if began >= date(2021, 1, 26):
@@ -442,14 +558,21 @@ class Situation:
             last, figure = date(2021, 6, 24), 10_000_000
         else:
             last, figure = date(2020, 6, 16), 10_000_000
-        return all_of(holds, truth(began <= self.paid <= last)), figure
+        return all_of(holds, truth(declared >= date(2018, 1, 1) and began <= self.paid <= last)), figure
 
     def hardship_holds(self) -> int:
         """Section 6.1 and 6.2, without the amount and without other money first."""
         reason, whose = self.said("hardship", "reason"), self.said("hardship", "for")
         says = lambda name: self.sure("hardship", name)  # noqa: E731
         offered = self.terms.get("hardship.reasons") or [
-            "medical", "purchase_of_home", "education", "eviction_or_foreclosure", "funeral", "casualty", "disaster"]
+            "medical",
+            "purchase_of_home",
+            "education",
+            "eviction_or_foreclosure",
+            "funeral",
+            "casualty",
+            "disaster",
+        ]
         listed = UNKNOWN if reason is None else truth(reason in offered)
         extra = YES
         if reason in ("medical", "education", "funeral"):
@@ -472,7 +595,10 @@ class Situation:
         if evidence is None:
             proof = UNKNOWN
         elif evidence == "self_certification":  # D-HARD-28
-            proof = truth(self.terms.plan_year > date(2022, 12, 29) and self.terms.get("hardship.evidence") == "self_certification")
+            proof = truth(
+                self.terms.plan_year > date(2022, 12, 29)
+                and self.terms.get("hardship.evidence") == "self_certification"
+            )
         else:
             proof = truth(allowed[evidence] <= allowed[self.terms.get("hardship.evidence", "source_documents")])
         if self.paid >= date(2020, 1, 1):  # D-LAW-03
@@ -486,7 +612,8 @@ class Situation:
     def has_survivor_annuity(self) -> bool:
         """Sections 401(a)(11) and 417 reach the plan, or a part of it without its own exemption (D-ELIG-58)."""
         return self.kind in ("money_purchase", "defined_benefit", "target_benefit") or any(
-            yes_no(s.get("survivor_annuity")) or s["source"] == "transferred_pension" for s in self.terms.get("sources", [])
+            yes_no(s.get("survivor_annuity")) or s["source"] == "transferred_pension"
+            for s in self.terms.get("sources", [])
         )
 
     # -- caps: D-AMT and 5.1
@@ -494,7 +621,10 @@ class Situation:
         half_of = lambda part: None if self.vested_in_plan is None else floor(self.vested_in_plan * part)  # noqa: E731
         match event:
             case "birth_or_adoption":
-                born, children = day(self.said("birth_or_adoption", "on")), whole(self.said("birth_or_adoption", "children"))
+                born, children = (
+                    day(self.said("birth_or_adoption", "on")),
+                    whole(self.said("birth_or_adoption", "children")),
+                )
                 if born is None or children is None:
                     return True, None
                 return True, self.room(500_000 * children, event, born, repayable=False)
@@ -510,11 +640,18 @@ class Situation:
                 figure = self.disaster()[1]
                 if began is None:
                     return True, None
-                return True, self.room(figure, event, began, repayable=False,
-                                       keep=lambda r: str(r.get("disaster_declared_on")) == str(declared))
+                return True, self.room(
+                    figure,
+                    event,
+                    began,
+                    repayable=False,
+                    keep=lambda r: str(r.get("disaster_declared_on")) == str(declared),
+                )
             case "long_term_care":
                 figure = least(cents(self.said("long_term_care", "premium")), half_of(Fraction(1, 10)), 260_000)
-                return True, self.room(figure, event, max(date(self.paid.year, 1, 1), date(2025, 12, 30)), repayable=False)
+                return True, self.room(
+                    figure, event, max(date(self.paid.year, 1, 1), date(2025, 12, 30)), repayable=False
+                )
             case "coronavirus":
                 return True, self.room(10_000_000, event, date(2020, 1, 1), repayable=False)
             case "hardship":
@@ -528,7 +665,12 @@ class Situation:
         if self.said("hardship", "reason") not in ("medical", "casualty", "disaster"):
             insured = 0
         share = self.taxable_share(account)
-        if need is not None and insured is not None and self.ask()[0] == "gross" and (self.ask()[1] or 0) <= need - insured:
+        if (
+            need is not None
+            and insured is not None
+            and self.ask()[0] == "gross"
+            and (self.ask()[1] or 0) <= need - insured
+        ):
             return max(0, need - insured)  # no more than the need is asked, so no tax is added to it
         if need is None or insured is None or None in rates or share is None or self.is_59_half == UNKNOWN:
             return None
@@ -541,7 +683,9 @@ class Situation:
         event = clause["event"]
         law = truth(law_permits(account.restriction, event, self.paid, self.terms.plan_year))
         least_months = {"two_years_in_plan": 24, "five_years_of_participation": 60}.get(event, 0)
-        if law == NO or int(clause.get("months") or least_months) < least_months:  # D-ELIG-04, -05: such a clause is void
+        if (
+            law == NO or int(clause.get("months") or least_months) < least_months
+        ):  # D-ELIG-04, -05: such a clause is void
             return Option(account, event, clause, NO, 0, None, False)
         limits = {**(self.terms.get("limits") or {}), **(clause.get("limits") or {})}
         available = self._available(account, event, clause, limits)
@@ -550,16 +694,30 @@ class Situation:
         if has_cap:
             pays = all_of(pays, compare(cap, 0, lambda a, b: a > b))
         # a claim that is not made leaves nothing to size
-        status = all_of(law, self.facts_hold(event, account, clause), self._limits_hold(account, event, limits), self._consent(account), pays)
+        status = all_of(
+            law,
+            self.facts_hold(event, account, clause),
+            self._limits_hold(account, event, limits),
+            self._consent(account),
+            pays,
+        )
         if has_cap and event in self.NEEDS_CLAIM and self.claimed(self.NEEDS_CLAIM[event]) <= NOT_CLAIMED:
             status = min(status, self.claimed(self.NEEDS_CLAIM[event]))
         return Option(account, event, clause, status, available, cap, has_cap)
 
-    NEEDS_CLAIM = {"hardship": "hardship", "birth_or_adoption": "birth_or_adoption", "emergency_expense": "emergency_expense",
-                   "domestic_abuse": "domestic_abuse", "disaster_recovery": "disaster", "long_term_care": "long_term_care",
-                   "coronavirus": "coronavirus"}
+    NEEDS_CLAIM: ClassVar[dict[str, str]] = {
+        "hardship": "hardship",
+        "birth_or_adoption": "birth_or_adoption",
+        "emergency_expense": "emergency_expense",
+        "domestic_abuse": "domestic_abuse",
+        "disaster_recovery": "disaster",
+        "long_term_care": "long_term_care",
+        "coronavirus": "coronavirus",
+    }
 
-    def _available(self, account: Account, event: str, clause: Mapping[str, Any], limits: Mapping[str, Any]) -> int | None:
+    def _available(
+        self, account: Account, event: str, clause: Mapping[str, Any], limits: Mapping[str, Any]
+    ) -> int | None:
         amount = account.vested
         if event == "two_years_in_plan":
             amount = least(amount, self._seasoned(account, int(clause.get("months") or 24)))
@@ -607,10 +765,20 @@ class Situation:
     def _consent(self, account: Account) -> int:
         """D-PLAN-07."""
         terms = {s["source"]: s for s in self.terms.get("sources", [])}.get(account.source, {})
-        if not (self.kind == "money_purchase" or account.source == "transferred_pension" or yes_no(terms.get("survivor_annuity"))):
+        if not (
+            self.kind == "money_purchase"
+            or account.source == "transferred_pension"
+            or yes_no(terms.get("survivor_annuity"))
+        ):
             return YES
-        small = compare(self.vested_in_plan, 500_000 if self.paid <= date(2023, 12, 31) else 700_000, lambda a, b: a <= b)  # D-LAW-20
-        return any_of(small, opposite(truth(yes_no(self.part.get("is_married")))), truth(yes_no(self.request.get("spousal_consent"))))
+        small = compare(
+            self.vested_in_plan, 500_000 if self.paid <= date(2023, 12, 31) else 700_000, lambda a, b: a <= b
+        )  # D-LAW-20
+        return any_of(
+            small,
+            opposite(truth(yes_no(self.part.get("is_married")))),
+            truth(yes_no(self.request.get("spousal_consent"))),
+        )
 
     # -- allocation
     def others_remain(self) -> int:
@@ -752,7 +920,9 @@ class Situation:
             return None
         if amount >= value:
             return min(basis, amount)
-        first = min(amount, account.pre_1987) if yes_no(self.terms.get("after_tax.allowed_withdrawal_on_1986_05_05")) else 0
+        first = (
+            min(amount, account.pre_1987) if yes_no(self.terms.get("after_tax.allowed_withdrawal_on_1986_05_05")) else 0
+        )
         if first < amount:
             used = account.pre_1987 if first else 0
             ratio = min(Fraction(1), Fraction(basis - used, value - used)) if value > used else Fraction(0)
@@ -775,8 +945,12 @@ class Situation:
     def is_terminal(self) -> int:
         on = day(self.said("terminal_illness", "certified_on"))
         in_law = truth(self.paid > date(2022, 12, 29))
-        return all_of(self.claimed("terminal_illness"), in_law, on_or_after(self.paid, on),
-                      self.sure("terminal_illness", "expected_within_84_months"))
+        return all_of(
+            self.claimed("terminal_illness"),
+            in_law,
+            on_or_after(self.paid, on),
+            self.sure("terminal_illness", "expected_within_84_months"),
+        )
 
     def escapes(self, event: str, account: Account) -> int:
         """All of a payment is outside the 10% tax."""
@@ -806,7 +980,10 @@ class Situation:
             if paid is None or income is None:
                 return None
             year = date(self.paid.year, 1, 1)  # 72(t)(2)(B) measures all payments of the year against the deduction
-            used = sum(cents(r.get("taxable")) or 0 for r in self.earlier if year <= (day(r["payment_date"]) or date.min))
+            used = sum(  # what another exception covers uses up none of the deduction (C-TEN-01)
+                cents(r.get("taxable")) or 0 for r in self.earlier
+                if year <= (day(r["payment_date"]) or date.min) and r["event"] not in _STATUTORY
+            )  # fmt: skip
             if not (self.complete("distributions", year) and self.complete("other_plans", year)):
                 return None
             total += max(0, half_up(paid - income * Fraction(75, 1000)) - used)
@@ -820,14 +997,16 @@ class Situation:
         if event not in NOT_ROLLABLE:
             return max(Fraction(1, 5), elected or Fraction(0))
         asked = Fraction(1, 10) if elected is None else elected
-        must = yes_no(self.person.get("outside_united_states")) or yes_no(self.person.get("taxpayer_id_on_file")) is False
+        must = (
+            yes_no(self.person.get("outside_united_states")) or yes_no(self.person.get("taxpayer_id_on_file")) is False
+        )
         return max(Fraction(1, 10), asked) if must else asked
 
     # -- the whole answer
     def payments(self) -> list[Payment]:
         made: list[Payment] = []
         before: dict[str, int] = defaultdict(int)
-        for option in sorted(self.allocate(), key=lambda o: self.options.index(o)):
+        for option in sorted(self.allocate(), key=self.options.index):
             account = option.account
             above, below = (self.recovered(account, before[account.name] + x) for x in (option.paid, 0))
             before[account.name] += option.paid
@@ -866,7 +1045,10 @@ def send(situation: Situation, payments: list[Payment]) -> None:
     kept = sum(cents(d["amount"]) or 0 for d in situation.request.get("destinations") or []
                if d["kind"] == "cash" and d.get("amount", "rest") != "rest")  # fmt: skip
     eligible = [p for p in payments if p.option.event not in NOT_ROLLABLE]
-    classes = {False: [p for p in eligible if not p.option.account.is_roth], True: [p for p in eligible if p.option.account.is_roth]}
+    classes = {
+        False: [p for p in eligible if not p.option.account.is_roth],
+        True: [p for p in eligible if p.option.account.is_roth],
+    }
     left = {roth: sum(p.amount for p in many) for roth, many in classes.items()}
     other_cash = sum(p.amount for p in payments) - sum(left.values())
     rest_less = max(0, kept - other_cash)
@@ -988,13 +1170,19 @@ def answer(case: Mapping[str, Any]) -> dict[str, Any]:
                 boxes[at] += amount
     known = s.is_59_half != UNKNOWN
     relief = s.excepted_up_to(payments) if payments else 0
-    additional = None if (relief is None and exposed) or not known else half_up(Fraction(exposed - min(exposed, relief or 0), 10))
+    additional = (
+        None
+        if (relief is None and exposed) or not known
+        else half_up(Fraction(exposed - min(exposed, relief or 0), 10))
+    )
     ask, amount = s.ask()
     maybe = any(s.is_asked(o) and s.shown_status(o) == UNKNOWN for o in s.options)
     enough = approved > 0 and (
         approved >= (amount or 0) if ask == "gross" else in_hand >= (amount or 0) if ask == "net" else not maybe
     )
-    outcome = "approved" if enough else "cannot_be_determined" if maybe else "approved_in_part" if approved else "denied"
+    outcome = (
+        "approved" if enough else "cannot_be_determined" if maybe else "approved_in_part" if approved else "denied"
+    )
     return {
         "outcome": outcome, "approved": dollars(approved),
         "options": {(o.account.name, o.event): {
@@ -1008,8 +1196,3 @@ def answer(case: Mapping[str, Any]) -> dict[str, Any]:
                 "state_withholding": dollars(state), "net": dollars(in_hand)} if payments else None,
         "forms": {code: tuple(dollars(x) for x in boxes) for code, boxes in forms.items()},
     }  # fmt: skip
-
-
-def names(rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Account ids of rows."""
-    return [str(r["account_id"]) for r in rows]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, PLW2901 - plans and claims read as tables
 """Random situations in the shape of case files, and the engine's answers to many of them at once.
 
 A situation is a mapping with the plan document inline; every value is text, as in a file. The plans are a fixed set
@@ -44,7 +45,9 @@ _EMPLOYER_EVENTS = [
     _election("stated_age", EMPLOYER, age="55"),
     _election("two_years_in_plan", ["match"], months="24", seasoning_measure="each_contribution"),
     _election("five_years_of_participation", ["profit_sharing"], months="60"),
-    _election("stated_event", ["profit_sharing"], stated_event={"name": "layoff", "description": "a layoff of over 30 days"}),
+    _election(
+        "stated_event", ["profit_sharing"], stated_event={"name": "layoff", "description": "a layoff of over 30 days"}
+    ),
 ]
 _STATUTORY = [
     _election("birth_or_adoption", [*DEFERRALS, "match"], effective="2020-01-01"),
@@ -164,8 +167,15 @@ def _birth(rng: Random, paid: date) -> date:
 def _account(rng: Random, number: int, source: str, paid: date) -> Case:
     balance = rng.choice([rng.randint(1, 100_00), rng.randint(100_00, 5_000_00), rng.randint(5_000_00, 250_000_00), rng.randint(5_000_00, 250_000_00),
                           rng.choice([200_000, 100_000, 0])])  # fmt: skip
-    account: Case = {"account_id": f"{number}-{source}", "source": source, "balance": text(balance), "as_of": str(paid), "basis": "0.00",
-                     "pre_1987_basis": "0.00", "vested": "100%"}
+    account: Case = {
+        "account_id": f"{number}-{source}",
+        "source": source,
+        "balance": text(balance),
+        "as_of": str(paid),
+        "basis": "0.00",
+        "pre_1987_basis": "0.00",
+        "vested": "100%",
+    }
     if "after_tax" in source or "roth" in source:
         basis = rng.choice([0, balance, rng.randint(0, balance), rng.randint(balance // 2, balance)])
         account["basis"] = text(basis)
@@ -184,10 +194,24 @@ def _account(rng: Random, number: int, source: str, paid: date) -> Case:
             part = left if place == 2 else rng.randint(0, left)
             left -= part
             when = rng.choice([_shift(paid, -24, rng.choice([-1, 0, 1])), _day(rng, paid - timedelta(days=1800), paid)])
-            lots.append({"deposit_date": str(when), "amount": text(part), "remaining": text(part), "for_plan_year_end": f"{when.year}-12-31"})
+            lots.append(
+                {
+                    "deposit_date": str(when),
+                    "amount": text(part),
+                    "remaining": text(part),
+                    "for_plan_year_end": f"{when.year}-12-31",
+                }
+            )
         if left:
             old = str(_shift(paid, -60))
-            lots.append({"deposit_date": old, "amount": text(left), "remaining": text(left), "for_plan_year_end": f"{old[:4]}-12-31"})
+            lots.append(
+                {
+                    "deposit_date": old,
+                    "amount": text(left),
+                    "remaining": text(left),
+                    "for_plan_year_end": f"{old[:4]}-12-31",
+                }
+            )
         account["lots"] = lots
     return account
 
@@ -195,7 +219,10 @@ def _account(rng: Random, number: int, source: str, paid: date) -> Case:
 def _claims(rng: Random, event: str | None, paid: date) -> Case:
     """The claim of the event asked for, most often in order, and now and then another."""
     yes = lambda odds=0.9: rng.choices(["true", "false"], [odds, 1 - odds])[0]  # noqa: E731
-    near = lambda months: str(_shift(paid, -rng.choice([0, months, rng.randint(0, months + 1)]), rng.choice([-1, 0, 0, 1])))  # noqa: E731
+    def near(months):
+        return str(
+            _shift(paid, -rng.choice([0, months, rng.randint(0, months + 1)]), rng.choice([-1, 0, 0, 1]))
+        )
     reason = rng.choice(["medical", "purchase_of_home", "education", "eviction_or_foreclosure", "funeral"] + (
         ["casualty", "disaster"] if paid >= date(2020, 1, 1) else []))  # fmt: skip
     incident = _shift(paid, 0, -rng.choice([10, 170, 178, 179, 180, 181, 400]))
@@ -240,7 +267,11 @@ def _claims(rng: Random, event: str | None, paid: date) -> Case:
         del every["active_duty"]["ends_on"]
     else:
         del every["active_duty"]["ongoing"]
-    of_event = {"qualified_reservist": "active_duty", "deemed_severance": "active_duty", "disaster_recovery": "disaster"}
+    of_event = {
+        "qualified_reservist": "active_duty",
+        "deemed_severance": "active_duty",
+        "disaster_recovery": "disaster",
+    }
     made: Case = {}
     own = of_event.get(event or "", event or "")
     if own in every and rng.random() < 0.95:
@@ -272,6 +303,10 @@ def situation(rng: Random, number: int) -> Case:
     """One situation; ``number`` makes its identifiers its own."""
     plan = rng.choice(PLANS)
     paid = date.fromisoformat(rng.choice(_TURNS)) if rng.random() < 0.25 else _day(rng, _FIRST, _LAST)
+    dated = [e for e in plan["elections"] if "effective" in e]
+    if dated and rng.random() < 0.2:  # a payment of the years that know these events
+        chosen = rng.choice(dated)
+        paid = _day(rng, date.fromisoformat(chosen["effective"]), date.fromisoformat(chosen.get("through", str(_LAST))))
     held = [s["source"] for s in plan["sources"]]
     sources = sorted(rng.sample(held, rng.randint(1, min(4, len(held)))), key=held.index)
     offered = sorted({e["event"] for e in plan["elections"] if set(e["sources"]) & set(sources)
@@ -281,8 +316,13 @@ def situation(rng: Random, number: int) -> Case:
     claims = _claims(rng, event, paid)
     birth = _birth(rng, paid)
     began = rng.choice([_shift(paid, -60, rng.choice([-1, 0, 1])), _day(rng, date(2005, 1, 1), date(2018, 12, 31))])
-    request: Case = {"request_id": f"r{number}", "received_on": str(paid - timedelta(days=10)), "payment_date": str(paid),
-                     "notice_given_on": str(paid - timedelta(days=40)), "order": rng.choice(["plan", "plan", "cheapest", "pro_rata", "after_tax_first"])}
+    request: Case = {
+        "request_id": f"r{number}",
+        "received_on": str(paid - timedelta(days=10)),
+        "payment_date": str(paid),
+        "notice_given_on": str(paid - timedelta(days=40)),
+        "order": rng.choice(["plan", "plan", "cheapest", "pro_rata", "after_tax_first"]),
+    }
     if event:
         request["event"] = event
     ask = rng.random()
@@ -297,7 +337,9 @@ def situation(rng: Random, number: int) -> Case:
     if rng.random() < 0.2:
         request["accounts"] = [a["account_id"] for a in accounts[: rng.randint(1, len(accounts))]]
     if rng.random() < 0.3:
-        request["withholding_rate"] = rng.choice(["0%", "5%", "10%", "25%", "37%", *(["100%"] if request.get("ask") != "net" else [])])
+        request["withholding_rate"] = rng.choice(
+            ["0%", "5%", "10%", "25%", "37%", *(["100%"] if request.get("ask") != "net" else [])]
+        )
     if rng.random() < 0.15:
         request["state_rate"] = rng.choice(["5%", "4.25%"])
     if rng.random() < 0.35 and request.get("ask") != "net":
@@ -345,6 +387,15 @@ def blanked(rng: Random, case: Case, share: float = 0.15) -> Case:
     """The same situation with some records left out; what was asked and which claims are made stay."""
     out = deepcopy({k: v for k, v in case.items() if k != "plan"})
     keep = {"person_id", "participant_id", "account_id", "source", "distribution_id"}
+    # what a claim says by itself: a call without an end goes on, an eviction is from the principal residence
+    keep |= {
+        "ends_on",
+        "ongoing",
+        "principal_residence",
+        "mortgage_payment",
+        "within_12_months",
+        "disaster_loss_is_own",
+    }
 
     def forget(part: Case) -> None:
         for name in list(part):
@@ -404,23 +455,34 @@ def option_answers(answered: Availability, count: int) -> list[dict[tuple[str, s
             continue
         if event == "hardship" and named[at] == "hardship" and status >= UNKNOWN:
             status = NO if others[at] == YES else min(status, UNKNOWN) if others[at] == UNKNOWN else status
-        found[at][name, event] = {"status": NAMES[status], "available": _dollars(available),
-                                             "cap": _dollars(cap) if has_cap == YES else None}
+        found[at][name, event] = {
+            "status": NAMES[status],
+            "available": _dollars(available),
+            "cap": _dollars(cap) if has_cap == YES else None,
+        }
     return found
 
 
 def answers(cases: list[Case], *, outcomes: bool = True) -> list[dict[str, Any]]:
     """What the engine decides, in the shape of the other computation's answer, in the order of the cases."""
     answered, settled = engine(cases)
-    found: list[dict[str, Any]] = [{"options": {}, "accounts": {}, "destinations": {}, "forms": {}, "tax": None} for _ in cases]
+    found: list[dict[str, Any]] = [
+        {"options": {}, "accounts": {}, "destinations": {}, "forms": {}, "tax": None} for _ in cases
+    ]
     for at, options in enumerate(option_answers(answered, len(cases))):
         found[at]["options"] = options
     runs = settled.runs.filter(pl.col("is_primary") & pl.col("is_certain"))
     at_of = dict(runs.select("run", "request").rows())
-    paid = settled.payments.select(pointer(REQUEST), "account.account_id", "option.event", "payment.amount", "payment_basis", "payment_taxable")
+    paid = settled.payments.select(
+        pointer(REQUEST), "account.account_id", "option.event", "payment.amount", "payment_basis", "payment_taxable"
+    )
     for run, name, event, amount, basis, taxable in paid.rows():
         if run in at_of:
-            found[at_of[run]]["accounts"][name, event] = {"amount": _dollars(amount), "basis": _dollars(basis), "taxable": _dollars(taxable)}
+            found[at_of[run]]["accounts"][name, event] = {
+                "amount": _dollars(amount),
+                "basis": _dollars(basis),
+                "taxable": _dollars(taxable),
+            }
     of_run = settled.payments[pointer(REQUEST)].gather(settled.pieces[pointer(PAYMENT)])
     pieces = settled.pieces.with_columns(of_run.alias("run")).select(
         "run", "piece.destination", "piece.is_indirect", "piece.amount", "piece.pre_tax", "piece.after_tax")  # fmt: skip
@@ -433,10 +495,17 @@ def answers(cases: list[Case], *, outcomes: bool = True) -> list[dict[str, Any]]
                 total[place] = None if amount is None or held is None else held + amount
     for at, many in sums.items():
         found[at]["destinations"] = {key: tuple(_dollars(x) for x in total) for key, total in many.items()}
-    state = settled.pieces.with_columns(of_run.alias("run")).group_by("run").agg(
-        pl.when(pl.col("state_withholding").has_nulls()).then(None).otherwise(pl.col("state_withholding").sum()))
+    state = (
+        settled.pieces.with_columns(of_run.alias("run"))
+        .group_by("run")
+        .agg(pl.when(pl.col("state_withholding").has_nulls()).then(None).otherwise(pl.col("state_withholding").sum()))
+    )
     state_of = dict(state.rows())
-    taxed = settled.frames[REQUEST.name].select("taxable_total", "additional_tax", "withholding_total", "net_in_hand").rows()
+    taxed = (
+        settled.frames[REQUEST.name]
+        .select("taxable_total", "additional_tax", "withholding_total", "net_in_hand")
+        .rows()
+    )
     for run, at in at_of.items():
         if found[at]["accounts"]:
             taxable, additional, withheld, net = taxed[run]
@@ -444,8 +513,14 @@ def answers(cases: list[Case], *, outcomes: bool = True) -> list[dict[str, Any]]
                 "taxable": _dollars(taxable), "additional_tax": _dollars(additional), "withholding": _dollars(withheld),
                 "state_withholding": _dollars(state_of.get(run)), "net": _dollars(net),
             }  # fmt: skip
-    code = pl.coalesce("box_7", "box_7a") if "box_7a" in settled.forms.columns else pl.col("box_7")  # 7a from tax year 2026
-    forms = settled.forms.select(pointer(REQUEST), code.alias("code"), "box_1", "box_2a", "box_4", "box_5").rows() if settled.forms.height else []
+    code = (
+        pl.coalesce("box_7", "box_7a") if "box_7a" in settled.forms.columns else pl.col("box_7")
+    )  # 7a from tax year 2026
+    forms = (
+        settled.forms.select(pointer(REQUEST), code.alias("code"), "box_1", "box_2a", "box_4", "box_5").rows()
+        if settled.forms.height
+        else []
+    )
     for run, code, *boxes in forms:
         if run in at_of:
             held_boxes = found[at_of[run]]["forms"].setdefault(code, [0, 0, 0, 0])

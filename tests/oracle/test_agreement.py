@@ -41,7 +41,10 @@ def agree(cases: list[Case], *, outcomes: bool) -> None:
             failing.append((len(written), written, found))
     if failing:
         _, written, found = min(failing)
-        pytest.fail(f"{len(failing)} of {len(cases)} situations differ. The smallest:\n{written}\n" + "\n".join(found), pytrace=False)
+        pytest.fail(
+            f"{len(failing)} of {len(cases)} situations differ. The smallest:\n{written}\n" + "\n".join(found),
+            pytrace=False,
+        )
 
 
 def test_three_hundred_situations_agree_to_the_cent() -> None:

@@ -30,9 +30,13 @@ def test_learning_a_record_never_reverses_an_answer() -> None:
             faults.append(f"{name}: {partial['approved']} approved became {known['approved']}")
         low, high, final = cents(partial["at_least"]), cents(partial["at_most"]), cents(known["approved"])
         if final is not None and low is not None and final < low:
-            faults.append(f"{name}: {partial['outcome']}, at least {partial['at_least']}, and {known['approved']} was approved")
+            faults.append(
+                f"{name}: {partial['outcome']}, at least {partial['at_least']}, and {known['approved']} was approved"
+            )
         if final is not None and high is not None and known["outcome"] in FINAL and final > high:
-            faults.append(f"{name}: {partial['outcome']}, at most {partial['at_most']}, and {known['approved']} was approved")
+            faults.append(
+                f"{name}: {partial['outcome']}, at most {partial['at_most']}, and {known['approved']} was approved"
+            )
         for key, before in partial["options"].items():
             after = known["options"].get(key)
             if after is None or before["status"] == "unknown":

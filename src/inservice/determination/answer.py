@@ -223,8 +223,9 @@ class Assembler:
         target = _target(asked, certain)
         if unknown_amount:
             most = target if asked["request.ask"] == "gross" else None
+        net = self._net(settled, primary) if asked["request.ask"] == "net" and certain else 0
         if asked["request.ask"] == "net" and certain:
-            enough = self._net(settled, primary) >= (asked["request.amount"] or 0)
+            enough = net is not None and net >= (asked["request.amount"] or 0)
         elif asked["request.ask"] in ("all", "percent"):
             enough = certain > 0 and most == certain
         else:
@@ -233,7 +234,7 @@ class Assembler:
             outcome, certain, paid = "cannot_be_determined", 0, []
         elif enough:
             outcome = "approved"
-        elif most is None or most > certain or (asked["request.ask"] == "gross" and target is None):
+        elif most is None or most > certain or net is None or (asked["request.ask"] == "gross" and target is None):
             outcome = "cannot_be_determined"
         else:
             outcome = "approved_in_part" if certain > 0 else "denied"
@@ -263,9 +264,9 @@ class Assembler:
             {"kind": r["kind"], "ref": r["ref"], "sentence": r["sentence"]} for r in refused.rows(named=True)
         ]
 
-    def _net(self, settled: Settled, run: int) -> int:
-        held = settled.frames[REQUEST.name]["net_in_hand"][run]
-        return int(held) if held is not None else 0
+    def _net(self, settled: Settled, run: int) -> int | None:
+        net: int | None = settled.frames[REQUEST.name]["net_in_hand"][run]
+        return net
 
     def _tax(self, settled: Settled, run: int, data: dict[str, Any]) -> None:
         row = settled.frames[REQUEST.name].row(run, named=True)

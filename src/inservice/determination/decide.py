@@ -101,9 +101,8 @@ def availability(book: Book, *, look_ahead: bool = True) -> Availability:
     if ahead:
         rows = [*range(height), *(r for r, _ in ahead)]
         dates = [*frames[REQUEST.name]["request.payment_date"], *(d for _, d in ahead)]
-        wide = evaluate(
-            rules, AVAILABILITY, _if_nothing_else_happens(on_dates(book, frames, rows, dates, height), height)
-        )
+        answers = Answers(rules, _if_nothing_else_happens(on_dates(book, frames, rows, dates, height), height))
+        wide = answers.ask(AVAILABILITY)
         opens, closes = _turning_dates(wide, height, ahead)
         frames = _first_requests(wide, height)
     else:
@@ -272,7 +271,10 @@ def _runs(answered: Availability, options: pl.DataFrame) -> pl.DataFrame:
     listed = (
         answered.book.tables["request_accounts"].filter(pl.col("rank").is_not_null())["request_id"].to_list()
     )
-    maybe = set(options.filter(pl.col("status") == UNKNOWN)["request"])
+    asks_net = pl.col("request").is_in(
+        request.with_row_index("at").filter(pl.col("request.ask") == "net")["at"].cast(pl.UInt32).implode()
+    )
+    maybe = set(options.filter((pl.col("status") == UNKNOWN) | (asks_net & pl.col("taxable_numerator").is_null()))["request"])
     wants_rollover = set(
         answered.book.tables["request_destinations"].filter(pl.col("kind") != "cash")["request_id"]
     )
@@ -329,14 +331,17 @@ def _ranked(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(a=key, b=second, c=not_rollable, d=ways).sort(
         "run", "is_hardship", "c", "a", "b", "d", "account", "preference", "option", maintain_order=True
     )
+    # a taxable share that is not known: none of it for what is certain, all of it for what may be paid at most
+    all_of_it = pl.when(pl.col("taxable_denominator") > 0).then(pl.col("taxable_denominator")).otherwise(1)
+    taxed = pl.coalesce("taxable_numerator", pl.when(pl.col("is_certain")).then(0).otherwise(all_of_it))
     return rows.select(
         "run", "account", "option", "event", "request", "minimum", "is_hardship",
         pl.col("available").fill_null(pl.col("vested")).fill_null(0).alias("available"),
         pl.col("vested").fill_null(0).alias("vested"),
         pl.when(pl.col("has_cap") == NO).then(None).otherwise(pl.col("cap")).alias("cap"),
         pl.int_range(pl.len()).over("run").alias("order"),
-        (pl.col("rate").fill_null(0) * pl.col("taxable_numerator").fill_null(0)).alias("withheld_numerator"),
-        (pl.col("state_rate").fill_null(0) * pl.col("taxable_numerator").fill_null(0)).alias("state_numerator"),
+        (pl.col("rate").fill_null(0) * taxed).alias("withheld_numerator"),
+        (pl.col("state_rate").fill_null(0) * taxed).alias("state_numerator"),
         (pl.lit(10_000) * pl.when(pl.col("taxable_denominator") > 0).then(pl.col("taxable_denominator")).otherwise(1)
          ).fill_null(10_000).alias("withheld_denominator"),
     )  # fmt: skip

@@ -642,12 +642,16 @@ def _option_frame(request: pl.DataFrame, account: pl.DataFrame, plan_option: pl.
     )  # fmt: skip
     right = plan_option.select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias(pointer(PLAN_OPTION)), pointer(PLAN_DAY), "clause.source",
-        "restriction", "clause.layer", "clause.event",
+        "restriction", "clause.layer", "clause.event", "clause.election_id",
     )  # fmt: skip
+    # a row without an election was made for the event that a request names: it is that request's alone
+    named = (pl.col("asked") == pl.col("clause.event")).fill_null(False) | (pl.col("clause.event") == "severance")
     joined = left.join(
         right, on=[pointer(PLAN_DAY), "clause.source", "restriction"], how="inner", nulls_equal=True,
         maintain_order="left_right",
-    ).filter(pl.col("clause.layer").is_null() | (pl.col("clause.layer") == pl.col("held")))  # fmt: skip
+    ).filter(pl.col("clause.layer").is_null() | (pl.col("clause.layer") == pl.col("held"))).filter(
+        pl.col("clause.election_id").is_not_null() | named
+    )  # fmt: skip
     return joined.select(
         pointer(ACCOUNT), pointer(PLAN_OPTION), pl.col("clause.event").alias("option.event"),
         (pl.col("asked").is_null() | (pl.col("asked") == pl.col("clause.event"))).alias("option.is_event_asked"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -12,7 +11,6 @@ import polars as pl
 
 from inservice.engine.grain import Grain, lowest
 from inservice.engine.rule import Ledger, Rule, Version
-from inservice.engine.truth import UNKNOWN
 from inservice.engine.words import Aggregate, Constant, Expr, Fact, Named, as_expr
 from inservice.errors import RuleBookError
 

@@ -25,7 +25,10 @@ _TRUTHS: Final = tuple(pl.Series([value], dtype=pl.UInt8) for value in (NO, NOT_
 _COMPARE: Final[dict[str, Callable[[Any, Any], pl.Series]]] = {
     f"__{name}__": getattr(operator, name) for name in ("eq", "ne", "lt", "le", "gt", "ge")
 }
-_RECKON: Final[dict[str, Callable[[Any, Any], pl.Series]]] = {"__add__": operator.add, "__sub__": operator.sub}
+_RECKON: Final[dict[str, Callable[[Any, Any], pl.Series]]] = {
+    "__add__": operator.add,
+    "__sub__": operator.sub,
+}
 
 
 def evaluate(book: RuleBook, questions: Iterable[str], frames: Mapping[str, pl.DataFrame]) -> Frames:
@@ -302,9 +305,12 @@ def _either(rows: pl.Series, yes: pl.Series, otherwise: pl.Series) -> pl.Series:
 def _first_of(taken: list[tuple[pl.Series, pl.Series]], last: pl.Series) -> pl.Series:
     """The value of the first mark a row carries."""
     for rows, value in reversed(taken):
-        if value.dtype != last.dtype:
-            value, last = (value.cast(last.dtype), last) if value.dtype == pl.Null else (value, last.cast(value.dtype))
-        last = value.zip_with(rows, last)
+        if value.dtype == last.dtype:
+            last = value.zip_with(rows, last)
+        elif value.dtype == pl.Null:
+            last = value.cast(last.dtype).zip_with(rows, last)
+        else:
+            last = value.zip_with(rows, last.cast(value.dtype))
     return last
 
 

@@ -262,26 +262,34 @@ class Explainer:
         return FIELD.sub(fill, template)
 
 
-class Row:
-    """One row of a frame, read by the names of its columns."""
+class Row(dict[str, Any]):
+    """One row of a frame; each value is read when it is first asked for."""
 
     def __init__(self, explainer: Explainer, grain: Grain, position: int) -> None:
-        self.explainer, self.grain, self.position = explainer, grain, position
+        super().__init__()
+        self._explainer, self._grain, self._position = explainer, grain, position
+        self._frame = explainer.answers.frames[grain.name]
 
-    def __getitem__(self, name: str) -> Any:
+    def __missing__(self, name: str) -> Any:
         column = self._column(name)
         if column is not None:
-            return self.explainer.value(column, self.grain, self.position)
-        return self.explainer.answers.frames[self.grain.name].get_column(name)[self.position]
+            value = self._explainer.value(column, self._grain, self._position)
+        elif name in self._frame.columns:
+            value = self._frame.get_column(name)[self._position]
+        else:
+            raise KeyError(name)
+        self[name] = value
+        return value
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value, or ``default`` where the frame has no such column."""
-        held = self._column(name) is not None or name in self.explainer.answers.frames[self.grain.name].columns
-        return self[name] if held else default
+        return self[name] if self._column(name) is not None or name in self._frame.columns else default
 
     def _column(self, name: str) -> Named | None:
-        book = self.explainer.book
-        return book.columns[name] if name in book.columns and self.grain.is_within(book.grains[name]) else None
+        book = self._explainer.book
+        return (
+            book.columns[name] if name in book.columns and self._grain.is_within(book.grains[name]) else None
+        )
 
 
 def is_missing(value: Any, kind: Kind) -> bool:

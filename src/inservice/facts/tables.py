@@ -126,7 +126,7 @@ class participant(Facts, grain=REQUEST):
     participation_date = record("date", "The date participation began.")
     payee_kind = record("text", "participant, alternate_payee_spouse or alternate_payee_other.")
     is_married = record("truth", "The participant is married on the payment date.")
-    roth_first_year = record("number", "First taxable year of a designated Roth contribution to this plan, or an earlier one rolled in directly.")
+    roth_first_year = record("number", "First taxable year of a designated Roth contribution to this plan that was not returned, or an earlier one rolled in directly.")
     is_highly_compensated = record("truth", "A highly compensated employee (section 414(q)) for the year.")
     is_five_percent_owner = record("truth", "A 5-percent owner (section 416) of the sponsor.")
     groups = record("text", "Plan-defined groups the person belongs to, joined by '|'.")
@@ -255,6 +255,23 @@ class claims(Facts, grain=REQUEST):
 
     required_minimum = claim("The participant asks for a required minimum distribution.")
     required_minimum_amount = record("money", "The required minimum for the year.")
+
+    phased_retirement = claim("The payment is part of a federal phased retirement annuity.")
+
+    higher_education = claim("The participant claims higher education expenses, an exception of IRAs only.")
+    higher_education_expenses = record("money", "Qualified expenses of the year, less scholarships and other tax-free help.")
+    higher_education_paid_in_year = record("truth", "The education is furnished and paid for in the year of the payment.")
+
+    first_home = claim("The participant claims the costs of a first home, an exception of IRAs only.")
+    first_home_amount = record("money", "Qualified costs of buying, building or rebuilding the home.")
+    first_home_lifetime_used = record("money", "What earlier payments used of the lifetime amount; 0 where none did.")
+
+    health_premiums = claim("The participant claims health insurance premiums while unemployed, an exception of IRAs only.")
+    health_premiums_paid = record("money", "Premiums paid in the year of the payment.")
+    health_premiums_unemployed_weeks = record("number", "Consecutive weeks of unemployment compensation in the year of the payment or the year before.")
+
+    substantially_equal_payments = claim("The participant would take the money from an IRA in a series of substantially equal payments.")
+    substantially_equal_payments_is_unmodified = record("truth", "The series is neither modified nor mixed with other payments from that IRA.")
 
 
 class readings(Facts, grain=PLAN_DAY):
