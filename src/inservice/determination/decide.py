@@ -121,34 +121,34 @@ def _candidate_dates(book: Book, frames: Frames) -> list[tuple[int, date]]:
     answered = evaluate(rules, names, frames)
     option, account = answered[OPTION.name], answered[ACCOUNT.name]
     of_account = option[pointer(ACCOUNT)]
-    of_request = account[pointer(REQUEST)].gather(of_account)
-    paid = answered[REQUEST.name]["request.payment_date"].gather(of_request)
+    of_request = account[pointer(REQUEST)][of_account]
+    paid = answered[REQUEST.name]["request.payment_date"][of_request]
     columns: list[pl.Series] = []
     for name in names:
         home = rules.grains[name]
         column = answered[home.name][name]
         if home is ACCOUNT:
-            column = column.gather(of_account)
+            column = column[of_account]
         elif home is REQUEST:
-            column = column.gather(of_request)
+            column = column[of_request]
         elif home is PLAN_OPTION:
-            column = column.gather(option[pointer(PLAN_OPTION)])
+            column = column[option[pointer(PLAN_OPTION)]]
         elif home is PLAN_DAY:
             continue
         columns.append(column)
     request, plan_day = answered[REQUEST.name], answered[PLAN_DAY.name]
-    next_year = plan_day["plan.plan_year_end"].gather(request[pointer(PLAN_DAY)]) + timedelta(days=1)
-    columns.append(next_year.gather(of_request))
+    next_year = plan_day["plan.plan_year_end"][request[pointer(PLAN_DAY)]] + timedelta(days=1)
+    columns.append(next_year[of_request])
     for name in (
         "claims.active_duty_called_on",
         "claims.birth_or_adoption_on",
         "claims.disaster_incident_from",
     ):
         if name in request.columns:
-            columns.append(request[name].gather(of_request))
+            columns.append(request[name][of_request])
     plan_option = answered[PLAN_OPTION.name]
     for name in ("cell.opens_by_law_on", "clause.opens_by_amendment_on"):
-        columns.append(plan_option[name].gather(option[pointer(PLAN_OPTION)]))
+        columns.append(plan_option[name][option[pointer(PLAN_OPTION)]])
     found: set[tuple[int, date]] = set()
     for column in columns:
         later = column > paid
@@ -173,9 +173,9 @@ def _keys(frames: Frames) -> pl.DataFrame:
     option, account, plan_option = frames[OPTION.name], frames[ACCOUNT.name], frames[PLAN_OPTION.name]
     of_account, of_plan = option[pointer(ACCOUNT)], option[pointer(PLAN_OPTION)]
     return pl.DataFrame({
-        "row": account[pointer(REQUEST)].gather(of_account), "account": account["account.account_id"].gather(of_account),
-        "event": option["option.event"], "election": plan_option["clause.election_id"].gather(of_plan),
-        "layer": plan_option["clause.layer"].gather(of_plan), "open": option["option_is_open"],
+        "row": account[pointer(REQUEST)][of_account], "account": account["account.account_id"][of_account],
+        "event": option["option.event"], "election": plan_option["clause.election_id"][of_plan],
+        "layer": plan_option["clause.layer"][of_plan], "open": option["option_is_open"],
     })  # fmt: skip
 
 
@@ -222,8 +222,26 @@ def settle(answered: Availability) -> Settled:
     runs = _runs(answered, options)
     rows = _ranked(options, runs)
     paid, short = _minimums_kept(rows, runs, allocation(rows, runs))
-    unbounded = options.filter((pl.col("status") == UNKNOWN) & pl.col("vested").is_null())["request"]
-    return _taxed(answered, runs, paid, short, frozenset(unbounded))
+    unbounded = frozenset(options.filter((pl.col("status") == UNKNOWN) & pl.col("vested").is_null())["request"])
+    settled = _taxed(answered, runs, paid, short, unbounded)
+    # a net amount was grossed up for tax; where so little is paid that none is withheld, the gross is the net
+    spared = _spared_withholding(settled, paid)
+    if not spared:
+        return settled
+    free = pl.col("run").is_in(spared)
+    rows = rows.with_columns(
+        pl.when(free).then(0).otherwise(pl.col(n)).alias(n) for n in ("withheld_numerator", "state_numerator")
+    )
+    paid, short = _minimums_kept(rows, runs, allocation(rows, runs))
+    return _taxed(answered, runs, paid, short, unbounded)
+
+
+def _spared_withholding(settled: Settled, paid: pl.DataFrame) -> list[int]:
+    """Runs that ask for a net amount and bear no withholding although their rates are not zero."""
+    rated = paid.filter((pl.col("ask") == "net") & (pl.col("amount") > 0) & (pl.col("withheld_numerator") > 0))
+    runs = rated["run"].unique().to_list()
+    withheld = settled.frames[REQUEST.name]["withholding_total"]
+    return [run for run in runs if withheld[run] == 0]
 
 
 def _payable(answered: Availability) -> pl.DataFrame:
@@ -232,21 +250,21 @@ def _payable(answered: Availability) -> pl.DataFrame:
     option, account, request = frames[OPTION.name], frames[ACCOUNT.name], frames[REQUEST.name]
     plan_option = frames[PLAN_OPTION.name]
     of_account, of_plan = option[pointer(ACCOUNT)], option[pointer(PLAN_OPTION)]
-    of_request = account[pointer(REQUEST)].gather(of_account)
+    of_request = account[pointer(REQUEST)][of_account]
     preference = {name: event.preference for name, event in matrix.events.items()}
     rows = pl.DataFrame({
         "option": pl.int_range(option.height, dtype=pl.UInt32, eager=True), "account": of_account, "request": of_request,
         "event": option["option.event"], "status": option["option_is_open"], "available": option["option_available"],
-        "has_cap": option["option_has_cap"], "cap": option["option_cap"], "vested": account["vested_amount"].gather(of_account),
-        "tax": account["account.tax"].gather(of_account), "is_asked": account["account.is_asked"].gather(of_account),
-        "asked_rank": account["account.asked_rank"].gather(of_account),
-        "plan_rank": account["account.plan_rank"].gather(of_account), "named": request["request.event"].gather(of_request),
-        "others_remain": request["other_distributions_remain"].gather(of_request),
-        "minimum": plan_option["clause.minimum"].gather(of_plan), "escapes": option["escapes_additional_tax"],
+        "has_cap": option["option_has_cap"], "cap": option["option_cap"], "vested": account["vested_amount"][of_account],
+        "tax": account["account.tax"][of_account], "is_asked": account["account.is_asked"][of_account],
+        "asked_rank": account["account.asked_rank"][of_account],
+        "plan_rank": account["account.plan_rank"][of_account], "named": request["request.event"][of_request],
+        "others_remain": request["other_distributions_remain"][of_request],
+        "minimum": plan_option["clause.minimum"][of_plan], "escapes": option["escapes_additional_tax"],
         "is_rollover": option["is_eligible_rollover_distribution"], "rate": option["federal_withholding_rate"],
-        "state_rate": request["request.state_rate"].gather(of_request),
-        "taxable_numerator": account["taxable_numerator"].gather(of_account),
-        "taxable_denominator": account["taxable_denominator"].gather(of_account),
+        "state_rate": request["request.state_rate"][of_request],
+        "taxable_numerator": account["taxable_numerator"][of_account],
+        "taxable_denominator": account["taxable_denominator"][of_account],
     }).with_columns(preference=pl.col("event").replace_strict(preference, default=9, return_dtype=pl.Int64))  # fmt: skip
     asked = pl.col("is_asked").cast(pl.Boolean) & (
         pl.col("named").is_null() & (pl.col("preference") < 9) | (pl.col("named") == pl.col("event"))
@@ -267,7 +285,7 @@ def _payable(answered: Availability) -> pl.DataFrame:
 def _runs(answered: Availability, options: pl.DataFrame) -> pl.DataFrame:
     """One row per request and order, and one more that also counts what is only perhaps open."""
     request, plan_day = answered.frames[REQUEST.name], answered.frames[PLAN_DAY.name]
-    rules = plan_day["plan.source_order"].gather(request[pointer(PLAN_DAY)])
+    rules = plan_day["plan.source_order"][request[pointer(PLAN_DAY)]]
     listed = (
         answered.book.tables["request_accounts"].filter(pl.col("rank").is_not_null())["request_id"].to_list()
     )
@@ -394,10 +412,10 @@ def _with_loan_offsets(
     if not loans.height:
         return pieces
     first = payments.unique([pointer(REQUEST), "account.account_id"], keep="first", maintain_order=True)
-    days = answered.frames[REQUEST.name]["request.payment_date"].gather(runs["request"])
+    days = answered.frames[REQUEST.name]["request.payment_date"][runs["request"]]
     first = first.select(
         pointer(PAYMENT), "account.account_id", pl.col("account.tax").alias("tax"),
-        days.gather(first[pointer(REQUEST)]).alias("day"),
+        days[first[pointer(REQUEST)]].alias("day"),
     )  # fmt: skip
     offsets = first.join(
         loans,
@@ -428,8 +446,8 @@ def _stacked(answered: Availability, runs: pl.DataFrame, paid: pl.DataFrame) -> 
     earlier = runs.select("run", "request").join(
         frames[EARLIER.name], left_on="request", right_on=pointer(REQUEST), how="inner", maintain_order="left_right"
     ).drop("request").rename({"run": pointer(REQUEST)})  # fmt: skip
-    contract = frames[ACCOUNT.name]["contract"].gather(rows["account"])
-    bears = frames[ACCOUNT.name]["bears_required_minimum"].gather(rows["account"]) == YES
+    contract = frames[ACCOUNT.name]["contract"][rows["account"]]
+    bears = frames[ACCOUNT.name]["bears_required_minimum"][rows["account"]] == YES
     paid_so_far = pl.col("payment.amount").cum_sum() - pl.col("payment.amount")
     bearing = pl.when(pl.col("bears")).then(pl.col("payment.amount")).otherwise(0)
     payment = pl.DataFrame({
@@ -453,19 +471,19 @@ def _payment_rows(frames: Frames) -> pl.DataFrame:
     """The payments with what the destination ledger needs to know of their accounts and events."""
     payment, option, account = frames[PAYMENT.name], frames[OPTION.name], frames[ACCOUNT.name]
     of_option = payment[pointer(OPTION)]
-    of_account = option[pointer(ACCOUNT)].gather(of_option)
+    of_account = option[pointer(ACCOUNT)][of_option]
     above = [
         pl.int_range(payment.height, dtype=pl.UInt32, eager=True).alias(pointer(PAYMENT)),
-        account[pointer(REQUEST)].gather(of_account).alias(pointer(REQUEST)),
-        *(account[c].gather(of_account) for c in ("account.account_id", "account.tax", "account.source")),
-        *(option[c].gather(of_option) for c in ("option.event", "is_eligible_rollover_distribution")),
+        account[pointer(REQUEST)][of_account].alias(pointer(REQUEST)),
+        *(account[c][of_account] for c in ("account.account_id", "account.tax", "account.source")),
+        *(option[c][of_option] for c in ("option.event", "is_eligible_rollover_distribution")),
     ]
     return payment.hstack([column for column in above if column.name not in payment.columns])
 
 
 def _wanted(answered: Availability, runs: pl.DataFrame) -> pl.DataFrame:
     """Where each run's money is to go: the request's destinations, repeated for each order."""
-    ids = answered.frames[REQUEST.name]["request_id"].gather(runs["request"])
+    ids = answered.frames[REQUEST.name]["request_id"][runs["request"]]
     keys = pl.DataFrame({pointer(REQUEST): runs["run"], "request_id": ids})
     return keys.join(
         answered.book.tables["request_destinations"], on="request_id", how="inner", maintain_order="left_right"

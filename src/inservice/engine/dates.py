@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from inservice.engine.truth import UNKNOWN, YES
-from inservice.engine.words import Expr, Kind, as_expr
+from inservice.engine.words import Expr, Kind, as_expr, in_polars
 
 
 def _need(kind: Kind, *many: Expr) -> None:
@@ -26,20 +26,26 @@ def months_after(day: Expr, months: Any, *, short_month_to_next: Expr | None = N
     n = as_expr(months)
     _need("date", day)
     _need("number", n)
-    offset = f"{months}mo" if isinstance(months, int) else pl.format("{}mo", n.column)
-    moved = day.column.dt.offset_by(offset)  # Polars stops at the last day of a short month
-    reads = day.reads | n.reads
+    fixed = f"{months}mo" if isinstance(months, int) else None
+
+    def moved(day: pl.Expr, months: pl.Expr) -> pl.Expr:
+        # Polars stops at the last day of a short month
+        return day.dt.offset_by(pl.format("{}mo", months) if fixed is None else fixed)
+
     if short_month_to_next is None:
-        return Expr(moved, "date", reads)
+        return in_polars(f"months after {fixed}", "date", moved, day, n)
     _need("truth", short_month_to_next)
-    cut_short = moved.dt.day() < day.column.dt.day()
-    to_next = short_month_to_next.column
-    column = (
-        pl.when(cut_short & (to_next == YES)).then(moved.dt.offset_by("1d"))
-        .when(cut_short & (to_next == UNKNOWN)).then(pl.lit(None))
-        .otherwise(moved)
-    )  # fmt: skip
-    return Expr(column, "date", reads | short_month_to_next.reads)
+
+    def moved_on(day: pl.Expr, months: pl.Expr, to_next: pl.Expr) -> pl.Expr:
+        end = moved(day, months)
+        cut_short = end.dt.day() < day.dt.day()
+        return (
+            pl.when(cut_short & (to_next == YES)).then(end.dt.offset_by("1d"))
+            .when(cut_short & (to_next == UNKNOWN)).then(pl.lit(None))
+            .otherwise(end)
+        )  # fmt: skip
+
+    return in_polars(f"months after {fixed} or the next day", "date", moved_on, day, n, short_month_to_next)
 
 
 def attained(
@@ -55,34 +61,36 @@ def days_after(day: Expr, days: Any) -> Expr:
     n = as_expr(days)
     _need("date", day)
     _need("number", n)
-    moved = day.column.cast(pl.Int32) + n.column.cast(pl.Int32)  # a date is a count of days
-    return Expr(moved.cast(pl.Date), "date", day.reads | n.reads)
+    # a date is a count of days
+    return in_polars(
+        "days after", "date", lambda a, b: (a.cast(pl.Int32) + b.cast(pl.Int32)).cast(pl.Date), day, n
+    )
 
 
 def days_between(earlier: Expr, later: Expr) -> Expr:
     """Whole days from the earlier to the later date."""
     _need("date", earlier, later)
-    return Expr((later.column - earlier.column).dt.total_days(), "number", earlier.reads | later.reads)
+    return in_polars("days between", "number", lambda a, b: (b - a).dt.total_days(), earlier, later)
 
 
 def year_of(day: Expr) -> Expr:
     """The calendar year of a date."""
     _need("date", day)
-    return Expr(day.column.dt.year().cast(pl.Int64), "number", day.reads)
+    return in_polars("year", "number", lambda a: a.dt.year().cast(pl.Int64), day)
 
 
 def first_of_year(year: Any) -> Expr:
     """January 1 of a year."""
     y = as_expr(year)
     _need("number", y)
-    return Expr(pl.date(y.column, 1, 1), "date", y.reads)
+    return in_polars("January 1", "date", lambda a: pl.date(a, 1, 1), y)
 
 
 def last_of_year(year: Any) -> Expr:
     """December 31 of a year."""
     y = as_expr(year)
     _need("number", y)
-    return Expr(pl.date(y.column, 12, 31), "date", y.reads)
+    return in_polars("December 31", "date", lambda a: pl.date(a, 12, 31), y)
 
 
 def spoken(day: date) -> str:

@@ -7,13 +7,15 @@ Nothing is planned, and what no row can need (the case of a choice that none tak
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import pairwise
 from typing import Any, Final
 
 import polars as pl
 
 from inservice.engine.book import DTYPES, RuleBook, path_up
+from inservice.engine.columns import TRUTHS, first_of, is_known, negated, one_row, truth_of
 from inservice.engine.grain import Grain, pointer
 from inservice.engine.rule import Rule
 from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES
@@ -21,22 +23,13 @@ from inservice.engine.words import Aggregate, Constant, Expr, Fact, Named
 
 Frames = dict[str, pl.DataFrame]
 
-_TRUTHS: Final = tuple(pl.Series([value], dtype=pl.UInt8) for value in (NO, NOT_CLAIMED, UNKNOWN, YES))
-_COMPARE: Final[dict[str, Callable[[Any, Any], pl.Series]]] = {
-    f"__{name}__": getattr(operator, name) for name in ("eq", "ne", "lt", "le", "gt", "ge")
-}
-_RECKON: Final[dict[str, Callable[[Any, Any], pl.Series]]] = {
-    "__add__": operator.add,
-    "__sub__": operator.sub,
-}
-
 
 def evaluate(book: RuleBook, questions: Iterable[str], frames: Mapping[str, pl.DataFrame]) -> Frames:
     """Answer the questions for every row.
 
     ``frames`` maps a grain's name to its rows; a fact column that is absent is unknown for every row (a
     claim: not claimed). A column already there under a rule's name is kept as it is, so that answers can be
-    added to frames in stages. Returns new frames with a column per question; row order and count never change.
+    added to frames in stages. Returns new frames with a column per question; row order and count stay.
     """
     return Answers(book, frames).ask(questions)
 
@@ -61,6 +54,8 @@ class Answers:
         self._columns: dict[tuple[str, str], pl.Series] = {}
         self._worked: dict[tuple[str, int], pl.Series] = {}
         self._places: dict[tuple[str, str], pl.Series] = {}
+        self._same: dict[tuple[Any, ...], pl.Series] = {}
+        self._kept: list[pl.Series] = []  # columns are told apart by identity, so none that was used may go
         self._texts: dict[int, tuple[pl.Series, dict[str | None, pl.Series]]] = {}
 
     def ask(self, questions: Iterable[str]) -> Frames:
@@ -71,7 +66,7 @@ class Answers:
         for (grain, name), column in self._columns.items():
             if self.book.grains[name].name == grain:
                 worked.setdefault(grain, []).append(column.alias(name))
-        return {**self.frames, **{grain: self.frames[grain].with_columns(c) for grain, c in worked.items()}}
+        return {**self.frames, **{grain: _beside(self.frames[grain], c) for grain, c in worked.items()}}
 
     def add(self, grain: Grain, rows: pl.DataFrame) -> None:
         """Add the rows of a finer grain, which were not there before."""
@@ -99,7 +94,7 @@ class Answers:
             missing: Any = None
             if named.kind == "truth":
                 missing = NOT_CLAIMED if named.is_claim else UNKNOWN
-            return self._whole(grain, pl.Series([missing], dtype=DTYPES[named.kind]))
+            return self._whole(grain, one_row(missing, DTYPES[named.kind]))
         if isinstance(named, Aggregate):
             return self._aggregate(named)
         assert isinstance(named, Rule)
@@ -133,7 +128,7 @@ class Answers:
         chosen: pl.Series | None = None
         passed: list[tuple[pl.Series, Expr]] = []
         for version, expr in reversed(list(zip(rule.versions, exprs, strict=True))):
-            later = day >= pl.Series([version.effective]) if version.effective is not None else None
+            later = day >= one_row(version.effective) if version.effective is not None else None
             if later is None or (not unknown and later.all()):
                 chosen = self.work(grain, expr)
                 break
@@ -141,15 +136,15 @@ class Answers:
                 passed.append((later, expr))
         assert chosen is not None
         for later, expr in reversed(passed):
-            chosen = _either(later, self.work(grain, expr), chosen)
-        return _either(_is_known(day), chosen, _nothing(rule.kind)) if unknown else chosen
+            chosen = first_of([(later, self.work(grain, expr))], chosen)
+        return first_of([(is_known(day), chosen)], _NOTHING[rule.kind]) if unknown else chosen
 
     def work(self, grain: Grain, expr: Expr) -> pl.Series:
         """Any expression for each row of a grain; one row where it is the same for all."""
         if isinstance(expr, Named):
             return self.column(grain, expr)
         if isinstance(expr, Constant):
-            return _TRUTHS[expr.truth]
+            return TRUTHS[expr.truth]
         key = (grain.name, id(expr))
         found = self._worked.get(key)
         if found is None:
@@ -162,22 +157,18 @@ class Answers:
             if structure.how in ("all", "any"):
                 return self._joined(grain, structure.parts, structure.how == "all")
             if structure.how == "not":
-                return _negated(self.work(grain, structure.parts[0]))
+                return negated(self.work(grain, structure.parts[0]))
             return self._chosen(grain, expr) if structure.how == "choose" else self._selected(grain, expr)
         if operation is None:
             return self._by_polars(grain, expr)
-        left = operation.parts[0]
-        if operation.how == "one_of":
-            texts = self._present(self.work(grain, left))
-            held = [texts[value] for value in operation.values if value in texts]
-            outcome = _TRUTHS[NO]
-            for each in held:
-                outcome = _TRUTHS[YES] if len(texts) == 1 else _either(each, _TRUTHS[YES], outcome)
-            return _either(texts[None], _TRUTHS[UNKNOWN], outcome) if None in texts else outcome
-        first, second = self.work(grain, left), self.work(grain, operation.parts[1])
-        if operation.how in _RECKON:
-            return _RECKON[operation.how](first, second)
-        return _of_outcome(_COMPARE[operation.how](first, second))
+        parts = [self.work(grain, part) for part in operation.parts]
+        same = (operation.name, *map(id, parts))
+        found = self._same.get(same)
+        if found is None:
+            found = operation.step(*parts)
+            self._same[same] = found
+            self._kept.extend(parts)
+        return found
 
     def _joined(self, grain: Grain, parts: tuple[Expr, ...], is_all: bool) -> pl.Series:
         """The least or the greatest truth; no part is asked once every row is settled."""
@@ -202,14 +193,14 @@ class Answers:
                 last = self.work(grain, value)
                 break
             if most == YES:
-                taken.append((truth == _TRUTHS[YES], self.work(grain, value)))
+                taken.append((truth == TRUTHS[YES], self.work(grain, value)))
             if most in (UNKNOWN, YES):
-                is_unknown = truth == _TRUTHS[UNKNOWN]
+                is_unknown = truth == TRUTHS[UNKNOWN]
                 if is_unknown.any():
-                    taken.append((is_unknown, _nothing(expr.kind)))
+                    taken.append((is_unknown, _NOTHING[expr.kind]))
         else:
             last = self.work(grain, parts[-1])
-        return _first_of(taken, last)
+        return first_of(taken, last)
 
     def _selected(self, grain: Grain, expr: Expr) -> pl.Series:
         """The cases that some row takes, and no other."""
@@ -219,28 +210,30 @@ class Answers:
         taken: list[tuple[pl.Series, pl.Series]] = []
         is_missing = texts.pop(None, None)
         if is_missing is not None:
-            taken.append((is_missing, _nothing(expr.kind)))
+            taken.append((is_missing, _NOTHING[expr.kind]))
         for case, value in zip(structure.cases, structure.parts, strict=False):
             rows = texts.pop(case, None)
             if rows is not None:
                 taken.append((rows, self.work(grain, value)))
         if texts or not taken:
-            return _first_of(taken, self.work(grain, structure.parts[-1]))
-        return _first_of(taken[:-1], taken[-1][1])
+            return first_of(taken, self.work(grain, structure.parts[-1]))
+        return first_of(taken[:-1], taken[-1][1])
 
     def _present(self, texts: pl.Series) -> dict[str | None, pl.Series]:
         """The values a text column holds, each with the rows that hold it; None for those with none."""
         key = id(texts)
         if key not in self._texts:
             values = set(texts.to_list() if len(texts) < 256 else texts.unique().to_list())
-            rows: dict[str | None, pl.Series] = {v: texts == v for v in values if v is not None}
+            rows: dict[str | None, pl.Series] = {v: texts == one_row(v) for v in values if v is not None}
             if None in values:
                 rows[None] = texts.is_null()
             self._texts[key] = (texts, rows)  # the column is kept, so that no other takes its identity
         return self._texts[key][1]
 
     def _by_polars(self, grain: Grain, expr: Expr) -> pl.Series:
-        """An expression as Polars works it out, from the columns it reads."""
+        """An expression as Polars works it out, from the columns it reads; a literal once and for all."""
+        if not expr.reads:
+            return constant(expr)
         reads = [self.column(grain, each).alias(each.name) for each in expr.reads]
         return pl.DataFrame(reads).select(expr.column.alias("@")).get_column("@")
 
@@ -249,26 +242,69 @@ class Answers:
         child, parent = self.book.edge(aggregate), aggregate.per
         height = self.frames[parent.name].height
         places = self.places(child, parent)
-        inner = self.column(child, aggregate.inner)
-        if aggregate.how in ("any", "all"):
-            order = (NOT_CLAIMED, UNKNOWN, YES) if aggregate.how == "any" else (UNKNOWN, NOT_CLAIMED, NO)
-            column = _TRUTHS[NO if aggregate.how == "any" else YES].new_from_index(0, height)
-            for value in order if len(places) else ():
-                found = places.filter(inner == _TRUTHS[value])
-                if len(found):
-                    column = column.scatter(found, value)
+        value = self.column(child, aggregate.inner)
+        dtype = DTYPES[aggregate.kind]
+        how = aggregate.how
+        if how in ("any", "all"):
+            order = (NOT_CLAIMED, UNKNOWN, YES) if how == "any" else (UNKNOWN, NOT_CLAIMED, NO)
+            column = TRUTHS[NO if how == "any" else YES].new_from_index(0, height)
+            for truth in order if len(places) else ():
+                found = places.filter(value == TRUTHS[truth])
+                column = column.scatter(found, truth) if len(found) else column
             return column
+        nothing = None if how in ("greatest", "least") else 0
+        column = one_row(nothing, dtype).new_from_index(0, height)
         if not len(places):
-            nothing = None if aggregate.how in ("greatest", "least") else 0
-            return self._whole(parent, pl.Series([nothing], dtype=DTYPES[aggregate.kind]))
-        rows = [places.alias("@"), inner.alias(aggregate.inner.name)]
-        if aggregate.where is not None and aggregate.where is not aggregate.inner:
-            rows.append(self.column(child, aggregate.where).alias(aggregate.where.name))
-        grouped = pl.DataFrame(rows).group_by("@").agg(_gathered(aggregate).alias("gathered"))
-        # where each parent's group stands; null for a parent without finer rows
-        slots = pl.Series("slot", [None], dtype=pl.UInt32).new_from_index(0, height)
-        slots = slots.scatter(grouped["@"], pl.int_range(grouped.height, dtype=pl.UInt32, eager=True))
-        return _of_nothing(aggregate, grouped["gathered"][slots], slots)
+            return column
+        where = self.column(child, aggregate.where) if aggregate.where is not None else None
+        counted, unknown = _counted(how, value, where)
+        fold = {"greatest": "max", "least": "min"}.get(how, "sum")
+        if counted.null_count() < len(counted):
+            if height <= _FEW:
+                groups = [counted.filter(places == one_row(at, places.dtype)) for at in range(height)]
+                held = [getattr(group, fold)() for group in groups]
+                column = pl.Series(held, dtype=dtype)
+            else:
+                rows = pl.DataFrame([places.alias("@"), counted.alias("counted")])
+                grouped = rows.group_by("@").agg(getattr(pl.col("counted"), fold)())
+                column = column.scatter(grouped["@"], grouped["counted"])
+        if unknown is None or not unknown.any():
+            return column
+        return column.scatter(places.filter(unknown), None)
+
+
+_FEW: Final = 16
+"""So many groups are folded one by one: for few rows that is quicker than a plan to group them."""
+
+
+def _counted(how: str, value: pl.Series, where: pl.Series | None) -> tuple[pl.Series, pl.Series | None]:
+    """The values that count, none elsewhere, and the rows that leave the whole unknown."""
+    if how == "count":
+        return (value == TRUTHS[YES]).cast(pl.Int64), value == TRUTHS[UNKNOWN]
+    missing = value.is_null() if value.null_count() else None
+    if where is None:
+        return value, missing
+    # a row that is out counts for nothing, known or not; one that may be in leaves a sum unknown
+    # unless it is zero
+    counts, may_count = where == TRUTHS[YES], where == TRUTHS[UNKNOWN]
+    unknown = counts & missing if missing is not None else None
+    if may_count.any():
+        is_zero = (value == one_row(0, value.dtype)).fill_null(False) if how == "total" else None
+        open_rows = may_count & ~is_zero if is_zero is not None else may_count
+        unknown = open_rows if unknown is None else unknown | open_rows
+    return value.zip_with(counts, one_row(None, value.dtype)), unknown
+
+
+@cache
+def constant(expr: Expr) -> pl.Series:
+    """A literal as a column of one row."""
+    return pl.select(expr.column.alias("@")).get_column("@")
+
+
+def _beside(frame: pl.DataFrame, columns: list[pl.Series]) -> pl.DataFrame:
+    """The frame with these columns, in place of its own of the same name."""
+    names = {column.name for column in columns}
+    return pl.DataFrame([*(column for column in frame.get_columns() if column.name not in names), *columns])
 
 
 def positions_up(frames: Mapping[str, pl.DataFrame], child: Grain, parent: Grain) -> pl.Series:
@@ -287,77 +323,12 @@ def _as_declared(column: pl.Series, fact: Fact) -> pl.Series:
         return column if held == wanted else column.cast(wanted)
     missing = NOT_CLAIMED if fact.is_claim else UNKNOWN
     if held == pl.Boolean:
-        return _of_outcome(column, missing)
+        return truth_of(column, missing)
     column = column if held == wanted else column.cast(wanted)
     return column.fill_null(missing) if column.null_count() else column
 
 
-def _nothing(kind: str) -> pl.Series:
-    """Unknown, of this kind."""
-    return _TRUTHS[UNKNOWN] if kind == "truth" else pl.Series([None], dtype=DTYPES.get(kind, pl.Null))
-
-
-def _either(rows: pl.Series, yes: pl.Series, otherwise: pl.Series) -> pl.Series:
-    """One value where a row is marked, another where it is not."""
-    return yes.zip_with(rows, otherwise)
-
-
-def _first_of(taken: list[tuple[pl.Series, pl.Series]], last: pl.Series) -> pl.Series:
-    """The value of the first mark a row carries."""
-    for rows, value in reversed(taken):
-        if value.dtype == last.dtype:
-            last = value.zip_with(rows, last)
-        elif value.dtype == pl.Null:
-            last = value.cast(last.dtype).zip_with(rows, last)
-        else:
-            last = value.zip_with(rows, last.cast(value.dtype))
-    return last
-
-
-def _is_known(column: pl.Series) -> pl.Series:
-    if not column.null_count():
-        return pl.Series([True])
-    return column.is_not_null()
-
-
-def _of_outcome(outcome: pl.Series, missing: int = UNKNOWN) -> pl.Series:
-    """A mark as a truth; what to say where it is missing."""
-    truth = _TRUTHS[YES].zip_with(outcome, _TRUTHS[NO])
-    # a mark that is missing is missing from both sides of this, and so is told apart
-    return truth.zip_with(outcome | ~outcome, _TRUTHS[missing]) if outcome.null_count() else truth
-
-
-def _negated(truth: pl.Series) -> pl.Series:
-    column = _TRUTHS[NO].zip_with(truth == _TRUTHS[YES], _TRUTHS[YES])
-    return truth.zip_with(truth == _TRUTHS[UNKNOWN], column) if truth.max() in (UNKNOWN, YES) else column
-
-
-def _gathered(aggregate: Aggregate) -> pl.Expr:
-    value = pl.col(aggregate.inner.name)
-    if aggregate.how == "any":
-        return value.max()
-    if aggregate.how == "all":
-        return value.min()
-    if aggregate.how == "count":
-        counted, unknown = (value == YES).cast(pl.Int64), value == UNKNOWN
-    else:
-        counted, unknown = value, value.is_null()
-        if aggregate.where is not None:
-            # a row that is out counts for nothing, known or not; one that may be in leaves a sum unknown
-            # unless it is zero
-            truth = pl.col(aggregate.where.name)
-            zero = (value == 0).fill_null(False) if aggregate.how == "total" else pl.lit(False)
-            unknown = ((truth == YES) & unknown) | ((truth == UNKNOWN) & ~zero)
-            counted = pl.when(truth == YES).then(value)
-    folded = {"greatest": counted.max(), "least": counted.min()}.get(aggregate.how, counted.sum())
-    return pl.when(unknown.any()).then(None).otherwise(folded)
-
-
-def _of_nothing(aggregate: Aggregate, column: pl.Series, slots: pl.Series) -> pl.Series:
-    """A parent without finer rows: no for any, yes for all, zero for sums, none for greatest and least."""
-    column = column.alias(aggregate.name).cast(DTYPES[aggregate.kind])
-    if slots.null_count() == 0 or aggregate.how in ("greatest", "least"):
-        return column
-    nothing = {"any": NO, "all": YES}.get(aggregate.how, 0)
-    neutral = pl.Series([nothing], dtype=column.dtype).new_from_index(0, column.len())
-    return column.zip_with(slots.is_not_null(), neutral)
+_NOTHING: Final = {
+    "truth": TRUTHS[UNKNOWN], "none": pl.Series([None], dtype=pl.Null),
+    **{kind: pl.Series([None], dtype=dtype) for kind, dtype in DTYPES.items() if kind != "truth"},
+}  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,6 +16,7 @@ class Grain:
     name: str
     parents: tuple[Grain, ...] = ()
 
+    @cache  # noqa: B019 - a grain is declared once and lives as long as the program
     def ancestors(self) -> tuple[Grain, ...]:
         """Every grain this one can look up to, itself first, without repetition."""
         seen: dict[str, Grain] = {self.name: self}
@@ -23,6 +25,7 @@ class Grain:
                 seen.setdefault(each.name, each)
         return tuple(seen.values())
 
+    @cache  # noqa: B019
     def is_within(self, other: Grain) -> bool:
         """True where every row of this grain belongs to one row of ``other``."""
         return any(each is other for each in self.ancestors())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from inservice.engine.words import Expr
+from inservice.engine.words import Expr, in_polars
 
 
 def first_of_next_month(day: Expr) -> Expr:
     """The first day of the month after the month of a date."""
-    return Expr(day.column.dt.month_start().dt.offset_by("1mo"), "date", day.reads)
+    return in_polars("next month", "date", lambda a: a.dt.month_start().dt.offset_by("1mo"), day)
 
 
 __all__ = ["first_of_next_month"]

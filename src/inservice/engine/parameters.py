@@ -17,11 +17,12 @@ from typing import Any, Final, get_args
 
 import polars as pl
 
+from inservice.engine.columns import TRUTHS, first_of, in_windows, one_row
 from inservice.engine.dates import spoken
 from inservice.engine.money import cents
 from inservice.engine.rule import Confidence
 from inservice.engine.truth import YES
-from inservice.engine.words import Expr, Kind
+from inservice.engine.words import Expr, Kind, Operation
 from inservice.errors import LawNotKnown, RuleBookError
 
 UNITS: Final = ("cents", "percent", "months", "days", "count", "date")
@@ -117,11 +118,24 @@ class Parameters:
             chain = chain.when(lower & upper).then(pl.lit(each.value))
         reads = on.reads
         last = series.values[-1]
+        parts: tuple[Expr, ...] = (on,)
         if carried_on is not None and last.through is not None and last.through == self.known_through:
             later = (on.column > pl.lit(last.through)) & (carried_on.column == YES)
             chain = chain.when(later).then(pl.lit(last.value))
             reads |= carried_on.reads
-        return Expr(chain.otherwise(nothing), series.kind, reads)
+            parts = (on, carried_on)
+        windows = [(each.from_, each.through, each.value) for each in series.values]
+        dtype = pl.Date if series.unit == "date" else pl.Int64
+
+        def found(days: pl.Series, is_carried: pl.Series | None = None) -> pl.Series:
+            value = in_windows(days, windows, dtype)
+            if is_carried is None or is_carried.max() != YES:
+                return value
+            later = (days > one_row(last.through)) & (is_carried == TRUTHS[YES])
+            return first_of([(later, one_row(last.value, dtype))], value)
+
+        told = Operation(f"figure {name} of {id(series)}", parts, found)
+        return Expr(chain.otherwise(nothing), series.kind, reads, operation=told)
 
     def value(self, name: str, day: date) -> Figure:
         """The figure of one day, for printing. Raises LawNotKnown on a day for which no value is known."""

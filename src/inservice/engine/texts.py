@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from inservice.engine.words import Expr, _truth_of
+from inservice.engine.words import Expr, _truth_of, in_polars
 
 
 def lists(listing: Expr, item: Expr) -> Expr:
@@ -13,8 +13,11 @@ def lists(listing: Expr, item: Expr) -> Expr:
         if each.kind != "text":
             raise TypeError(f"lists() takes texts, not {each.kind}")
     bar = pl.lit("|")
-    held = (bar + listing.column + bar).str.contains(bar + item.column + bar, literal=True)
-    return Expr(_truth_of(held), "truth", listing.reads | item.reads)
+
+    def held(listing: pl.Expr, item: pl.Expr) -> pl.Expr:
+        return _truth_of((bar + listing + bar).str.contains(bar + item + bar, literal=True))
+
+    return in_polars("lists", "truth", held, listing, item)
 
 
 __all__ = ["lists"]

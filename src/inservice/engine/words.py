@@ -6,13 +6,17 @@ Every word returns an :class:`Expr`. Comparisons give truth (see :mod:`.truth`);
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from typing import Any, Literal
 
 import polars as pl
 
+from inservice.engine import columns
+from inservice.engine.columns import Step, by_polars
 from inservice.engine.grain import Grain
 from inservice.engine.money import cents
 from inservice.engine.truth import NO, UNKNOWN, YES
@@ -36,14 +40,11 @@ class Structure:
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """What evaluation does to whole columns where that is one step: two values compared, added or taken away.
+    """One step over whole columns. The same step, by name, on the same columns gives the same column."""
 
-    An expression without one is given to Polars as it stands, in ``column``.
-    """
-
-    how: Literal["__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__add__", "__sub__", "one_of"]
+    name: str
     parts: tuple[Expr, ...]
-    values: tuple[str, ...] = ()
+    step: Step
 
 
 class Expr:
@@ -64,14 +65,15 @@ class Expr:
         self.structure = structure
 
     # -- comparisons: two values, four answers -------------------------------------------------------------
-    def _compare(self, other: Any, op: Any) -> Expr:
+    def _compare(self, other: Any, op: str) -> Expr:
         right = as_expr(other)
         if self.kind == "truth" or right.kind == "truth":
             raise TypeError("a truth is not compared; compose truths with &, | and ~")
         if self.kind != right.kind and {self.kind, right.kind} != {"money", "number"}:
             raise TypeError(f"a {self.kind} is not compared with a {right.kind}")
         outcome = getattr(self.column, op)(right.column)
-        told = Operation(op, (self, right))
+        compare = getattr(operator, op)
+        told = Operation(op, (self, right), lambda left, right: columns.truth_of(compare(left, right)))
         return Expr(_truth_of(outcome), "truth", self.reads | right.reads, operation=told)
 
     def __eq__(self, other: object) -> Expr:  # type: ignore[override]
@@ -98,7 +100,7 @@ class Expr:
         """Whether a text fact is one of these values; unknown where it is missing."""
         if self.kind != "text":
             raise TypeError(f"is_one_of() takes a text, not {self.kind}")
-        told = Operation("one_of", (self,), values)
+        told = Operation(f"is one of {values}", (self,), lambda texts: columns.one_of(texts, values))
         return Expr(_truth_of(self.column.is_in(list(values))), "truth", self.reads, operation=told)
 
     # -- truths --------------------------------------------------------------------------------------------
@@ -121,11 +123,11 @@ class Expr:
         raise TypeError("an expression has no truth of its own in Python; use & | ~ and choose(...)")
 
     # -- amounts -------------------------------------------------------------------------------------------
-    def _arithmetic(self, other: Any, op: Any) -> Expr:
+    def _arithmetic(self, other: Any, op: str) -> Expr:
         right = as_expr(other)
         _need_amount(self, right)
         kind: Kind = "money" if "money" in (self.kind, right.kind) else "number"
-        told = Operation(op, (self, right))
+        told = Operation(op, (self, right), getattr(operator, op))
         return Expr(getattr(self.column, op)(right.column), kind, self.reads | right.reads, operation=told)
 
     def __add__(self, other: Any) -> Expr:
@@ -139,9 +141,10 @@ class Expr:
         if self.kind == right.kind == "money":
             raise TypeError("money times money is not money; use portion(amount, numerator, denominator)")
         _need_amount(self, right)
-        product = self.column.cast(pl.Int128) * right.column.cast(pl.Int128)
         kind: Kind = "money" if "money" in (self.kind, right.kind) else "number"
-        return Expr(_in_64_bits(product), kind, self.reads | right.reads)
+        return in_polars(
+            "times", kind, lambda a, b: _in_64_bits(a.cast(pl.Int128) * b.cast(pl.Int128)), self, right
+        )
 
 
 class Named(Expr):
@@ -178,6 +181,16 @@ class Aggregate(Named):
         suffix = f" where {where.name}" if where is not None else ""
         super().__init__(f"{how}({inner.name}{suffix})/{per.name}", kind, per)
         self.how, self.inner, self.where, self.per = how, inner, where, per
+
+
+def in_polars(name: str, kind: Kind, build: Callable[..., pl.Expr], *parts: Expr) -> Expr:
+    """A word made of Polars' own: ``build`` gives the column from the columns of the parts.
+
+    ``name`` says the step and whatever ``build`` knows beside its parts.
+    """
+    step = by_polars(build(*(pl.col(str(at)) for at in range(len(parts)))))
+    reads = frozenset().union(*(part.reads for part in parts))
+    return Expr(build(*(part.column for part in parts)), kind, reads, operation=Operation(name, parts, step))
 
 
 def _truth_of(outcome: pl.Expr) -> pl.Expr:
@@ -330,13 +343,15 @@ def given(truth: Expr, value: Any) -> Expr:
 # -- amounts -----------------------------------------------------------------------------------------------
 def _fold(pick_least: bool, amounts: tuple[Any, ...]) -> Expr:
     exprs = [as_expr(a) for a in amounts]
-    missing = pl.any_horizontal([e.column.is_null() for e in exprs])
-    fold = pl.min_horizontal if pick_least else pl.max_horizontal
     kind = _common_kind(exprs)
     if kind in ("truth", "text"):
         raise TypeError(f"the least and the greatest are of amounts and dates, not {kind}")
+    fold = pl.min_horizontal if pick_least else pl.max_horizontal
+    missing = pl.any_horizontal([e.column.is_null() for e in exprs])
     column = pl.when(missing).then(pl.lit(None)).otherwise(fold([e.column for e in exprs]))
-    return Expr(column, kind, frozenset().union(*(e.reads for e in exprs)))
+    better = columns.lesser if pick_least else columns.greater
+    told = Operation(better.__name__, tuple(exprs), lambda *each: reduce(better, each))
+    return Expr(column, kind, frozenset().union(*(e.reads for e in exprs)), operation=told)
 
 
 def lesser_of(*amounts: Any) -> Expr:
@@ -364,24 +379,29 @@ def portion(amount: Any, numerator: Any, denominator: Any, *, rounding: Rounding
     """
     a, n, d = as_expr(amount), as_expr(numerator), as_expr(denominator)
     _need_amount(a, n, d)
-    product = a.column.cast(pl.Int128) * n.column.cast(pl.Int128)
-    divisor = pl.when(d.column == 0).then(pl.lit(None)).otherwise(d.column).cast(pl.Int128)
-    if rounding == "down":
-        quotient = product // divisor
-    elif rounding == "up":
-        quotient = (product + divisor - 1) // divisor
-    else:
-        quotient = (product * 2 + divisor) // (divisor * 2)
-    return Expr(_in_64_bits(quotient), a.kind, a.reads | n.reads | d.reads)
+
+    def part(amount: pl.Expr, numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
+        product = amount.cast(pl.Int128) * numerator.cast(pl.Int128)
+        divisor = pl.when(denominator == 0).then(pl.lit(None)).otherwise(denominator).cast(pl.Int128)
+        if rounding == "down":
+            return _in_64_bits(product // divisor)
+        if rounding == "up":
+            return _in_64_bits((product + divisor - 1) // divisor)
+        return _in_64_bits((product * 2 + divisor) // (divisor * 2))
+
+    return in_polars(f"portion {rounding}", a.kind, part, a, n, d)
 
 
 def share_exceeds(part: Expr, whole: Expr, numerator: Any, denominator: Any) -> Expr:
     """Whether part / whole is more than numerator / denominator: cross-multiplied, never divided."""
     n, d = as_expr(numerator), as_expr(denominator)
     _need_amount(part, whole, n, d)
-    left = part.column.cast(pl.Int128) * d.column.cast(pl.Int128)
-    right = whole.column.cast(pl.Int128) * n.column.cast(pl.Int128)
-    return Expr(_truth_of(left > right), "truth", part.reads | whole.reads | n.reads | d.reads)
+
+    def exceeds(part: pl.Expr, whole: pl.Expr, n: pl.Expr, d: pl.Expr) -> pl.Expr:
+        left = part.cast(pl.Int128) * d.cast(pl.Int128)
+        return _truth_of(left > whole.cast(pl.Int128) * n.cast(pl.Int128))
+
+    return in_polars("share exceeds", "truth", exceeds, part, whole, n, d)
 
 
 # -- over the rows of a finer grain ------------------------------------------------------------------------
@@ -438,8 +458,8 @@ def _over(how: str, inner: Named, where: Named | None, per: Grain, kind: Kind) -
 
 
 __all__ = [
-    "Aggregate", "Constant", "Expr", "Fact", "Kind", "Named", "Operation", "Rounding", "Structure", "all_of", "always",
-    "any_of", "as_expr", "cannot_tell", "choose", "count_of", "dollars", "given", "greater_of",
-    "greatest_of", "least_of", "lesser_of", "never", "not_below_zero", "nothing", "pick", "portion",
-    "select", "share_exceeds", "total",
+    "Aggregate", "Constant", "Expr", "Fact", "Kind", "Named", "Operation", "Rounding", "Structure", "all_of",
+    "always", "any_of", "as_expr", "cannot_tell", "choose", "count_of", "dollars", "given", "greater_of",
+    "greatest_of", "in_polars", "least_of", "lesser_of", "never", "not_below_zero", "nothing", "pick",
+    "portion", "select", "share_exceeds", "total",
 ]  # fmt: skip
