@@ -221,27 +221,32 @@ def settle(answered: Availability) -> Settled:
     options = _payable(answered)
     runs = _runs(answered, options)
     rows = _ranked(options, runs)
-    paid, short = _minimums_kept(rows, runs, allocation(rows, runs))
     unbounded = frozenset(options.filter((pl.col("status") == UNKNOWN) & pl.col("vested").is_null())["request"])
-    settled = _taxed(answered, runs, paid, short, unbounded)
-    # a net amount was grossed up for tax; where so little is paid that none is withheld, the gross is the net
-    spared = _spared_withholding(settled, paid)
-    if not spared:
-        return settled
-    free = pl.col("run").is_in(spared)
-    rows = rows.with_columns(
-        pl.when(free).then(0).otherwise(pl.col(n)).alias(n) for n in ("withheld_numerator", "state_numerator")
-    )
-    paid, short = _minimums_kept(rows, runs, allocation(rows, runs))
-    return _taxed(answered, runs, paid, short, unbounded)
+
+    def settled(rows: pl.DataFrame) -> Settled:
+        paid, short = _minimums_kept(rows, runs, allocation(rows, runs))
+        return _taxed(answered, runs, paid, short, unbounded)
+
+    small = _perhaps_below_floor(runs)
+    if not small:
+        return settled(rows)
+    # so little that nothing may have to be withheld: then the net is the gross, otherwise it is grossed up like any other
+    ungrossed = settled(_without_withholding(rows, small))
+    withheld = ungrossed.frames[REQUEST.name]["withholding_total"]
+    spared = [run for run in small if withheld[run] == 0]
+    return ungrossed if spared == small else settled(_without_withholding(rows, spared))
 
 
-def _spared_withholding(settled: Settled, paid: pl.DataFrame) -> list[int]:
-    """Runs that ask for a net amount and bear no withholding although their rates are not zero."""
-    rated = paid.filter((pl.col("ask") == "net") & (pl.col("amount") > 0) & (pl.col("withheld_numerator") > 0))
-    runs = rated["run"].unique().to_list()
-    withheld = settled.frames[REQUEST.name]["withholding_total"]
-    return [run for run in runs if withheld[run] == 0]
+def _perhaps_below_floor(runs: pl.DataFrame) -> list[int]:
+    """Runs that ask for a net amount under the floor of withholding on eligible rollover distributions."""
+    floor = load_matrix().figures["withholding_floor"].values[-1].value
+    return runs.filter((pl.col("ask") == "net") & (pl.col("amount") < floor))["run"].to_list()
+
+
+def _without_withholding(rows: pl.DataFrame, runs: list[int]) -> pl.DataFrame:
+    spared = pl.col("run").is_in(runs)
+    names = ("withheld_numerator", "state_numerator")
+    return rows.with_columns(pl.when(spared).then(0).otherwise(pl.col(n)).alias(n) for n in names)
 
 
 def _payable(answered: Availability) -> pl.DataFrame:

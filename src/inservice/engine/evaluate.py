@@ -52,6 +52,7 @@ class Answers:
         self._before, self._copied = before, dict(rows or {})
         self._given = {name: frozenset(frame.columns) for name, frame in frames.items()}
         self._columns: dict[tuple[str, str], pl.Series] = {}
+        self._as_given: set[tuple[str, str]] = set()
         self._worked: dict[tuple[str, int], pl.Series] = {}
         self._places: dict[tuple[str, str], pl.Series] = {}
         self._same: dict[tuple[Any, ...], pl.Series] = {}
@@ -64,7 +65,7 @@ class Answers:
             self.column(self.book.grains[name], self.book[name])
         worked: dict[str, list[pl.Series]] = {}
         for (grain, name), column in self._columns.items():
-            if self.book.grains[name].name == grain:
+            if self.book.grains[name].name == grain and (grain, name) not in self._as_given:
                 worked.setdefault(grain, []).append(column.alias(name))
         return {**self.frames, **{grain: _beside(self.frames[grain], c) for grain, c in worked.items()}}
 
@@ -85,7 +86,10 @@ class Answers:
         home = self.book.grains[named.name]
         if named.name in self._given[grain.name]:
             column = self.frames[grain.name].get_column(named.name)
-            return _as_declared(column, named) if isinstance(named, Fact) else column
+            held = _as_declared(column, named) if isinstance(named, Fact) else column
+            if held is column:
+                self._as_given.add((grain.name, named.name))
+            return held
         if home is not grain:
             return self.column(home, named)[self.places(grain, home)]
         if self._before is not None and grain.name in self._copied and self._before.can_tell(named):
@@ -242,10 +246,10 @@ class Answers:
         child, parent = self.book.edge(aggregate), aggregate.per
         height = self.frames[parent.name].height
         places = self.places(child, parent)
-        value = self.column(child, aggregate.inner)
         dtype = DTYPES[aggregate.kind]
         how = aggregate.how
         if how in ("any", "all"):
+            value = self.column(child, aggregate.inner)
             order = (NOT_CLAIMED, UNKNOWN, YES) if how == "any" else (UNKNOWN, NOT_CLAIMED, NO)
             column = TRUTHS[NO if how == "any" else YES].new_from_index(0, height)
             for truth in order if len(places) else ():
@@ -257,6 +261,9 @@ class Answers:
         if not len(places):
             return column
         where = self.column(child, aggregate.where) if aggregate.where is not None else None
+        if where is not None and where.max() in (NO, NOT_CLAIMED):
+            return column
+        value = self.column(child, aggregate.inner)
         counted, unknown = _counted(how, value, where)
         fold = {"greatest": "max", "least": "min"}.get(how, "sum")
         if counted.null_count() < len(counted):
@@ -304,6 +311,8 @@ def constant(expr: Expr) -> pl.Series:
 def _beside(frame: pl.DataFrame, columns: list[pl.Series]) -> pl.DataFrame:
     """The frame with these columns, in place of its own of the same name."""
     names = {column.name for column in columns}
+    if names.isdisjoint(frame.columns):
+        return frame.hstack(columns)
     return pl.DataFrame([*(column for column in frame.get_columns() if column.name not in names), *columns])
 
 

@@ -299,4 +299,4 @@ amendments: []
 #    add: [{id: birth, sources: [pre_tax_deferrals], event: birth_or_adoption}]
 #    remove: [hardship]
 #    set: {cash_out.limit: "7000.00"}
-"""  # noqa: E501 - lines of a file for others
+"""

@@ -23,8 +23,11 @@ MODULES = (
     "taxation.exceptions",
     "taxation.additional_tax",
     "taxation.withholding",
+    "taxation.ira",
     "taxation.reporting",
     "taxation.ledgers",
+    "plan_terms.notices",
+    "plan_terms.amendments",
 )
 
 

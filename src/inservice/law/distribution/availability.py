@@ -40,6 +40,7 @@ from inservice.law.distribution.plan_events import (
     diversifiable_amount,
     diversification_window_is_open,
     holds_esop_securities,
+    plan_is_a_defined_benefit_plan,
     severed_from_employment,
     stated_event_facts_hold,
 )
@@ -241,18 +242,6 @@ def condition_of_the_law_holds() -> Expr:
         },
         otherwise=cannot_tell(),
     )
-
-
-@rule(
-    "Is the plan a defined benefit plan?",
-    cites="26 USC 414(j)",
-    ref="D-RMD-06",
-    yes="The plan is a defined benefit plan.",
-    no="The plan is not a defined benefit plan.",
-    unknown="The kind of plan is not on file.",
-)
-def plan_is_a_defined_benefit_plan() -> Expr:
-    return plan.kind == "defined_benefit"
 
 
 @rule(

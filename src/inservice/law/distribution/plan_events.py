@@ -286,3 +286,15 @@ def diversifiable_amount() -> Expr:
     room = not_below_zero(portion(base, share, 100, rounding="down") - before)
     history = plan_history_covers(diversification_qualified_on)
     return given(diversification_window_is_open, given(history, room))
+
+
+@rule(
+    "Is the plan a defined benefit plan?",
+    cites="26 USC 414(j)",
+    ref="D-RMD-06",
+    yes="The plan is a defined benefit plan.",
+    no="The plan is not a defined benefit plan.",
+    unknown="The kind of plan is not on file.",
+)
+def plan_is_a_defined_benefit_plan() -> Expr:
+    return plan.kind == "defined_benefit"

@@ -4,18 +4,19 @@ Those up to an amount are in :mod:`.additional_tax`. Every exception of the law 
 of Form 5329, and whether a payment from a plan to a person in service can meet it:
 
 - 01 separation in or after the year of 55: ``left_in_or_after_year_of_55``, for money paid on severance only
-- 02 substantially equal payments: not while employed (D-PEN-14), though an IRA may pay them
+- 02 substantially equal payments: not while employed (D-PEN-14), though an IRA may pay them (:mod:`.ira`)
 - 03 disability: ``disabled_under_section_72m7``
 - 04 death: the payee is then no participant (D-PEN-12)
 - 05 medical expenses: up to an amount
 - 06 domestic relations order: ``is_paid_under_order``
-- 07, 08, 09 unemployed health premiums, education, first home: IRAs only (D-PEN-22, D-PEN-23, D-PEN-24)
+- 07, 08, 09 unemployed health premiums, education, first home: IRAs only (D-PEN-22, D-PEN-23, D-PEN-24), so
+  in :mod:`.ira`
 - 10 levy: ``is_paid_to_treasury``
 - 11 qualified reservist: ``is_reservist_payment``
 - 12 age 59 1/2: ``attained_age_59_half``; the number serves only a form coded early in error
-- 13, 14, 16, 17 457 money, 1986 election, 1982 annuities, federal phased retirement: outside the plans held
-  here (D-PEN-18, D-PEN-36)
+- 13, 14, 16 457 money, 1986 election, 1982 annuities: outside the plans held here (D-PEN-36)
 - 15 section 404(k) dividends: ``is_employer_stock_dividend``
+- 17 federal phased retirement: ``is_phased_retirement_payment``
 - 18 automatic enrollment withdrawal: ``is_default_deferral_payment``
 - 19 birth or adoption: up to an amount
 - 20 terminal illness: ``is_terminally_ill``
@@ -34,7 +35,7 @@ from __future__ import annotations
 from inservice.engine.dates import year_of
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, always, choose, never, nothing
-from inservice.facts.tables import account, claims, employment, option, person, request
+from inservice.facts.tables import account, claims, employment, option, person, plan, request
 from inservice.law.distribution.ages import attained_age_59_half
 from inservice.law.distribution.plan_events import disabled_under_section_72m7
 from inservice.law.distribution.statutory_events import qualified_reservist_facts_hold
@@ -198,11 +199,49 @@ def left_in_or_after_year_of_55() -> Expr:
     return is_paid_on_severance & ended_in_or_after_year_of_55
 
 
+# -- phased retirement ---------------------------------------------------------------------------------------
+@rule(
+    "Does the plan pay a defined benefit?",
+    cites="26 USC 72(t)(2)(A)(viii); 5 USC 8366a(a)(5), 8412a(a)(5)",
+    ref="D-PEN-18",
+    yes="The plan pays a defined benefit.",
+    no="The plan pays no defined benefit.",
+    unknown="The kind of plan is not on file.",
+)
+def plan_pays_a_defined_benefit() -> Expr:
+    return plan.kind == "defined_benefit"
+
+
+@rule(
+    "Is the plan governmental?",
+    cites="26 USC 72(t)(2)(A)(viii)",
+    ref="D-PEN-18",
+    yes="The plan is governmental.",
+    no="The plan is not governmental.",
+    unknown="Whether the plan is governmental is not on file.",
+)
+def plan_is_governmental() -> Expr:
+    return plan.is_governmental
+
+
+@rule(
+    "Is the payment part of a federal phased retirement annuity?",
+    cites="26 USC 72(t)(2)(A)(viii); 5 USC 8366a(a)(5), 8412a(a)(5)",
+    ref="D-PEN-18",
+    yes="The payment is part of a federal phased retirement annuity.",
+    no="The payment is not part of a federal phased retirement annuity.",
+    unknown="Whether the plan could pay a federal phased retirement annuity is not on file.",
+    not_claimed="No federal phased retirement annuity is claimed.",
+)
+def is_phased_retirement_payment() -> Expr:
+    return plan_pays_a_defined_benefit & plan_is_governmental & claims.phased_retirement
+
+
 # -- all of them ---------------------------------------------------------------------------------------------
 @rule(
     "Does an exception other than age spare the whole payment?",
     cites="26 USC 72(t)(2)(A), (C), (G), (L), 402A(e)(7), 414(w)(1)(B)",
-    ref="D-PEN-13 D-PEN-15 D-PEN-16 D-PEN-17 D-PEN-21 D-PEN-25 D-PEN-28 D-PEN-30 D-PEN-34",
+    ref="D-PEN-12 D-PEN-13 D-PEN-15 D-PEN-16 D-PEN-17 D-PEN-18 D-PEN-21 D-PEN-25 D-PEN-28 D-PEN-30 D-PEN-34",
     yes="An exception spares the whole payment from the additional tax.",
     no="No exception spares the whole payment from the additional tax.",
     unknown="Whether an exception spares the whole payment cannot be told.",
@@ -219,6 +258,7 @@ def exception_spares_all() -> Expr:
         | is_emergency_savings
         | is_terminally_ill
         | left_in_or_after_year_of_55
+        | is_phased_retirement_payment
     )
 
 
@@ -240,7 +280,7 @@ def escapes_additional_tax() -> Expr:
     "Which line 2 number of Form 5329 spares the whole payment?",
     cites="Instructions for Form 5329 (2025), line 2",
     kind="text",
-    ref="D-PEN-13 D-PEN-15 D-PEN-16 D-PEN-17 D-PEN-21 D-PEN-25 D-PEN-30 D-PEN-34",
+    ref="D-PEN-13 D-PEN-15 D-PEN-16 D-PEN-17 D-PEN-18 D-PEN-21 D-PEN-25 D-PEN-30 D-PEN-34",
     says="The exception has number {exception_number}.",
     unknown="No numbered exception spares the whole payment, or which one does cannot be told.",
     note="Age 59 1/2 needs no number unless the form was coded early in error (number 12, D-PEN-11).",
@@ -257,5 +297,6 @@ def exception_number() -> Expr:
         (disabled_under_section_72m7, number["disability"]),
         (is_reservist_payment, number["qualified_reservist"]),
         (is_terminally_ill, number["terminal_illness"]),
+        (is_phased_retirement_payment, "17"),
         otherwise=nothing(),
     )

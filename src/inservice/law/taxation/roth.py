@@ -27,10 +27,13 @@ from inservice.law.taxation.basis import (
 @amount(
     "When have the five taxable years of the plan's Roth clock run?",
     cites="26 USC 402A(d)(2)(B); 26 CFR 1.402A-1 A-4",
-    ref="D-AGE-09 D-AGE-10 D-AGE-11",
+    ref="D-AGE-09 D-AGE-10 D-AGE-11 D-AGE-12 D-AGE-13 D-AGE-14 D-ROTH-07",
     kind="date",
     says="The five taxable years that began with {roth_first_year} are over on {roth_clock_has_run_on}.",
     unknown="The first year of designated Roth contributions to the plan is not on file.",
+    note="An in-plan Roth rollover or an employer's Roth contribution starts the clock too. Contributions "
+    "returned as an excess or as a withdrawal of automatic deferrals do not; make-up contributions after "
+    "military service count for the year to which they relate.",
 )
 def roth_clock_has_run_on() -> Expr:
     return first_of_year(participant.roth_first_year + figure("roth_clock_years", on=request.payment_date))
