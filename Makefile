@@ -23,8 +23,16 @@ $(READY): requirements/lock-development.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: $(READY) ## Decide the requests of an example plan and show why
-	$(BIN)/inservice decide examples/books/harbor
+# A book with a request that cannot be determined exits with 3, which is an answer and no failure.
+demo: $(READY) ## Decide one request in full, then the 68 requests of an example book
+	@printf '\n%s\n%s\n\n' "1. One request. At 46, still working and with \$$9,000 of medical bills, a participant asks the 401(k) for" \
+		"   \$$12,000. May it be paid, why, and at what tax?   inservice decide examples/cases/04-ten-percent-tax.yaml"
+	@$(BIN)/inservice decide examples/cases/04-ten-percent-tax.yaml
+	@printf '\n%s\n%s\n\n' "2. A book: the requests of four plans from 2019 to 2026, a line for each, then those that need a look." \
+		"   inservice decide examples/books/harbor"
+	@$(BIN)/inservice decide examples/books/harbor || test $$? -eq 3
+	@printf '\n%s\n%s\n' "Next: any request in full with --request (R-2201 splits after-tax money so that nothing is taxed), the tour in" \
+		"README.md, or a case of your own: inservice new plan --out plan.yaml; inservice new case --out case.yaml"
 
 test: $(READY) ## Run the tests (WORKERS=1 for one process)
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow"

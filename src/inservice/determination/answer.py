@@ -14,6 +14,7 @@ import polars as pl
 
 from inservice.determination.deadlines import deadlines_of, warnings_of
 from inservice.determination.decide import KNOWN_THROUGH, Availability, Settled
+from inservice.determination.ira_view import add_ira_view
 from inservice.engine.explain import Explainer, Finding
 from inservice.engine.grain import pointer
 from inservice.engine.money import spoken as spoken_money
@@ -177,7 +178,7 @@ class Assembler:
             data["warnings"].insert(
                 0, f"The law after {KNOWN_THROUGH} is not yet published in this edition; nothing is forecast."
             )
-        data["deadlines"] = deadlines_of(asked, data)
+        data["deadlines"] = deadlines_of(self, request, data)
         data["readings"] = self._readings(plan_day)
         data["findings"] = [f.to_dict() for _, f in findings]
         data["facts_used"], data["facts_needed"] = _facts(findings)
@@ -234,7 +235,12 @@ class Assembler:
             outcome, certain, paid = "cannot_be_determined", 0, []
         elif enough:
             outcome = "approved"
-        elif most is None or most > certain or net is None or (asked["request.ask"] == "gross" and target is None):
+        elif (
+            most is None
+            or most > certain
+            or net is None
+            or (asked["request.ask"] == "gross" and target is None)
+        ):
             outcome = "cannot_be_determined"
         else:
             outcome = "approved_in_part" if certain > 0 else "denied"
@@ -294,6 +300,7 @@ class Assembler:
         ]  # fmt: skip
         forms = settled.forms.filter(pl.col(pointer(REQUEST)) == run)
         data["forms_1099r"] = [_form(f) for f in forms.rows(named=True)]
+        add_ira_view(settled, run, data)
 
     def _order(self, settled: Settled, run: dict[str, Any]) -> dict[str, Any]:
         row = settled.frames[REQUEST.name].row(run["run"], named=True)

@@ -3,79 +3,116 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from inservice.facts.tables import REQUEST
+import polars as pl
+
+from inservice.engine import money
+from inservice.engine.dates import spoken
+from inservice.engine.grain import pointer
+from inservice.engine.truth import NO, YES
+from inservice.facts.tables import OPTION, PLAN_OPTION, REQUEST
 from inservice.law.matrix import load_matrix
+from inservice.law.rulebook import rule_book
 
 if TYPE_CHECKING:
     from inservice.determination.answer import Assembler
 
-_REPAID_WITHIN_THREE_YEARS = frozenset(
-    {"birth_or_adoption", "emergency_expense", "domestic_abuse", "disaster_recovery", "coronavirus"}
-)
-_BIRTH_WINDOW_CUT = date(2022, 12, 30)  # payments made after December 29, 2022: three years (D-LAW-13)
+Row = tuple[date, str, str]
+
+_NAMED = {
+    "birth_or_adoption": "birth or adoption distribution",
+    "coronavirus": "coronavirus-related distribution",
+    "disaster_recovery": "disaster recovery distribution",
+    "domestic_abuse": "domestic abuse distribution",
+    "emergency_expense": "emergency expense distribution",
+    "terminal_illness": "distribution to a terminally ill individual",
+}
+"""What may be repaid, as a sentence calls it; the months are each event's ``repayment_figure``."""
 
 
-def years_after(day: date, years: int) -> date:
-    """The same day so many years later; February 28 where there is no February 29."""
-    year = day.year + years
-    return date(year, day.month, min(day.day, calendar.monthrange(year, day.month)[1]))
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last day of the month where it has none such."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def deadlines_of(asked: dict[str, Any], data: dict[str, Any]) -> list[dict[str, Any]]:
-    """What must be done by when, in order: rollovers, repayments, reporting, the notice."""
+def _figure(name: str, day: date) -> Any:
+    found = load_matrix().figures[name].on(day)
+    return None if found is None else found.value
+
+
+def deadlines_of(assembler: Assembler, request: int, data: dict[str, Any]) -> list[dict[str, Any]]:
+    """What must be done by when, in order: rollovers, repayments, reporting, amendments."""
+    asked = assembler.explainer.row(REQUEST, request)
     paid: date | None = asked["request.payment_date"]
     if paid is None or data["outcome"] not in ("approved", "approved_in_part"):
         return []
-    rows: list[tuple[date, str, str]] = []
+    rows: list[Row] = []
     events = {a["event"] for a in data["accounts"] if a["amount"] != "0.00"}
     matrix = load_matrix().events
     rollable = any(matrix[e].rollover_eligible == "yes" for e in events)
     cash = any(d["kind"] == "cash" or d["indirect"] for d in data["destinations"])
-    if rollable and cash:
-        rows.append(
-            (
-                paid + timedelta(days=60),
-                "Last day to roll over what was paid in cash (60th day after receipt).",
-                "D-AGE-18",
-            )
-        )
-    for event in sorted(events & _REPAID_WITHIN_THREE_YEARS):
-        last, ref = years_after(paid, 3), "D-AGE-16"
-        if event == "birth_or_adoption" and paid < _BIRTH_WINDOW_CUT:
-            last, ref = date(2025, 12, 31), "D-LAW-13"
-        label = matrix[event].label.lower()
-        rows.append(
-            (last, f"Last day to repay the {label} distribution to a plan or IRA that takes it.", ref)
-        )
+    days = _figure("rollover_days", paid)
+    if rollable and cash and days is not None:
+        what = f"Last day to roll over what was paid in cash ({days}th day after receipt)."
+        rows.append((paid + timedelta(days=days), what, "D-AGE-18"))
+    rows.extend(_repayments(events, paid, data))
     ends: date | None = asked.get("claims.active_duty_ends_on")
-    if "qualified_reservist" in events and ends is not None:
-        rows.append(
-            (
-                years_after(ends, 2),
-                "Last day to contribute the reservist distribution to an IRA.",
-                "D-PATH-09",
-            )
-        )
+    months = _figure("reservist_repayment_months", paid)
+    if "qualified_reservist" in events and ends is not None and months is not None:
+        what = "Last day to contribute the reservist distribution to an IRA."
+        rows.append((months_after(ends, months), what, "D-PATH-09"))
     if "deemed_severance" in events:
-        month = paid.month + 6
-        end = date(paid.year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
-        end = end.replace(day=min(paid.day, calendar.monthrange(end.year, end.month)[1]))
-        rows.append((end, "Deferrals and employee contributions are suspended until this day.", "D-PATH-10"))
+        what = "Deferrals and employee contributions are suspended until this day."
+        rows.append((months_after(paid, 6), what, "D-PATH-10"))
     if data["forms_1099r"]:
         rows.append((date(paid.year + 1, 1, 31), "Form 1099-R to the recipient.", "O-PRO-68"))
-        rows.append(
-            (
-                date(paid.year + 1, 3, 31),
-                "Form 1099-R to the IRS, filed electronically (February 28 on paper).",
-                "O-PRO-68",
-            )
-        )
+        what = "Form 1099-R to the IRS, filed electronically (February 28 on paper)."
+        rows.append((date(paid.year + 1, 3, 31), what, "O-PRO-68"))
     if data["tax"] and data["tax"]["withholding"] not in (None, "0.00"):
         rows.append((date(paid.year + 1, 1, 31), "Form 945 for the tax withheld.", "O-PRO-66"))
-    return [{"date": d.isoformat(), "what": w, "rule": r} for d, w, r in sorted(rows)]
+    for name, adopt_by, _ in _clauses_to_adopt(assembler, request, data):
+        rows.append((adopt_by, f"Clause {name}, operated before its adoption, must be adopted.", "D-PLAN-10"))
+    return [{"date": d.isoformat(), "what": w, "rule": r} for d, w, r in sorted(set(rows))]
+
+
+def _repayments(events: set[str], paid: date, data: dict[str, Any]) -> Iterator[Row]:
+    """The last day to repay what was paid under an event with such a right, or is treated as such on the return."""
+    matrix = load_matrix().events
+    excepted = {each["name"] for each in (data["tax"] or {}).get("exception", [])}
+    for event in sorted(_NAMED.keys() & (events | excepted)):
+        months = _figure(matrix[event].repayment_figure or "repayment_months", paid)
+        if months is None:
+            continue
+        last, ref = months_after(paid, months), "D-AGE-16"
+        old = _figure("birth_or_adoption_old_repayment_last_day", paid)
+        if event == "birth_or_adoption" and old is not None:
+            last, ref = old, "D-LAW-13"
+        yield last, f"Last day to repay the {_NAMED[event]} to a plan or IRA that takes it.", ref
+
+
+def _clauses_to_adopt(
+    assembler: Assembler, request: int, data: dict[str, Any]
+) -> list[tuple[str, date, date | None]]:
+    """The clauses paid under that still await adoption: their name, the plan's own day, and the law's last day."""
+    paid = {(a["account_id"], a["event"], a["election"]) for a in data["accounts"] if a["amount"] != "0.00"}
+    plan = assembler.answered.book.plans[assembler.explainer.row(REQUEST, request)["plan_id"]]
+    last_day = (
+        "amendment_deadline_if_bargained" if plan.document.collectively_bargained else "amendment_deadline"
+    )
+    found: dict[str, tuple[str, date, date | None]] = {}
+    for position, option in zip(assembler.shown_of.get(request, []), data["options"], strict=True):
+        if (option["account_id"], option["event"], option["election"]) not in paid:
+            continue
+        at = assembler.explainer.row(OPTION, position)[pointer(PLAN_OPTION)]
+        clause = assembler.explainer.row(PLAN_OPTION, at)
+        if clause["clause_awaits_adoption"] == YES and clause["clause.adopt_by"] is not None:
+            name = option["clause"] or option["election"]
+            found[name] = (name, clause["clause.adopt_by"], clause[last_day])
+    return list(found.values())
 
 
 def warnings_of(assembler: Assembler, request: int, data: dict[str, Any]) -> list[str]:
@@ -90,23 +127,103 @@ def warnings_of(assembler: Assembler, request: int, data: dict[str, Any]) -> lis
             f"({names}). Ask again without naming hardship and that money is used first."
         )
     matrix = load_matrix().events
-    rollable = [a for a in paid if matrix[a["event"]].rollover_eligible == "yes"]
-    given = asked["request.notice_given_on"]
-    day = asked["request.payment_date"]
-    if rollable:
-        if given is None:
-            found.append("No section 402(f) explanation is on file; it must be given 30 to 180 days before an eligible rollover "
-                         "distribution, unless the participant waives the 30 days. [O-PRO-01]")  # fmt: skip
-        elif not 0 <= (day - given).days <= 180:
-            found.append(
-                f"The section 402(f) explanation of {given} is not within 180 days before payment. [O-PRO-01]"
-            )
-        elif (day - given).days < 30 and asked["request.is_notice_waived"] is not True:
-            found.append("The section 402(f) explanation was given less than 30 days before payment and the 30 days were not "
-                         "waived. [O-PRO-02]")  # fmt: skip
+    if any(matrix[a["event"]].rollover_eligible == "yes" for a in paid):
+        found += _of_the_explanation(asked)
+        found += _of_the_offer(assembler, request)
+    if any(a["event"] == "hardship" for a in paid) and asked["suspends_deferrals_against_the_law"] == YES:
+        found.append(
+            "The plan suspends deferrals because of this hardship distribution; from January 1, 2020 the law forbids it. "
+            "[D-HARD-27 D-LAW-02]"
+        )
+    found += _of_iras(assembler, request, data)
+    for name, adopt_by, last_day in _clauses_to_adopt(assembler, request, data):
+        late = ""
+        if last_day is not None and adopt_by > last_day:
+            late = f", but the law allows no later day than {spoken(last_day)}"
+        found.append(
+            f"The plan operates clause {name} before adopting it; by its own terms it must be adopted by "
+            f"{spoken(adopt_by)}{late}. [D-PLAN-10 O-CAL-11]"
+        )
     for option in data["options"]:
         if option["status"] == "no" and any("void" in b["rule"] for b in option["blocked_by"]):
             found.append(
                 f"Clause {option['clause'] or option['election']} is void: {option['blocked_by'][0]['sentence']}"
             )
     return list(dict.fromkeys(found))
+
+
+def _of_the_explanation(asked: Any) -> Iterator[str]:
+    """What is to be said of the section 402(f) explanation."""
+    given, day = asked["request.notice_given_on"], asked["request.payment_date"]
+    least, most = (_figure(f"rollover_notice_{end}_days", day) for end in ("least", "most"))
+    if given is None:
+        yield (
+            f"No section 402(f) explanation is on file; it must be given {least} to {most} days before an eligible rollover "
+            f"distribution, unless the participant waives the {least} days. The model current on {spoken(day)} is that of "
+            f"{asked['safe_harbor_explanation']}. [O-PRO-01 O-PRO-04]"
+        )
+        return
+    if most is not None and not 0 <= (day - given).days <= most:
+        yield f"The section 402(f) explanation of {given} is not within {most} days before payment. [O-PRO-01]"
+    elif least is not None and (day - given).days < least and asked["request.is_notice_waived"] != YES:
+        yield (
+            f"The section 402(f) explanation was given less than {least} days before payment and the {least} days were not "
+            "waived. [O-PRO-02]"
+        )
+    if asked["explanation_follows_current_model"] == NO:
+        yield (
+            f"The section 402(f) explanation was given on {spoken(given)}, when the model of "
+            f"{asked['safe_harbor_explanation_then']} was current; {asked['safe_harbor_explanation']} has since taken its place. "
+            "[D-LAW-24 O-PRO-04]"
+        )
+
+
+def _of_the_offer(assembler: Assembler, request: int) -> Iterator[str]:
+    """What is to be said of the offer of a direct rollover."""
+    settled = assembler.settled
+    if settled is None:
+        return
+    primary = (pl.col("request") == request) & pl.col("is_primary") & pl.col("is_certain")
+    run = settled.runs.filter(primary)["run"][0]
+
+    def value(rule: str) -> Any:
+        return settled.answers.column(REQUEST, rule_book()[rule])[run]
+
+    rolled = value("directly_rolled_total")
+    offered = value("direct_rollover_must_be_offered")
+    if offered == NO and rolled:
+        yield (
+            "The year's eligible rollover distributions stay below the amount from which a direct rollover must be offered: the "
+            "plan may refuse this one. [D-PLAN-06 D-WH-05]"
+        )
+    elif offered == YES and rolled == 0:
+        yield "A direct rollover of the payment to an IRA or another plan must be offered. [D-PLAN-06]"
+    if value("partial_direct_rollover_may_be_refused") == YES:
+        yield "The part to be rolled over directly is so small that the plan may refuse to split the payment. [D-WH-05]"
+
+
+def _of_iras(assembler: Assembler, request: int, data: dict[str, Any]) -> Iterator[str]:
+    """What is to be said of the IRAs that receive money, or could first."""
+    asked = assembler.explainer.row(REQUEST, request)
+    received = {d["kind"]: d for d in data["destinations"] if d["amount"] != "0.00"}
+    if "traditional_ira" in received and asked["ira_brings_required_minimums"] == YES:
+        yield (
+            "Work for the employer postpones required minimums in the plan, not in an IRA: the money rolled over will have to be "
+            "paid out in yearly minimums. [D-RMD-03]"
+        )
+    if received.get("roth_ira", {}).get("in_the_roth_ira", {}).get("contributions") not in (None, "0.00"):
+        yield (
+            "The Roth IRA's own five years count, from the first year of any Roth IRA of the participant; years in the plan do "
+            "not carry over. [D-AGE-15]"
+        )
+    instead = (data["tax"] or {}).get("if_rolled_to_ira_first")
+    if instead and None not in (instead["additional_tax"], data["tax"]["additional_tax"]):
+        now, then = (money.spoken(money.cents(t["additional_tax"])) for t in (data["tax"], instead))
+        if now != then:
+            yield (
+                f"Rolled over to a traditional IRA first and taken from there in the same year, the payment would bear an additional "
+                f"tax of {then} instead of {now}. [D-ROLL-09]"
+            )
+
+
+__all__ = ["deadlines_of", "months_after", "warnings_of"]

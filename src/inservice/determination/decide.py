@@ -101,7 +101,9 @@ def availability(book: Book, *, look_ahead: bool = True) -> Availability:
     if ahead:
         rows = [*range(height), *(r for r, _ in ahead)]
         dates = [*frames[REQUEST.name]["request.payment_date"], *(d for _, d in ahead)]
-        answers = Answers(rules, _if_nothing_else_happens(on_dates(book, frames, rows, dates, height), height))
+        answers = Answers(
+            rules, _if_nothing_else_happens(on_dates(book, frames, rows, dates, height), height)
+        )
         wide = answers.ask(AVAILABILITY)
         opens, closes = _turning_dates(wide, height, ahead)
         frames = _first_requests(wide, height)
@@ -221,7 +223,9 @@ def settle(answered: Availability) -> Settled:
     options = _payable(answered)
     runs = _runs(answered, options)
     rows = _ranked(options, runs)
-    unbounded = frozenset(options.filter((pl.col("status") == UNKNOWN) & pl.col("vested").is_null())["request"])
+    unbounded = frozenset(
+        options.filter((pl.col("status") == UNKNOWN) & pl.col("vested").is_null())["request"]
+    )
 
     def settled(rows: pl.DataFrame) -> Settled:
         paid, short = _minimums_kept(rows, runs, allocation(rows, runs))
@@ -297,7 +301,11 @@ def _runs(answered: Availability, options: pl.DataFrame) -> pl.DataFrame:
     asks_net = pl.col("request").is_in(
         request.with_row_index("at").filter(pl.col("request.ask") == "net")["at"].cast(pl.UInt32).implode()
     )
-    maybe = set(options.filter((pl.col("status") == UNKNOWN) | (asks_net & pl.col("taxable_numerator").is_null()))["request"])
+    maybe = set(
+        options.filter((pl.col("status") == UNKNOWN) | (asks_net & pl.col("taxable_numerator").is_null()))[
+            "request"
+        ]
+    )
     wants_rollover = set(
         answered.book.tables["request_destinations"].filter(pl.col("kind") != "cash")["request_id"]
     )

@@ -645,7 +645,9 @@ def _option_frame(request: pl.DataFrame, account: pl.DataFrame, plan_option: pl.
         "restriction", "clause.layer", "clause.event", "clause.election_id",
     )  # fmt: skip
     # a row without an election was made for the event that a request names: it is that request's alone
-    named = (pl.col("asked") == pl.col("clause.event")).fill_null(False) | (pl.col("clause.event") == "severance")
+    named = (pl.col("asked") == pl.col("clause.event")).fill_null(False) | (
+        pl.col("clause.event") == "severance"
+    )
     joined = left.join(
         right, on=[pointer(PLAN_DAY), "clause.source", "restriction"], how="inner", nulls_equal=True,
         maintain_order="left_right",

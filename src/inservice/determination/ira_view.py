@@ -41,9 +41,7 @@ def add_ira_view(settled: Settled, run: int, data: dict[str, Any]) -> None:
             }
 
 
-def _through_an_ira(
-    settled: Settled, run: int, in_the_plan: list[dict[str, Any]]
-) -> dict[str, Any] | None:
+def _through_an_ira(settled: Settled, run: int, in_the_plan: list[dict[str, Any]]) -> dict[str, Any] | None:
     pieces = _pieces_of(settled, run)
     early = _column(settled, PIECE, "early_income")[pieces["piece"]]
     goes = _column(settled, PIECE, "may_go_to_an_ira_first")[pieces["piece"]]

@@ -257,7 +257,7 @@ class Explainer:
             column = self.book.find(rule, match.group(1))
             if column is None:
                 return "(not on file)"
-            return spoken(self.value(column, grain, position), column.kind)
+            return spoken(self.value(column, grain, position), column.kind, column.label)
 
         return FIELD.sub(fill, template)
 
@@ -297,16 +297,28 @@ def is_missing(value: Any, kind: Kind) -> bool:
     return value is None or (kind == "truth" and value == UNKNOWN)
 
 
-def spoken(value: Any, kind: Kind) -> str:
-    """A value as a sentence writes it."""
+def spoken(value: Any, kind: Kind, label: str = "") -> str:
+    """A value as a sentence writes it; numbers by the unit that ends their name: ``..._rate``, ``..._percent``, ``..._months``."""
     if value is None:
         return "(not on file)"
+    if kind == "number" and label.endswith(("_rate", "_percent")):
+        return f"{value // 100}%" if value % 100 == 0 else f"{value / 100:g}%"
+    if kind == "number" and label.endswith("months"):
+        return _age(value) if _AGE.search(label) else f"{value} month{'' if value == 1 else 's'}"
     if kind == "money":
         return money.spoken(value)
     if kind == "date" and isinstance(value, datetime.date):
         return dates.spoken(value)
     told = NAMES[value] if kind == "truth" else str(value)
     return told.replace("_", " ") if kind in ("truth", "text") else told
+
+
+_AGE = re.compile(r"age_months$|retirement_months$|pension_in_service_months$")
+
+
+def _age(months: int) -> str:
+    years, rest = divmod(months, 12)
+    return f"{years} years" if rest == 0 else f"{years} years and {rest} month{'' if rest == 1 else 's'}"
 
 
 def plain(value: Any, kind: Kind) -> Any:

@@ -70,7 +70,7 @@ def attained_age_59_half() -> Expr:
     kind="date",
     cites="26 CFR 1.401-1(b)(1)(ii)",
     ref="D-PATH-02 D-AGE-01 D-AGE-03",
-    says="Born {birth_date}, the participant attains the plan's age of {age_months} months on "
+    says="Born {birth_date}, the participant attains the plan's age of {age_months} on "
     "{attained_stated_age_on}.",
     unknown="The date of birth or the age in the plan's clause is not on file.",
 )
@@ -85,9 +85,9 @@ def attained_stated_age_on() -> Expr:
     "Has the participant attained the age that the plan states?",
     cites="26 CFR 1.401-1(b)(1)(ii)",
     ref="D-PATH-02 D-ELIG-03 O-FLD-06",
-    yes="Born {birth_date}, the participant attained the plan's age of {age_months} months on "
+    yes="Born {birth_date}, the participant attained the plan's age of {age_months} on "
     "{attained_stated_age_on}.",
-    no="Born {birth_date}, the participant attains the plan's age of {age_months} months on "
+    no="Born {birth_date}, the participant attains the plan's age of {age_months} on "
     "{attained_stated_age_on}.",
     unknown="The date of birth or the age in the plan's clause is not on file.",
 )
@@ -115,7 +115,7 @@ def building_trades_age_applies() -> Expr:
     kind="number",
     cites="26 USC 401(a)(36); P.L. 116-94 Div. M sec. 104; Notice 2020-68 F-1",
     ref="D-LAW-05 D-LAW-06 D-ELIG-38 D-ELIG-39 O-DOC-05",
-    says="For the plan year that begins {plan_year_begin} the age is {pension_in_service_months} months.",
+    says="For the plan year that begins {plan_year_begin} the age is {pension_in_service_months}.",
     unknown="The plan year, or the person's standing in a building-trades plan, is not on file, or the age "
     "for that year is not yet published.",
 )
@@ -164,7 +164,7 @@ def attained_pension_age() -> Expr:
     cites="26 USC 411(a)(8); 26 CFR 1.401(a)-1(b)(2)",
     ref="D-PATH-06 D-ELIG-10",
     says="Born {birth_date}, the participant attains the plan's normal retirement age of "
-    "{normal_retirement_months} months on {normal_retirement_on}.",
+    "{normal_retirement_months} on {normal_retirement_on}.",
     unknown="The date of birth or the plan's normal retirement age is not on file.",
 )
 def normal_retirement_on() -> Expr:
@@ -193,8 +193,8 @@ def attained_normal_retirement_age() -> Expr:
     cites="26 CFR 1.401(a)-1(b)(2); Notice 2020-68 F-2",
     ref="D-ELIG-10",
     confidence="unconfirmed",
-    yes="A normal retirement age of {normal_retirement_months} months is permissible for this plan.",
-    no="A normal retirement age of {normal_retirement_months} months is below 62, and neither the "
+    yes="A normal retirement age of {normal_retirement_months} is permissible for this plan.",
+    no="A normal retirement age of {normal_retirement_months} is below 62, and neither the "
     "public-safety rule nor the employer's finding on its industry supports it.",
     unknown="The plan's normal retirement age, or what supports an age below 62, is not on file.",
 )

@@ -46,7 +46,7 @@ def completed_five_years_of_participation() -> Expr:
     kind="date",
     cites="The plan's terms; 26 CFR 1.401-1(b)(1)(ii)",
     ref="O-FLD-07 O-FLD-16",
-    says="Participation began {participation_date}; {also_participation_months} months are complete on "
+    says="Participation began {participation_date}; {also_participation_months} are complete on "
     "{further_participation_on}.",
     unknown="The date participation began, or what the clause requires besides, is not on file.",
 )
@@ -58,9 +58,9 @@ def further_participation_on() -> Expr:
     "Has the participant the months of participation that the clause requires besides its event?",
     cites="The plan's terms; 26 CFR 1.401-1(b)(1)(ii)",
     ref="O-FLD-07 O-FLD-16",
-    yes="The clause requires no further participation, or the {also_participation_months} months were "
+    yes="The clause requires no further participation, or the {also_participation_months} were "
     "complete by the payment date.",
-    no="The clause also requires {also_participation_months} months of participation, complete on "
+    no="The clause also requires {also_participation_months} of participation, complete on "
     "{further_participation_on}.",
     unknown="The date participation began, or what the clause requires besides, is not on file.",
 )
@@ -73,8 +73,7 @@ def has_further_participation() -> Expr:
     kind="date",
     cites="The plan's terms; 26 CFR 1.401-1(b)(1)(ii)",
     ref="O-FLD-11",
-    says="Hired {hire_date}, the participant completes {service_months} months of service on "
-    "{required_service_on}.",
+    says="Hired {hire_date}, the participant completes {service_months} of service on {required_service_on}.",
     unknown="The date of hire, or the service the clause requires, is not on file.",
 )
 def required_service_on() -> Expr:
@@ -85,9 +84,9 @@ def required_service_on() -> Expr:
     "Has the participant the months of service that the clause requires besides its event?",
     cites="The plan's terms; 26 CFR 1.401-1(b)(1)(ii)",
     ref="O-FLD-11",
-    yes="The clause requires no service besides its event, or the {service_months} months were complete by "
+    yes="The clause requires no service besides its event, or the {service_months} were complete by "
     "the payment date.",
-    no="The clause also requires {service_months} months of service, complete on {required_service_on}.",
+    no="The clause also requires {service_months} of service, complete on {required_service_on}.",
     unknown="The date of hire, or the service the clause requires, is not on file.",
 )
 def has_required_service() -> Expr:
@@ -99,7 +98,7 @@ def has_required_service() -> Expr:
     kind="date",
     cites="The plan's terms; 26 CFR 1.401-1(b)(1)(ii)",
     ref="O-FLD-16 D-AGE-01",
-    says="Born {birth_date}, the participant attains the further age of {also_age_months} months on "
+    says="Born {birth_date}, the participant attains the further age of {also_age_months} on "
     "{further_age_on}.",
     unknown="The date of birth, or the further age the clause requires, is not on file.",
 )
@@ -115,7 +114,7 @@ def further_age_on() -> Expr:
     cites="The plan's terms; 26 CFR 1.401-1(b)(1)(ii)",
     ref="O-FLD-16",
     yes="The clause requires no age besides its event, or the participant attained it by the payment date.",
-    no="The clause also requires an age of {also_age_months} months, attained on {further_age_on}.",
+    no="The clause also requires an age of {also_age_months}, attained on {further_age_on}.",
     unknown="The date of birth, or the further age the clause requires, is not on file.",
 )
 def has_further_age() -> Expr:
@@ -142,7 +141,7 @@ def requires_seasoning() -> Expr:
     kind="number",
     cites="Rev. Rul. 71-295",
     ref="D-ELIG-04 D-AGE-07 O-FLD-09",
-    says="A contribution must have been in the plan for {seasoning_months} months, never fewer than 24.",
+    says="A contribution must have been in the plan for {seasoning_months}, never fewer than 24.",
     unknown="The months in the plan's clause are not on file.",
 )
 def seasoning_months() -> Expr:

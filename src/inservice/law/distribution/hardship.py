@@ -507,7 +507,7 @@ def _() -> Expr:
     "Does the plan suspend deferrals after a hardship distribution?",
     cites="The plan's terms",
     ref="O-FLD-26 D-HARD-27",
-    yes="The plan suspends deferrals for {hardship_suspension_months} months after a hardship distribution.",
+    yes="The plan suspends deferrals for {hardship_suspension_months} after a hardship distribution.",
     no="The plan does not suspend deferrals after a hardship distribution.",
     unknown="Whether the plan suspends deferrals is not on file.",
 )
@@ -556,13 +556,13 @@ def additional_tax_is_not_anticipated() -> Expr:
 
 
 @amount(
-    "What taxes, in hundredths of a percent, are reasonably anticipated on a taxable dollar?",
+    "What taxes are reasonably anticipated on a taxable dollar?",
     kind="number",
     cites="26 CFR 1.401(k)-1(d)(3)(iii)(A)",
     ref="D-HARD-21 D-HARD-22",
     confidence="derived",
     says="Federal, state and local income tax and the additional tax together come to "
-    "{anticipated_tax_rate} hundredths of a percent.",
+    "{anticipated_tax_rate}.",
     unknown="The tax rates anticipated, or the date of birth, is not on file.",
 )
 def anticipated_tax_rate() -> Expr:
@@ -590,8 +590,8 @@ def no_more_than_the_need_is_asked() -> Expr:
     cites="26 CFR 1.401(k)-1(d)(3)(iii)(A)",
     ref="D-HARD-21 D-HARD-22",
     confidence="derived",
-    says="A need of {hardship_net_need} with taxes and penalties of {anticipated_tax_rate} hundredths of a "
-    "percent allows {hardship_ceiling}, rounded up to the cent.",
+    says="A need of {hardship_net_need} with taxes and penalties of {anticipated_tax_rate}"
+    " allows {hardship_ceiling}, rounded up to the cent.",
     unknown="The need, the tax rates anticipated, or the date of birth is not on file.",
 )
 def hardship_ceiling() -> Expr:

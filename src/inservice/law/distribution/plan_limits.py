@@ -134,7 +134,7 @@ def earlier_counts_for_the_clause() -> Expr:
     cites=_THE_PLAN,
     ref="D-PLAN-09 O-FLD-32",
     yes="The clause's limit on the number of payments leaves room.",
-    no="The clause allows {count} in the period ({count_period}), and that many were already made.",
+    no="The number of payments that the clause allows in a period is used up: {count} per {count_period}.",
     unknown="The clause's limit, or the plan's payment history of the period, is not on file.",
 )
 def clause_allows_another_payment() -> Expr:
@@ -222,8 +222,7 @@ def option_is_counted_plan_wide() -> Expr:
     cites=_THE_PLAN,
     ref="D-PLAN-09 O-FLD-32",
     yes="The plan-wide limit on the number of withdrawals leaves room.",
-    no="The plan allows {shared_count} withdrawals in the period ({shared_count_period}), and that many "
-    "were already made.",
+    no="The number of withdrawals that the plan allows in a period is used up: {shared_count} per {shared_count_period}.",
     unknown="The plan-wide limit, or the plan's payment history of the period, is not on file.",
 )
 def plan_allows_another_withdrawal() -> Expr:
@@ -315,7 +314,7 @@ def earlier_holds_up_this_one() -> Expr:
     cites=_THE_PLAN,
     ref="D-PLAN-09 O-FLD-35",
     yes="The plan asks for no wait after a payment, or it has passed.",
-    no="The plan asks for {waiting_months} months after the last payment, and they have not passed.",
+    no="The plan asks for {waiting_months} after the last payment, and they have not passed.",
     unknown="The wait, or the plan's payment history, is not on file.",
 )
 def wait_has_passed() -> Expr:

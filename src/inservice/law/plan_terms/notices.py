@@ -131,9 +131,7 @@ def something_may_be_rolled_over() -> Expr:
     unknown="Whether the plan must offer a direct rollover cannot be told.",
 )
 def direct_rollover_must_be_offered() -> Expr:
-    reached = (
-        payments_alone_ask_for_an_offer | year_on_file_asks_for_an_offer | unlisted_payments_reach_floor
-    )
+    reached = payments_alone_ask_for_an_offer | year_on_file_asks_for_an_offer | unlisted_payments_reach_floor
     return something_may_be_rolled_over & reached
 
 

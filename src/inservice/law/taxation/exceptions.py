@@ -37,7 +37,10 @@ from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, always, choose, never, nothing
 from inservice.facts.tables import account, claims, employment, option, person, plan, request
 from inservice.law.distribution.ages import attained_age_59_half
-from inservice.law.distribution.plan_events import disabled_under_section_72m7
+from inservice.law.distribution.plan_events import (
+    disabled_under_section_72m7,
+    plan_is_a_defined_benefit_plan,
+)
 from inservice.law.distribution.statutory_events import qualified_reservist_facts_hold
 from inservice.law.matrix import load_matrix
 from inservice.law.taxation.basis import is_emergency_savings
@@ -201,18 +204,6 @@ def left_in_or_after_year_of_55() -> Expr:
 
 # -- phased retirement ---------------------------------------------------------------------------------------
 @rule(
-    "Does the plan pay a defined benefit?",
-    cites="26 USC 72(t)(2)(A)(viii); 5 USC 8366a(a)(5), 8412a(a)(5)",
-    ref="D-PEN-18",
-    yes="The plan pays a defined benefit.",
-    no="The plan pays no defined benefit.",
-    unknown="The kind of plan is not on file.",
-)
-def plan_pays_a_defined_benefit() -> Expr:
-    return plan.kind == "defined_benefit"
-
-
-@rule(
     "Is the plan governmental?",
     cites="26 USC 72(t)(2)(A)(viii)",
     ref="D-PEN-18",
@@ -234,7 +225,7 @@ def plan_is_governmental() -> Expr:
     not_claimed="No federal phased retirement annuity is claimed.",
 )
 def is_phased_retirement_payment() -> Expr:
-    return plan_pays_a_defined_benefit & plan_is_governmental & claims.phased_retirement
+    return plan_is_a_defined_benefit_plan & plan_is_governmental & claims.phased_retirement
 
 
 # -- all of them ---------------------------------------------------------------------------------------------

@@ -90,9 +90,7 @@ IRA_SPARED = {
     unknown="Whether the amount may be rolled over first cannot be told.",
 )
 def may_go_to_an_ira_first() -> Expr:
-    return (
-        is_kept & goes_to_cash & is_eligible_rollover_distribution & ~is_roth_money & ~is_paid_to_treasury
-    )
+    return is_kept & goes_to_cash & is_eligible_rollover_distribution & ~is_roth_money & ~is_paid_to_treasury
 
 
 @amount(
@@ -236,11 +234,16 @@ def _lent(excepted: Expr, own: Named) -> Expr:
 )
 def ira_domestic_abuse_excepted() -> Expr:
     share = figure("domestic_abuse_share", on=request.payment_date)
-    half = choose((ira_exposed_total == 0, 0), otherwise=portion(rollable_to_ira, share, WHOLE, rounding="down"))
+    half = choose(
+        (ira_exposed_total == 0, 0), otherwise=portion(rollable_to_ira, share, WHOLE, rounding="down")
+    )
     own = _rest(is_paid_for_domestic_abuse) + _rest(is_open_to_domestic_abuse)
     return choose(
         (ira_exposed_total + own <= 0, 0),
-        (domestic_abuse_may_be_claimed, lesser_of(domestic_abuse_room, own + lesser_of(ira_exposed_total, half))),
+        (
+            domestic_abuse_may_be_claimed,
+            lesser_of(domestic_abuse_room, own + lesser_of(ira_exposed_total, half)),
+        ),
         otherwise=0,
     )
 
@@ -409,9 +412,7 @@ def ira_health_premiums_excepted() -> Expr:
     unknown="What would be spared for medical expenses cannot be told.",
 )
 def ira_medical_excepted() -> Expr:
-    left = (
-        ira_exposed_total + plan_exposed_total - ira_excepted_for_events - ira_health_premiums_excepted
-    )
+    left = ira_exposed_total + plan_exposed_total - ira_excepted_for_events - ira_health_premiums_excepted
     return _up_to(claims.medical_expenses, medical_allowance_left, left)
 
 

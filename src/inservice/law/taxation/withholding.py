@@ -49,8 +49,8 @@ transfers.
     cites="26 USC 3405(c); Form W-4R",
     ref="D-WH-01 D-WH-10 D-AMT-08",
     kind="number",
-    says="An eligible rollover distribution is withheld upon at {rollover_withholding_rate} hundredths "
-    "of a percent; no less may "
+    says="An eligible rollover distribution is withheld upon at {rollover_withholding_rate}"
+    "; no less may "
     "be elected.",
     unknown="The withholding rate of an eligible rollover distribution is not published for this date.",
 )
@@ -128,8 +128,7 @@ def election_decides_the_rate() -> Expr:
     cites="26 USC 3405(b); Form W-4R",
     ref="D-WH-03 D-WH-10 D-AMT-09",
     kind="number",
-    says="A payment that is not an eligible rollover distribution is withheld upon at {nonperiodic_rate} "
-    "hundredths of a percent.",
+    says="A payment that is not an eligible rollover distribution is withheld upon at {nonperiodic_rate}.",
     unknown="The withholding rate of the payment cannot be told.",
 )
 def nonperiodic_rate() -> Expr:
@@ -157,8 +156,7 @@ def event_is_not_withheld_upon() -> Expr:
     "D-PATH-53 D-PATH-55 "
     "D-PATH-57 D-PATH-59 D-PATH-60",
     kind="number",
-    says="Federal income tax is withheld on the taxable cash at {federal_withholding_rate} hundredths of "
-    "a percent.",
+    says="Federal income tax is withheld on the taxable cash at {federal_withholding_rate}.",
     unknown="The federal withholding rate cannot be told.",
 )
 def federal_withholding_rate() -> Expr:
