@@ -57,6 +57,8 @@ class Explainer:
         self.answers = frames if isinstance(frames, Answers) else Answers(book, frames)
         self._values: dict[tuple[str, str], list[Any] | None] = {}
         self._above: dict[tuple[str, str], list[int]] = {}
+        self._parts: dict[tuple[str, int], list[Any]] = {}
+        self._findings: dict[tuple[str, int], Finding] = {}
         self._rows: dict[tuple[str, int], Row] = {}
         self._finer: dict[tuple[str, str], dict[int, list[int]]] = {}
 
@@ -83,12 +85,20 @@ class Explainer:
         return self._above[key][position]
 
     def finding(self, name: str, grain: Grain, position: int) -> Finding:
-        """Why rule ``name`` answered as it did for this row (``grain`` may be finer than the rule's own)."""
+        """Why rule ``name`` answered as it did for this row (``grain`` may be finer than the rule's own).
+
+        One row's finding is made once, and is the same object wherever it is a part.
+        """
         rule = self.book[name]
         home = self.book.grains[name]
         if grain is not home:
             position = self._climb(grain, home, position)
-            grain = home
+        key = (name, position)
+        if key not in self._findings:
+            self._findings[key] = self._found(rule, home, position)
+        return self._findings[key]
+
+    def _found(self, rule: Rule, grain: Grain, position: int) -> Finding:
         value = self.value(rule, grain, position)
         version, label = self._version(rule, grain, position)
         status: Status | None = NAMES[value] if rule.kind == "truth" else None
@@ -249,8 +259,11 @@ class Explainer:
             return self.value(expr, grain, position)
         if isinstance(expr, Constant):
             return expr.truth
-        column = self.answers.work(grain, expr)
-        return column[position if len(column) > 1 else 0]
+        key = (grain.name, id(expr))
+        held = self._parts.get(key)
+        if held is None:
+            held = self._parts[key] = self.answers.work(grain, expr).to_list()
+        return held[position if len(held) > 1 else 0]
 
     def _sentence(self, rule: Rule, template: str, grain: Grain, position: int) -> str:
         def fill(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from inservice.facts.tables import Facts
 from inservice.law.matrix import load_matrix
 from inservice.law.rulebook import rule_book
 
-MODULES = ("basis", "roth", "rollover", "withholding", "exceptions", "additional_tax")
+MODULES = ("basis", "roth", "rollover", "withholding", "exceptions", "additional_tax", "ira", "notices")
 NEVER_UNKNOWN = (
     # the day of payment always is on file
     "minimums_are_waived",
@@ -31,6 +31,8 @@ NEVER_UNKNOWN = (
     "is_paid_to_person",
     "is_kept",
     "counts_for_withholding",
+    "goes_to_a_roth_ira",
+    "is_rolled_over_directly",
     # the claim of 2020 has no particulars
     "coronavirus_may_be_claimed",
 )
@@ -76,6 +78,11 @@ def situation(person: Any, luck: random.Random) -> Any:
         "coronavirus",
         "medical_expenses",
         "required_minimum",
+        "phased_retirement",
+        "higher_education",
+        "first_home",
+        "health_premiums",
+        "substantially_equal_payments",
     ):
         claimed[name] = pick((None, None, False, True, True))
     claimed |= {
@@ -107,6 +114,13 @@ def situation(person: Any, luck: random.Random) -> Any:
         "medical_expenses_adjusted_gross_income": money(luck, 90000),
         "required_minimum_amount": money(luck, 9000),
         "domestic_relations_order_payee": pick(("spouse", "child")),
+        "higher_education_expenses": money(luck, 9000),
+        "higher_education_paid_in_year": pick((True, True, False)),
+        "first_home_amount": money(luck, 15000),
+        "first_home_lifetime_used": money(luck, 15000),
+        "health_premiums_paid": money(luck, 3000),
+        "health_premiums_unemployed_weeks": pick((11, 12)),
+        "substantially_equal_payments_is_unmodified": pick((True, False)),
     }
     facts = {
         "request.payment_date": day(luck, year, year),
@@ -125,6 +139,8 @@ def situation(person: Any, luck: random.Random) -> Any:
         "request.withholding_rate": pick((0, 500, 1000, 2500)),
         "request.state_rate": pick((0, 575)),
         "plan.kind": pick(("401k", "401k", "403b", "defined_benefit")),
+        "plan.is_governmental": pick((True, False)),
+        "request.notice_given_on": day(luck, year - 1, year),
         "plan.after_tax_withdrawable_in_1986": pick((True, False)),
         "readings.hardship_after_59_half_rollover": pick(("eligible", "not_eligible")),
         "readings.roth_conversion_order": pick(
@@ -172,6 +188,8 @@ def situation(person: Any, luck: random.Random) -> Any:
                 }
             )
             parts[-1]["is_indirect"] = parts[-1]["destination"] == "traditional_ira" and luck.random() < 0.5
+            to_another = parts[-1]["destination"] not in ("cash", "loan_offset")
+            parts[-1]["is_direct"] = to_another and not parts[-1]["is_indirect"]
         case.pay(account, pick((*load_matrix().events,)), f"{amount / 100:.2f}", *parts)
     return case
 
@@ -269,3 +287,16 @@ def test_money_is_kept_together(known: Frames) -> None:
         settled["additional_tax"], check_names=False
     )
     assert (settled["withholding_total"] <= settled["cash_total"]).all()
+
+
+def test_by_way_of_an_ira_each_dollar_is_excepted_once(known: Frames) -> None:
+    shared = ("ira_exposed_total", "plan_exposed_total", "ira_excepted_total", "ira_additional_tax", "additional_tax")
+    only = ("ira_health_premiums_excepted", "ira_higher_education_excepted", "ira_first_home_excepted")
+    held = evaluate(rule_book(), (*shared, *only), known)["request"].drop_nulls([*shared, *only])
+    assert held.height > 100
+    assert (held["ira_excepted_total"] <= held["ira_exposed_total"] + held["plan_exposed_total"]).all()
+    assert (held[only[0]] + held[only[1]] + held[only[2]] <= held["ira_exposed_total"]).all()
+    assert [held[name].min() for name in only] == [0, 0, 0]
+    assert sum(held[name].sum() for name in only) > 0
+    assert (held["ira_additional_tax"] < held["additional_tax"]).any()
+    assert (held["ira_additional_tax"] > held["additional_tax"]).any()
