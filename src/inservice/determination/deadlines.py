@@ -165,7 +165,7 @@ def _of_the_explanation(asked: Any) -> Iterator[str]:
         return
     if most is not None and not 0 <= (day - given).days <= most:
         yield f"The section 402(f) explanation of {given} is not within {most} days before payment. [O-PRO-01]"
-    elif least is not None and (day - given).days < least and asked["request.is_notice_waived"] != YES:
+    elif least is not None and (day - given).days < least and asked["thirty_days_are_waived"] != YES:
         yield (
             f"The section 402(f) explanation was given less than {least} days before payment and the {least} days were not "
             "waived. [O-PRO-02]"

@@ -258,6 +258,20 @@ def test_emergency_amount_counts_every_account_and_no_unpublished_year() -> None
     assert answer("emergency_expense_returns_on", EMERGENCY) == date(2026, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("earlier", "ends"),
+    [
+        ([_emergency(2024)], date(2028, 1, 1)),
+        ([_emergency(2025)], date(2029, 1, 1)),
+        ([_emergency(2024, deferrals_since=600_00)], None),
+        ([_emergency(2024, repaid=200_00, deferrals_since=399_99)], date(2028, 1, 1)),
+        ([_emergency(2024, is_from_this_plan=False)], None),
+    ],
+)
+def test_emergency_wait_ends_after_three_calendar_years(earlier: list[dict[str, Any]], ends: date | None) -> None:
+    assert answer("emergency_expense_wait_ends_on", EMERGENCY, earlier=earlier) == ends
+
+
 # -- domestic abuse ------------------------------------------------------------------------------------------
 
 ABUSE: dict[str, Any] = {
@@ -390,6 +404,25 @@ def test_disaster_laws_by_date(
     }
     assert answer("disaster_is_within_a_law", facts) == expected
     assert answer("disaster_cap", facts) == cap
+
+
+@pytest.mark.parametrize(
+    ("begins", "paid", "law", "in_time"),
+    [
+        (date(2021, 1, 25), date(2023, 6, 26), "no", "yes"),
+        (date(2021, 1, 26), date(2023, 6, 26), "yes", "yes"),
+        (date(2021, 1, 26), date(2023, 6, 27), "yes", "no"),
+        (None, date(2023, 6, 26), "unknown", "unknown"),
+    ],
+)
+def test_disaster_under_the_permanent_law(begins: date | None, paid: date, law: str, in_time: str) -> None:
+    facts = DISASTER | {
+        "claims.disaster_incident_from": begins,
+        "claims.disaster_declared_on": date(2021, 2, 1),
+        "request.payment_date": paid,
+    }
+    assert answer("disaster_began_under_the_permanent_law", facts) == law
+    assert answer("disaster_payment_is_in_time", facts) == in_time
 
 
 def test_disaster_room_is_per_disaster() -> None:

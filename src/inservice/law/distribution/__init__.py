@@ -11,7 +11,7 @@ OPENING_DATES: Final[dict[str, tuple[str, ...]]] = {
     "five_years_of_participation": ("five_years_on",),
     "normal_retirement_age": ("normal_retirement_on", "attained_59_half_on"),
     "pension_in_service_age": ("attained_pension_age_on",),
-    "emergency_expense": ("emergency_expense_returns_on",),
+    "emergency_expense": ("emergency_expense_returns_on", "emergency_expense_wait_ends_on"),
     "esop_diversification": ("diversification_qualified_on",),
     "birth_or_adoption": ("birth_or_adoption_opens_on",),
     "lifetime_income_portability": ("lifetime_income_opens_on",),

@@ -15,6 +15,7 @@ from inservice.engine.words import (
     choose,
     given,
     greater_of,
+    greatest_of,
     lesser_of,
     never,
     not_below_zero,
@@ -427,6 +428,32 @@ def emergency_expense_returns_on() -> Expr:
     return first_of_year(year_of(_paid) + 1)
 
 
+@rule(
+    "Does an emergency distribution of this plan remain that was not made good?",
+    cites="26 USC 72(t)(2)(I)(vii)",
+    ref="D-PATH-13",
+    yes="An earlier emergency distribution of this plan was not made good to it.",
+    no="The earlier payment was no emergency distribution of this plan, or it was made good.",
+    unknown="The particulars of an earlier payment are not on file.",
+)
+def earlier_emergency_was_not_made_good() -> Expr:
+    return earlier_was_emergency_of_this_plan & ~earlier_was_made_good
+
+
+@amount(
+    "On what date do the three calendar years after an emergency distribution that was not made good end?",
+    kind="date",
+    cites="26 USC 72(t)(2)(I)(vii)",
+    ref="D-PATH-13",
+    says="The three calendar years after the emergency distribution that was not made good have passed on "
+    "{emergency_expense_wait_ends_on}.",
+    unknown="No emergency distribution of this plan remains to be made good, or its particulars are not on file.",
+)
+def emergency_expense_wait_ends_on() -> Expr:
+    latest = greatest_of(earlier.payment_date, per=REQUEST, where=earlier_emergency_was_not_made_good)
+    return first_of_year(year_of(latest) + figure("emergency_expense_wait_years", on=_paid) + 1)
+
+
 # -- domestic abuse ------------------------------------------------------------------------------------------
 
 
@@ -587,18 +614,28 @@ def disaster_window_ends_on() -> Expr:
 
 
 @rule(
-    "Is the disaster within the permanent law, and the payment in time?",
-    cites="26 USC 72(t)(11)(C),(F); SECURE 2.0 Act of 2022 sec. 331",
+    "Is the payment made by the last day for the disaster?",
+    cites="26 USC 72(t)(11)(C); Fact Sheet 2024-19",
     ref="D-PATH-15 D-LAW-11",
-    yes="The disaster that began on {disaster_incident_from} is within the permanent law, which runs for it"
-    " through {disaster_window_ends_on}.",
-    no="The disaster that began on {disaster_incident_from} began before January 26, 2021, or the payment "
-    "came after {disaster_window_ends_on}.",
+    yes="The payment is in time: the last day is {disaster_window_ends_on}.",
+    no="The payment is too late: the last day was {disaster_window_ends_on}.",
     unknown="The first day of the incident period or the day of the declaration is not on file.",
 )
-def disaster_is_within_the_permanent_law() -> Expr:
-    begins = claims.disaster_incident_from >= disaster_law_date("permanent", "incident_from")
-    return begins & (disaster_window_ends_on >= _paid)
+def disaster_payment_is_in_time() -> Expr:
+    return disaster_window_ends_on >= _paid
+
+
+@rule(
+    "Did the disaster begin on or after the first day of the permanent law?",
+    cites="SECURE 2.0 Act of 2022 sec. 331(d)",
+    ref="D-LAW-11",
+    yes="The disaster began on {disaster_incident_from}, on or after January 26, 2021.",
+    no="The disaster began on {disaster_incident_from}, before January 26, 2021: only the laws for the disasters of "
+    "2018 to 2020 can cover it.",
+    unknown="The first day of the incident period is not on file.",
+)
+def disaster_began_under_the_permanent_law() -> Expr:
+    return claims.disaster_incident_from >= disaster_law_date("permanent", "incident_from")
 
 
 @rule(
@@ -611,8 +648,10 @@ def disaster_is_within_the_permanent_law() -> Expr:
     not_claimed="The participant does not claim a disaster.",
 )
 def disaster_is_within_a_law() -> Expr:
-    covered = disaster_is_of_2018_or_2019 | disaster_is_of_2020 | disaster_is_within_the_permanent_law
-    return claims.disaster & covered
+    older = disaster_is_of_2018_or_2019 | disaster_is_of_2020
+    return claims.disaster & choose(
+        (disaster_began_under_the_permanent_law, disaster_payment_is_in_time), otherwise=older
+    )
 
 
 @rule(

@@ -78,6 +78,19 @@ def explanation_follows_current_model() -> Expr:
     return safe_harbor_explanation_then == safe_harbor_explanation
 
 
+@rule(
+    "Did the participant give up the rest of the 30 days?",
+    cites="26 CFR 1.402(f)-1 Q&A-2",
+    ref="O-PRO-02",
+    confidence="unconfirmed",
+    yes="The participant, told of the right to at least 30 days, elected to be paid sooner.",
+    no="The participant did not elect to be paid before the 30 days are over.",
+    unknown="Whether the participant elected to be paid before the 30 days are over is not on file.",
+)
+def thirty_days_are_waived() -> Expr:
+    return request.is_notice_waived
+
+
 # -- the offer of a direct rollover ------------------------------------------------------------------------------
 @rule(
     "Do this determination's payments alone reach the amount from which a direct rollover must be offered?",
@@ -183,4 +196,5 @@ __all__ = [
     "partial_direct_rollover_may_be_refused",
     "safe_harbor_explanation",
     "safe_harbor_explanation_then",
+    "thirty_days_are_waived",
 ]
