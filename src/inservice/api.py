@@ -23,7 +23,7 @@ def _book(facts: Case | Book | Mapping[str, Any] | str | Path) -> tuple[Book, bo
         return facts.book, True
     if isinstance(facts, (str, Path)) and Path(facts).is_dir():
         return read_book(Path(facts)), False
-    return read_case(facts).book, True
+    return read_case(facts, absolute_paths=isinstance(facts, (str, Path))).book, True
 
 
 def decide(facts: Case | Book | Mapping[str, Any] | str | Path) -> Any:

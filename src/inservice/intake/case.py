@@ -158,8 +158,8 @@ class _Paths:
     def resolve(self, written: str, key: str) -> Path | None:
         """The path to open, or None when it is refused, with a problem added."""
         path = Path(written)
-        if path.is_absolute() and self.absolute_allowed and "\0" not in written:
-            return path
+        if self.absolute_allowed and self.base is not None and "\0" not in written:
+            return self.base / path  # an absolute path stands for itself
         fault = self._fault(written, path)
         if fault is None and self.base is not None:
             return self.base / path
@@ -197,6 +197,12 @@ def _plan(written: Any, text: TextDocument, problems: _Problems, paths: _Paths) 
             return plan
         if isinstance(written, str) and written.strip():
             path = paths.resolve(written, "plan")
+            if path is not None and not path.is_file():
+                repair = f"Correct the path, or write a plan to start from: inservice new plan --out {written}"
+                problems.add(
+                    "There is no such plan document.", ("plan",), found=written, expected="the plan's file", repair=repair
+                )
+                return None
             return read_plan(path) if path is not None else None
     except InputError as error:
         inline = isinstance(written, Mapping)

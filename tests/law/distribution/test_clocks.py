@@ -129,3 +129,18 @@ def test_seasoned_amount_is_capped_by_the_vested_amount() -> None:
     lots = [{"deposit_date": date(2020, 1, 1), "remaining": 50_000_00}]
     partly = SEASONED | {"account.vested_numerator": 3, "account.vested_denominator": 5}
     assert answer("option_available", partly, lots=lots) == 30_000_00
+
+
+@pytest.mark.parametrize(
+    ("rule", "months", "begins"),
+    [
+        ("has_required_service", "clause.service_months", "employment.hire_date"),
+        ("has_further_participation", "clause.also_participation_months", "participant.participation_date"),
+        ("has_further_age", "clause.also_age_months", "person.birth_date"),
+    ],
+)
+def test_a_clause_that_asks_for_nothing_besides_its_event_needs_no_date(rule: str, months: str, begins: str) -> None:
+    assert answer(rule, {months: 0, begins: None}) == "yes"
+    assert answer(rule, {months: 12, begins: None}) == "unknown"
+    assert answer(rule, {months: 12, begins: date(2024, 7, 15)}) == "yes"
+    assert answer(rule, {months: 12, begins: date(2024, 7, 16)}) == "no"

@@ -31,7 +31,6 @@ NEVER_UNKNOWN = (
     "is_paid_to_person",
     "is_kept",
     "counts_for_withholding",
-    "goes_to_a_roth_ira",
     "is_rolled_over_directly",
     # the claim of 2020 has no particulars
     "coronavirus_may_be_claimed",

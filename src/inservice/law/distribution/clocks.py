@@ -5,7 +5,7 @@ from __future__ import annotations
 from inservice.engine.dates import months_after
 from inservice.engine.months import first_of_next_month
 from inservice.engine.rule import amount, rule
-from inservice.engine.words import Expr, choose, given, greater_of, least_of, pick, total
+from inservice.engine.words import Expr, always, choose, given, greater_of, least_of, pick, total
 from inservice.facts.tables import ACCOUNT, OPTION, clause, employment, lot, option, participant, request
 from inservice.law.distribution.ages import FIFTY_NINE_AND_A_HALF, attained_59_half_on, months_from_birth
 from inservice.law.distribution.grains import per_lot, per_option
@@ -58,14 +58,13 @@ def further_participation_on() -> Expr:
     "Has the participant the months of participation that the clause requires besides its event?",
     cites="The plan's terms; 26 CFR 1.401-1(b)(1)(ii)",
     ref="O-FLD-07 O-FLD-16",
-    yes="The clause requires no further participation, or the {also_participation_months} were "
-    "complete by the payment date.",
+    yes="The clause requires no participation besides its event, or it was complete by the payment date.",
     no="The clause also requires {also_participation_months} of participation, complete on "
     "{further_participation_on}.",
     unknown="The date participation began, or what the clause requires besides, is not on file.",
 )
 def has_further_participation() -> Expr:
-    return (clause.also_participation_months == 0) | (further_participation_on <= request.payment_date)
+    return choose((clause.also_participation_months == 0, always()), otherwise=further_participation_on <= request.payment_date)
 
 
 @amount(
@@ -84,13 +83,12 @@ def required_service_on() -> Expr:
     "Has the participant the months of service that the clause requires besides its event?",
     cites="The plan's terms; 26 CFR 1.401-1(b)(1)(ii)",
     ref="O-FLD-11",
-    yes="The clause requires no service besides its event, or the {service_months} were complete by "
-    "the payment date.",
+    yes="The clause requires no service besides its event, or it was complete by the payment date.",
     no="The clause also requires {service_months} of service, complete on {required_service_on}.",
     unknown="The date of hire, or the service the clause requires, is not on file.",
 )
 def has_required_service() -> Expr:
-    return (clause.service_months == 0) | (required_service_on <= request.payment_date)
+    return choose((clause.service_months == 0, always()), otherwise=required_service_on <= request.payment_date)
 
 
 @amount(
@@ -118,7 +116,7 @@ def further_age_on() -> Expr:
     unknown="The date of birth, or the further age the clause requires, is not on file.",
 )
 def has_further_age() -> Expr:
-    return (clause.also_age_months == 0) | (further_age_on <= request.payment_date)
+    return choose((clause.also_age_months == 0, always()), otherwise=further_age_on <= request.payment_date)
 
 
 # -- the seasoning of each contribution ----------------------------------------------------------------------

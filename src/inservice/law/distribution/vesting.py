@@ -13,7 +13,7 @@ from inservice.law.distribution.grains import per_option
     cites="26 USC 411(a)",
     ref="D-DEC-01 O-FLD-33",
     yes="The account is fully vested.",
-    no="The account is not fully vested: {vested_numerator} of {vested_denominator}.",
+    no="The account is only partly vested.",
     unknown="The vested share of the account is not on file.",
 )
 def is_fully_vested() -> Expr:

@@ -53,6 +53,7 @@ from inservice.law.taxation.additional_tax import (
 )
 from inservice.law.taxation.basis import is_roth_money
 from inservice.law.taxation.exceptions import is_terminally_ill
+from inservice.law.taxation.reporting import goes_to_roth_ira
 from inservice.law.taxation.rollover import is_eligible_rollover_distribution
 from inservice.law.taxation.roth import payment_is_qualified
 from inservice.law.taxation.withholding import WHOLE, goes_to_cash, is_paid_to_treasury
@@ -532,18 +533,6 @@ def ira_brings_required_minimums() -> Expr:
 
 # -- what a Roth IRA records -------------------------------------------------------------------------------------
 @rule(
-    "Does the amount go to a Roth IRA?",
-    cites="26 USC 408A(e)",
-    ref="D-ROTH-05",
-    yes="The amount goes to a Roth IRA.",
-    no="The amount does not go to a Roth IRA.",
-    unknown="Where the money goes is not on file.",
-)
-def goes_to_a_roth_ira() -> Expr:
-    return piece.destination == "roth_ira"
-
-
-@rule(
     "Is designated Roth money rolled over to a Roth IRA?",
     cites="26 CFR 1.408A-10 A-3, A-4",
     ref="D-ROTH-05 D-AGE-15",
@@ -552,7 +541,7 @@ def goes_to_a_roth_ira() -> Expr:
     unknown="Whether designated Roth money is rolled over to a Roth IRA cannot be told.",
 )
 def is_roth_money_to_a_roth_ira() -> Expr:
-    return goes_to_a_roth_ira & is_roth_money
+    return goes_to_roth_ira & is_roth_money
 
 
 @amount(
@@ -590,5 +579,5 @@ def roth_ira_earnings() -> Expr:
 )
 def roth_ira_conversions() -> Expr:
     return choose(
-        (~goes_to_a_roth_ira, 0), otherwise=piece.amount - roth_ira_contributions - roth_ira_earnings
+        (~goes_to_roth_ira, 0), otherwise=piece.amount - roth_ira_contributions - roth_ira_earnings
     )
