@@ -33,7 +33,7 @@ def decide(facts: Case | Book | Mapping[str, Any] | str | Path) -> Any:
     problem of the input, and LawNotKnown for a date before the law on file begins.
     """
     book, single = _book(facts)
-    answered = _availability(book)
+    answered = _availability(book, only_asked=True)
     assembler = Assembler(answered, settle(answered))
     decided = [assembler.determination(position) for position in range(book.tables["requests"].height)]
     return decided[0] if single else decided

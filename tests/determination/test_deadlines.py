@@ -46,9 +46,16 @@ HARDSHIP = {
 }  # fmt: skip
 
 
-def decided(source: str = "rollover_pre_tax", *, plan: Any = None, paid: str = "2025-06-16", **parts: Any) -> dict[str, Any]:
+def decided(
+    source: str = "rollover_pre_tax", *, plan: Any = None, paid: str = "2025-06-16", **parts: Any
+) -> dict[str, Any]:
     """A determination of 1,000 from one account of a participant of 45, changed by ``parts``."""
-    request = {"received_on": paid, "payment_date": paid, "amount": "1000.00", "notice_given_on": "2025-05-01"}
+    request = {
+        "received_on": paid,
+        "payment_date": paid,
+        "amount": "1000.00",
+        "notice_given_on": "2025-05-01",
+    }
     history = {"from": "2004-01-01", "through": paid}
     case = {
         "schema": "inservice/case/1",
@@ -87,7 +94,10 @@ def test_repayment_within_three_years_and_no_doubled_word() -> None:
 def test_older_birth_payments_are_due_by_the_end_of_2025() -> None:
     # D-LAW-13: paid through December 29, 2022
     claims = {"birth_or_adoption": {"on": "2022-02-01", "children": "1", "kind": "birth"}}
-    for paid, rule, day in (("2022-12-29", "D-LAW-13", "2025-12-31"), ("2022-12-30", "D-AGE-16", "2025-12-30")):
+    for paid, rule, day in (
+        ("2022-12-29", "D-LAW-13", "2025-12-31"),
+        ("2022-12-30", "D-AGE-16", "2025-12-30"),
+    ):
         data = decided("pre_tax_deferrals", paid=paid, request={"event": "birth_or_adoption"}, claims=claims)
         assert due(data, rule) == [day]
 
@@ -97,7 +107,9 @@ def test_disaster_repayment_is_named_without_doubling() -> None:
                 "home_in_area": "true", "economic_loss": "true"}  # fmt: skip
     data = decided("pre_tax_deferrals", request={"event": "disaster_recovery"}, claims={"disaster": disaster})
     (row,) = [d for d in data["deadlines"] if d["rule"] == "D-AGE-16"]
-    assert row["what"] == "Last day to repay the disaster recovery distribution to a plan or IRA that takes it."
+    assert (
+        row["what"] == "Last day to repay the disaster recovery distribution to a plan or IRA that takes it."
+    )
 
 
 def test_what_is_treated_as_a_birth_payment_on_the_return_may_be_repaid_too() -> None:
@@ -155,7 +167,9 @@ def test_a_direct_rollover_is_offered_from_200(amount: str, offered: int) -> Non
 
 
 def test_a_direct_rollover_below_200_may_be_refused() -> None:
-    data = decided(request={"amount": "199.99", "destinations": [{"kind": "traditional_ira", "amount": "rest"}]})
+    data = decided(
+        request={"amount": "199.99", "destinations": [{"kind": "traditional_ira", "amount": "rest"}]}
+    )
     assert "may refuse" in warned(data, "D-PLAN-06")[0]
 
 
@@ -194,7 +208,9 @@ def test_the_way_through_an_ira_is_said_where_it_changes_the_tax() -> None:
     (said,) = warned(decided(claims=college), "D-ROLL-09")
     assert "$60.00 instead of $100.00" in said
     assert warned(decided(), "D-ROLL-09") == []
-    assert decided(person={"birth_date": "1960-01-01"}, claims=college)["tax"]["if_rolled_to_ira_first"] is None
+    assert (
+        decided(person={"birth_date": "1960-01-01"}, claims=college)["tax"]["if_rolled_to_ira_first"] is None
+    )
 
 
 # -- suspended deferrals ----------------------------------------------------------------------------------------------
@@ -202,7 +218,9 @@ def test_the_way_through_an_ira_is_said_where_it_changes_the_tax() -> None:
 def test_a_suspension_of_deferrals_is_forbidden_from_2020(paid: str, warns: int) -> None:
     # D-HARD-27
     claims = {"hardship": HARDSHIP["hardship"] | {"suspended_deferrals": "true"}}
-    data = decided("pre_tax_deferrals", paid=paid, request={"event": "hardship", "amount": "900.00"}, claims=claims)
+    data = decided(
+        "pre_tax_deferrals", paid=paid, request={"event": "hardship", "amount": "900.00"}, claims=claims
+    )
     assert data["outcome"] == "approved"
     assert len(warned(data, "D-HARD-27")) == warns
 
@@ -210,10 +228,14 @@ def test_a_suspension_of_deferrals_is_forbidden_from_2020(paid: str, warns: int)
 # -- clauses operated before adoption -----------------------------------------------------------------------------------
 def operated(adopt_by: str, **plan: Any) -> dict[str, Any]:
     elections = [
-        e | {"operated_from": "2020-01-01", "adopt_by": adopt_by} if e["id"] == "birth" else e for e in PLAN["elections"]
+        e | {"operated_from": "2020-01-01", "adopt_by": adopt_by} if e["id"] == "birth" else e
+        for e in PLAN["elections"]
     ]
     return decided(
-        "pre_tax_deferrals", plan={"elections": elections, **plan}, request={"event": "birth_or_adoption"}, claims=BIRTH
+        "pre_tax_deferrals",
+        plan={"elections": elections, **plan},
+        request={"event": "birth_or_adoption"},
+        claims=BIRTH,
     )
 
 
@@ -223,7 +245,10 @@ def test_a_clause_operated_before_adoption_has_a_day_to_adopt_it() -> None:
     assert due(data, "D-PLAN-10") == ["2026-12-31"]
     (said,) = warned(data, "D-PLAN-10")
     assert "clause 6.4" in said and "no later day" not in said
-    assert due(decided("pre_tax_deferrals", request={"event": "birth_or_adoption"}, claims=BIRTH), "D-PLAN-10") == []
+    assert (
+        due(decided("pre_tax_deferrals", request={"event": "birth_or_adoption"}, claims=BIRTH), "D-PLAN-10")
+        == []
+    )
 
 
 @pytest.mark.parametrize(

@@ -83,8 +83,9 @@ def payments_of_days() -> Frames:
     found = []
     for day in DAYS:
         case = Situation(
-            {"request.payment_date": day, "claims.required_minimum": True, "claims.required_minimum_amount": "10.00",
-             "plan.is_governmental": False, "request.notice_given_on": day - timedelta(days=40)}
+            {"request.payment_date": str(day), "claims.required_minimum": True, "claims.required_minimum_amount": "10.00",
+             "plan.is_governmental": False, "claims.disaster_incident_from": "2017-01-01", "claims.disaster_declared_on": "2017-01-02",
+             "request.notice_given_on": str(day - timedelta(days=40))}
         )  # fmt: skip
         account = case.account(
             "roth_deferrals", basis="60000.00", in_plan_roth_year=2015, in_plan_roth_taxable="0.00"
@@ -145,6 +146,7 @@ def test_at_most_one_value_of_a_figure_applies() -> None:
 def test_every_sentence_of_an_answer_can_be_said(explained: Explainer) -> None:
     book = rule_book()
     unsaid: dict[str, str] = {}
+    told: set[str] = set()
     for name, rule in book.rules.items():
         home = book.grains[name]
         if not explained.answers.can_tell(rule):
@@ -157,7 +159,9 @@ def test_every_sentence_of_an_answer_can_be_said(explained: Explainer) -> None:
                 {YES: "yes", NO: "no", NOT_CLAIMED: "not_claimed"}[value] if rule.kind == "truth" else "says"
             )
             version, _ = explained._version(rule, home, position)
+            told.add(name)
             said = explained._sentence(rule, version.sentences[key], home, position)
             if "(not on file)" in said or "{" in said or "None" in said:
                 unsaid.setdefault(f"{name}: {key}", said)
     assert unsaid == {}
+    assert len(told) > 100

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import polars as pl
 
 from inservice.determination.frames import frames_of, on_dates
-from inservice.engine.evaluate import Answers, Frames, evaluate
-from inservice.engine.grain import Grain, pointer
+from inservice.engine.evaluate import Answers, Frames
+from inservice.engine.grain import pointer
+from inservice.engine.rule import Rule
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.errors import LawNotKnown
 from inservice.facts.book import Book
@@ -91,130 +92,110 @@ def check_dates(book: Book) -> None:
             )
 
 
-def availability(book: Book, *, look_ahead: bool = True) -> Availability:
-    """Which money is open for each request, and the date on which closed money opens."""
+def availability(book: Book, *, look_ahead: bool = True, only_asked: bool = False) -> Availability:
+    """Which money is open for each request, and the date on which closed money opens.
+
+    ``only_asked`` looks ahead only for the requests of which something asked for is not open.
+    """
     check_dates(book)
-    rules = rule_book()
     frames = frames_of(book)
-    height = frames[REQUEST.name].height
-    ahead = _candidate_dates(book, frames) if look_ahead else []
+    answers = Answers(rule_book(), frames)
+    frames = answers.ask(AVAILABILITY)
+    height = frames[OPTION.name].height
+    opens: list[date | None] = [None] * height
+    closes: list[date | None] = [None] * height
+    ahead = _candidate_dates(answers, _closed_though_asked(frames) if only_asked else None) if look_ahead else []
     if ahead:
-        rows = [*range(height), *(r for r, _ in ahead)]
-        dates = [*frames[REQUEST.name]["request.payment_date"], *(d for _, d in ahead)]
-        answers = Answers(
-            rules, _if_nothing_else_happens(on_dates(book, frames, rows, dates, height), height)
-        )
-        wide = answers.ask(AVAILABILITY)
-        opens, closes = _turning_dates(wide, height, ahead)
-        frames = _first_requests(wide, height)
-    else:
-        answers = Answers(rules, frames)
-        frames = answers.ask(AVAILABILITY)
-        opens, closes = [None] * frames[OPTION.name].height, [None] * frames[OPTION.name].height
+        rows, dates = zip(*ahead, strict=True)
+        laid = _if_nothing_else_happens(on_dates(book, answers.frames, list(rows), list(dates)))
+        later = Answers(rule_book(), laid).ask(("option_is_open",))
+        opens, closes = _turning_dates(frames, later, ahead)
     return Availability(book, frames, answers, opens, closes)
 
 
 # -- looking ahead -------------------------------------------------------------------------------------------------
-def _candidate_dates(book: Book, frames: Frames) -> list[tuple[int, date]]:
-    """Each request's later dates on which an answer may turn: birthdays, seasoning, amendments, changes of law."""
+def _closed_though_asked(frames: Frames) -> set[int]:
+    """The requests of which an option that was asked for is not open."""
+    option, account = frames[OPTION.name], frames[ACCOUNT.name]
+    of_account = option[pointer(ACCOUNT)]
+    closed = (option["option_is_open"] < YES) & option["option.is_event_asked"]
+    return set(account[pointer(REQUEST)][of_account.filter(closed & account["account.is_asked"][of_account])])
+
+
+@cache
+def _turning_rules() -> tuple[Rule, ...]:
+    """The rules that tell dates on which an answer may turn."""
     rules = rule_book()
     by_event = (*distribution.OPENING_DATES.values(), *distribution.CLOSING_DATES.values())
     names = sorted({n for many in by_event for n in many} | set(distribution.OPENING_DATES_OF_EVERY_EVENT))
-    answered = evaluate(rules, names, frames)
-    option, account = answered[OPTION.name], answered[ACCOUNT.name]
-    of_account = option[pointer(ACCOUNT)]
-    of_request = account[pointer(REQUEST)][of_account]
-    paid = answered[REQUEST.name]["request.payment_date"][of_request]
-    columns: list[pl.Series] = []
-    for name in names:
-        home = rules.grains[name]
-        column = answered[home.name][name]
-        if home is ACCOUNT:
-            column = column[of_account]
-        elif home is REQUEST:
-            column = column[of_request]
-        elif home is PLAN_OPTION:
-            column = column[option[pointer(PLAN_OPTION)]]
-        elif home is PLAN_DAY:
-            continue
-        columns.append(column)
-    request, plan_day = answered[REQUEST.name], answered[PLAN_DAY.name]
-    next_year = plan_day["plan.plan_year_end"][request[pointer(PLAN_DAY)]] + timedelta(days=1)
-    columns.append(next_year[of_request])
-    for name in (
-        "claims.active_duty_called_on",
-        "claims.birth_or_adoption_on",
-        "claims.disaster_incident_from",
-    ):
-        if name in request.columns:
-            columns.append(request[name][of_request])
-    plan_option = answered[PLAN_OPTION.name]
-    for name in ("cell.opens_by_law_on", "clause.opens_by_amendment_on"):
-        columns.append(plan_option[name][option[pointer(PLAN_OPTION)]])
+    return tuple(rules[n] for n in names if rules.grains[n] is not PLAN_DAY)
+
+
+def _candidate_dates(answers: Answers, only: set[int] | None) -> list[tuple[int, date]]:
+    """Later dates on which an answer may turn: birthdays, seasoning, amendments, changes of law; of every request or some."""
+    frames = answers.frames
+    request, plan_day, option = frames[REQUEST.name], frames[PLAN_DAY.name], frames[OPTION.name]
+    if only is not None and not only:
+        return []
+    of_request = answers.places(OPTION, REQUEST)
+    paid = request["request.payment_date"][of_request]
+    next_year = (plan_day["plan.plan_year_end"] + timedelta(days=1))[request[pointer(PLAN_DAY)]]
+    recorded = ("claims.active_duty_called_on", "claims.birth_or_adoption_on", "claims.disaster_incident_from")
+    of_requests = (next_year, *(request[name] for name in recorded if name in request.columns))
+    of_plan = option[pointer(PLAN_OPTION)]
+    columns = (
+        *(column[of_request] for column in of_requests),
+        *(frames[PLAN_OPTION.name][name][of_plan] for name in ("cell.opens_by_law_on", "clause.opens_by_amendment_on")),
+        *(answers.column(OPTION, rule) for rule in _turning_rules()),
+    )  # fmt: skip
     found: set[tuple[int, date]] = set()
     for column in columns:
         later = column > paid
-        found.update(zip(of_request.filter(later), column.filter(later), strict=True))
-    return sorted(found)
+        if later.any():
+            found.update(zip(of_request.filter(later), column.filter(later), strict=True))
+    return sorted(found if only is None else (each for each in found if each[0] in only))
 
 
-def _if_nothing_else_happens(frames: Frames, height: int) -> Frames:
-    """In the rows that look ahead, the records stay complete: no payment is made in between."""
+def _if_nothing_else_happens(frames: Frames) -> Frames:
+    """In rows that look ahead, the records stay complete: no payment is made in between."""
     request = frames[REQUEST.name]
-    row = pl.int_range(pl.len())
     fill = [
-        pl.when((row >= height) & (pl.col(c) >= pl.col("request.received_on").fill_null(date.min)))
+        pl.when(pl.col(c) >= pl.col("request.received_on").fill_null(date.min))
         .then(pl.max_horizontal(c, "request.payment_date")).otherwise(pl.col(c)).alias(c)
         for c in ("coverage.distributions_through", "coverage.other_plans_through")
         if c in request.columns
     ]  # fmt: skip
-    return {**frames, REQUEST.name: request.with_columns(fill)}
+    return {**frames, REQUEST.name: request.with_columns(fill)} if fill else frames
 
 
-def _keys(frames: Frames) -> pl.DataFrame:
+def _keys(frames: Frames) -> list[tuple[Any, ...]]:
     option, account, plan_option = frames[OPTION.name], frames[ACCOUNT.name], frames[PLAN_OPTION.name]
     of_account, of_plan = option[pointer(ACCOUNT)], option[pointer(PLAN_OPTION)]
-    return pl.DataFrame({
-        "row": account[pointer(REQUEST)][of_account], "account": account["account.account_id"][of_account],
-        "event": option["option.event"], "election": plan_option["clause.election_id"][of_plan],
-        "layer": plan_option["clause.layer"][of_plan], "open": option["option_is_open"],
-    })  # fmt: skip
+    columns = (
+        account[pointer(REQUEST)][of_account], account["account.account_id"][of_account], option["option.event"],
+        plan_option["clause.election_id"][of_plan], plan_option["clause.layer"][of_plan], option["option_is_open"],
+    )  # fmt: skip
+    return list(zip(*(column.to_list() for column in columns), strict=True))
 
 
 def _turning_dates(
-    wide: Frames, height: int, ahead: list[tuple[int, date]]
+    now: Frames, wide: Frames, ahead: list[tuple[int, date]]
 ) -> tuple[list[date | None], list[date | None]]:
-    """For each option of the first ``height`` requests: the first later date it is open, and the last day it stays open."""
+    """For each option: the first later date on which a closed one is open, and on which an open one is closed."""
     later: dict[tuple[Any, ...], list[tuple[date, int]]] = {}
-    now: list[tuple[tuple[Any, ...], int]] = []
-    for row, account, event, election, layer, is_open in _keys(wide).rows():
-        if row < height:
-            now.append(((row, account, event, election, layer), is_open))
-        else:
-            request, day = ahead[row - height]
-            later.setdefault((request, account, event, election, layer), []).append((day, is_open))
+    for row, *key, is_open in _keys(wide):
+        request, day = ahead[row]
+        later.setdefault((request, *key), []).append((day, is_open))
     opens: list[date | None] = []
     closes: list[date | None] = []
-    for key, is_open in now:
+    for *parts, is_open in _keys(now):
+        key = tuple(parts)
         days = sorted(later.get(key, []))
         if is_open != YES and not days and key[3] is None:  # asked for, and elected later under a clause
             days = sorted(d for k, many in later.items() if k[:3] == key[:3] for d in many)
         opens.append(next((d for d, o in days if o == YES), None) if is_open != YES else None)
         closes.append(next((d for d, o in days if o == NO), None) if is_open == YES else None)
     return opens, closes
-
-
-def _first_requests(wide: Frames, height: int) -> Frames:
-    """Only the rows of the requests themselves; they come first at every grain, so positions stay as they are."""
-    account = wide[ACCOUNT.name].filter(pl.col(pointer(REQUEST)) < height)
-    option = wide[OPTION.name].filter(pl.col(pointer(ACCOUNT)) < account.height)
-    return {
-        **wide, REQUEST.name: wide[REQUEST.name].head(height), ACCOUNT.name: account, OPTION.name: option,
-        LOT.name: wide[LOT.name].filter(pl.col(pointer(ACCOUNT)) < account.height),
-        EARLIER.name: wide[EARLIER.name].filter(pl.col(pointer(REQUEST)) < height),
-        OPTION_LOT.name: wide[OPTION_LOT.name].filter(pl.col(pointer(OPTION)) < option.height),
-        OPTION_EARLIER.name: wide[OPTION_EARLIER.name].filter(pl.col(pointer(OPTION)) < option.height),
-    }  # fmt: skip
 
 
 # -- amounts and tax ------------------------------------------------------------------------------------------------
@@ -501,8 +482,3 @@ def _wanted(answered: Availability, runs: pl.DataFrame) -> pl.DataFrame:
     return keys.join(
         answered.book.tables["request_destinations"], on="request_id", how="inner", maintain_order="left_right"
     ).sort(pointer(REQUEST), "rank")  # fmt: skip
-
-
-def grain_rows(frames: Mapping[str, pl.DataFrame], grain: Grain) -> pl.DataFrame:
-    """The rows of a grain."""
-    return frames[grain.name]

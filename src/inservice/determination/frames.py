@@ -54,13 +54,12 @@ def frames_of(book: Book) -> Frames:
         REQUEST.name: request, ACCOUNT.name: account, LOT.name: _lot_frame(book, account),
         EARLIER.name: _earlier_frame(book, request),
     }  # fmt: skip
-    return _with_plans(book, frames, request.height)
+    return _with_plans(book, frames, looks_ahead=False)
 
 
-def on_dates(book: Book, frames: Frames, rows: list[int], dates: list[date | None], own: int) -> Frames:
-    """The same requests laid out on other dates: row ``i`` is request ``rows[i]`` on ``dates[i]``; all records stay.
-
-    The first ``own`` rows are requests on their own date; the others look ahead, on the law as known now.
+def on_dates(book: Book, frames: Frames, rows: list[int], dates: list[date]) -> Frames:
+    """The same requests on later dates, on the law as known now: row ``i`` is request ``rows[i]`` on ``dates[i]``; all
+    records stay.
     """
     request = frames[REQUEST.name][rows].with_columns(pl.Series("request.payment_date", dates, dtype=pl.Date))
     places = pl.DataFrame({
@@ -70,7 +69,7 @@ def on_dates(book: Book, frames: Frames, rows: list[int], dates: list[date | Non
     lot, _ = _again(frames[LOT.name], of_account, pointer(ACCOUNT))
     earlier, _ = _again(frames[EARLIER.name], places, pointer(REQUEST))
     laid = {REQUEST.name: request, ACCOUNT.name: account, LOT.name: lot, EARLIER.name: earlier}
-    return _with_plans(book, laid, own)
+    return _with_plans(book, laid, looks_ahead=True)
 
 
 def _again(child: pl.DataFrame, places: pl.DataFrame, parent: str) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -87,13 +86,10 @@ def _again(child: pl.DataFrame, places: pl.DataFrame, parent: str) -> tuple[pl.D
     })  # fmt: skip
 
 
-def _with_plans(book: Book, frames: Frames, own: int) -> Frames:
-    """Add the plans' terms of each governing date, and the accounts' options under them.
-
-    The first ``own`` requests stand on their own date; the others only look ahead.
-    """
+def _with_plans(book: Book, frames: Frames, *, looks_ahead: bool) -> Frames:
+    """Add the plans' terms of each governing date, and the accounts' options under them."""
     request, account = frames[REQUEST.name], frames[ACCOUNT.name]
-    plan_day, plan_option, of_request = _plan_frames(book, request, account, own)
+    plan_day, plan_option, of_request = _plan_frames(book, request, account, looks_ahead)
     request = request.with_columns(pl.Series(pointer(PLAN_DAY), of_request, dtype=pl.UInt32))
     account = _with_plan_terms(account, request, book)
     option = _option_frame(request, account, plan_option)
@@ -361,7 +357,7 @@ def _terms(plans: Mapping[str, Plan], plan_id: str | None, day: date | None) -> 
 
 
 def _plan_frames(
-    book: Book, request: pl.DataFrame, account: pl.DataFrame, own: int
+    book: Book, request: pl.DataFrame, account: pl.DataFrame, looks_ahead: bool
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[int]]:
     pairs = request.select("plan_id", "request.payment_date", "request.event").rows()
     kinds: dict[int, set[tuple[str, str | None]]] = {}
@@ -369,7 +365,7 @@ def _plan_frames(
         account[pointer(REQUEST)], account["account.source"], account["account.restriction"], strict=True
     ):
         kinds.setdefault(position, set()).add((source, restriction))
-    days: dict[tuple[str, date, bool], int] = {}
+    days: dict[tuple[str, date], int] = {}
     wanted: list[set[tuple[str, str | None]]] = []
     events: list[set[str]] = []
     of_request: list[int] = []
@@ -382,7 +378,7 @@ def _plan_frames(
                     repair="Give the request both.",
                 )
             ])  # fmt: skip
-        place = days.setdefault((plan_id, day, position >= own), len(days))
+        place = days.setdefault((plan_id, day), len(days))
         if place == len(wanted):
             wanted.append(set())
             events.append(set())
@@ -392,10 +388,10 @@ def _plan_frames(
         of_request.append(place)
     day_rows: list[dict[str, Any]] = []
     option_rows: list[tuple[Any, ...]] = []
-    for (plan_id, day, ahead), place in days.items():
+    for (plan_id, day), place in days.items():
         plan = book.plans[plan_id]
         terms = terms_on(plan, day, law_of_plans())
-        day_rows.append(_plan_day(plan, terms, book, ahead))
+        day_rows.append(_plan_day(plan, terms, book, looks_ahead))
         option_rows.extend(_plan_options(plan, terms, day, place, wanted[place], events[place]))
     names = sorted({name for row in day_rows for name in row})
     plan_day = pl.DataFrame(

@@ -139,7 +139,9 @@ def test_seasoned_amount_is_capped_by_the_vested_amount() -> None:
         ("has_further_age", "clause.also_age_months", "person.birth_date"),
     ],
 )
-def test_a_clause_that_asks_for_nothing_besides_its_event_needs_no_date(rule: str, months: str, begins: str) -> None:
+def test_a_clause_that_asks_for_nothing_besides_its_event_needs_no_date(
+    rule: str, months: str, begins: str
+) -> None:
     assert answer(rule, {months: 0, begins: None}) == "yes"
     assert answer(rule, {months: 12, begins: None}) == "unknown"
     assert answer(rule, {months: 12, begins: date(2024, 7, 15)}) == "yes"

@@ -268,7 +268,9 @@ def test_emergency_amount_counts_every_account_and_no_unpublished_year() -> None
         ([_emergency(2024, is_from_this_plan=False)], None),
     ],
 )
-def test_emergency_wait_ends_after_three_calendar_years(earlier: list[dict[str, Any]], ends: date | None) -> None:
+def test_emergency_wait_ends_after_three_calendar_years(
+    earlier: list[dict[str, Any]], ends: date | None
+) -> None:
     assert answer("emergency_expense_wait_ends_on", EMERGENCY, earlier=earlier) == ends
 
 

@@ -289,7 +289,13 @@ def test_money_is_kept_together(known: Frames) -> None:
 
 
 def test_by_way_of_an_ira_each_dollar_is_excepted_once(known: Frames) -> None:
-    shared = ("ira_exposed_total", "plan_exposed_total", "ira_excepted_total", "ira_additional_tax", "additional_tax")
+    shared = (
+        "ira_exposed_total",
+        "plan_exposed_total",
+        "ira_excepted_total",
+        "ira_additional_tax",
+        "additional_tax",
+    )
     only = ("ira_health_premiums_excepted", "ira_higher_education_excepted", "ira_first_home_excepted")
     held = evaluate(rule_book(), (*shared, *only), known)["request"].drop_nulls([*shared, *only])
     assert held.height > 100

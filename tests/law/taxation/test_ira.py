@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-COLLEGE = {"higher_education": True, "higher_education_expenses": "4000.00", "higher_education_paid_in_year": True}
+COLLEGE = {
+    "higher_education": True,
+    "higher_education_expenses": "4000.00",
+    "higher_education_paid_in_year": True,
+}
 HOME = {"first_home": True, "first_home_amount": "15000.00", "first_home_lifetime_used": "0.00"}
-PREMIUMS = {"health_premiums": True, "health_premiums_paid": "1000.00", "health_premiums_unemployed_weeks": 12}
+PREMIUMS = {
+    "health_premiums": True,
+    "health_premiums_paid": "1000.00",
+    "health_premiums_unemployed_weeks": 12,
+}
 SERIES = {"substantially_equal_payments": True, "substantially_equal_payments_is_unmodified": True}
 MEDICAL = {
     "medical_expenses": True,
@@ -67,7 +75,10 @@ def test_each_dollar_is_excepted_once(person):
     # in the order of the statute: premiums 1,000, medical 2,000, education 4,000, first home the other 3,000
     case = pays(person, **COLLEGE, **PREMIUMS, **HOME, **MEDICAL)
     assert case.ask(
-        "ira_health_premiums_excepted", "ira_medical_excepted", "ira_higher_education_excepted", "ira_first_home_excepted"
+        "ira_health_premiums_excepted",
+        "ira_medical_excepted",
+        "ira_higher_education_excepted",
+        "ira_first_home_excepted",
     ) == ("1000.00", "2000.00", "4000.00", "3000.00")
     assert tax(case) == ("800.00", "0.00")
 
@@ -91,9 +102,19 @@ def test_medical_expenses_serve_the_plans_own_payments_first(person):
 @pytest.mark.parametrize(
     ("event", "facts", "plan", "through_the_ira"),
     [
-        ("domestic_relations_order", {"claims.domestic_relations_order_payee": "former_spouse"}, "0.00", "1000.00"),
+        (
+            "domestic_relations_order",
+            {"claims.domestic_relations_order_payee": "former_spouse"},
+            "0.00",
+            "1000.00",
+        ),
         ("domestic_relations_order", {"claims.domestic_relations_order_payee": "child"}, "0.00", "0.00"),
-        ("severance", {"person.birth_date": "1969-01-01", "employment.severed_on": "2025-03-01"}, "0.00", "1000.00"),
+        (
+            "severance",
+            {"person.birth_date": "1969-01-01", "employment.severed_on": "2025-03-01"},
+            "0.00",
+            "1000.00",
+        ),
         ("employer_stock_dividend", {}, "0.00", "0.00"),
         ("automatic_enrollment_withdrawal", {}, "0.00", "0.00"),
         ("tax_levy", {}, "0.00", "0.00"),
@@ -142,7 +163,13 @@ def test_an_ira_is_outside_the_survivor_annuity_rules(person):
 
 @pytest.mark.parametrize(
     ("amount", "spared"),
-    [("1000.00", "0.00"), ("1000.01", "0.01"), ("1999.99", "999.99"), ("2000.00", "1000.00"), ("9000.00", "1000.00")],
+    [
+        ("1000.00", "0.00"),
+        ("1000.01", "0.01"),
+        ("1999.99", "999.99"),
+        ("2000.00", "1000.00"),
+        ("9000.00", "1000.00"),
+    ],
 )
 def test_emergency_expense_above_1000_in_the_ira(person, amount, spared):
     assert pays(person, amount=amount, **EMERGENCY).ask("ira_emergency_expense_excepted") == spared
@@ -187,7 +214,13 @@ def test_a_rollover_of_a_worker_past_the_applicable_age_brings_minimums(person, 
 # -- the Roth IRA -------------------------------------------------------------------------------------------------
 def to_roth_ira(person, source, amount, pre_tax, after_tax, **facts):
     case = person(facts.pop("facts", None))
-    piece = {"destination": "roth_ira", "is_direct": True, "amount": amount, "pre_tax": pre_tax, "after_tax": after_tax}
+    piece = {
+        "destination": "roth_ira",
+        "is_direct": True,
+        "amount": amount,
+        "pre_tax": pre_tax,
+        "after_tax": after_tax,
+    }
     return case.pay(case.account(source, **facts), "age_59_half", amount, piece).ask(
         "roth_ira_contributions", "roth_ira_earnings", "roth_ira_conversions"
     )
@@ -203,13 +236,24 @@ def test_basis_of_a_roth_ira_after_a_rollover(person):
 def test_all_of_a_qualified_rollover_is_contributions(person):
     qualified = {"person.birth_date": "1960-01-01", "participant.roth_first_year": 2015}
     found = to_roth_ira(
-        person, "roth_deferrals", "14000.00", "0.00", "14000.00", balance="14000.00", basis="11000.00", facts=qualified
+        person,
+        "roth_deferrals",
+        "14000.00",
+        "0.00",
+        "14000.00",
+        balance="14000.00",
+        basis="11000.00",
+        facts=qualified,
     )
     assert found == ("14000.00", "0.00", "0.00")
 
 
 def test_other_money_is_converted(person):
-    assert to_roth_ira(person, "pre_tax_deferrals", "5000.00", "5000.00", "0.00") == ("0.00", "0.00", "5000.00")
+    assert to_roth_ira(person, "pre_tax_deferrals", "5000.00", "5000.00", "0.00") == (
+        "0.00",
+        "0.00",
+        "5000.00",
+    )
 
 
 def test_phased_retirement_is_of_a_governmental_defined_benefit_plan(person):
@@ -221,5 +265,7 @@ def test_phased_retirement_is_of_a_governmental_defined_benefit_plan(person):
         case = pays(person, source="defined_benefit", phased_retirement=True,
                     facts={"plan.kind": kind, "plan.is_governmental": governmental})  # fmt: skip
         assert case.ask("is_phased_retirement_payment", "exception_number") == expected
-    case = pays(person, source="defined_benefit", facts={"plan.kind": "defined_benefit", "plan.is_governmental": True})
+    case = pays(
+        person, source="defined_benefit", facts={"plan.kind": "defined_benefit", "plan.is_governmental": True}
+    )
     assert case.ask("is_phased_retirement_payment") == "not_claimed"

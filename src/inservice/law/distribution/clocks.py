@@ -64,7 +64,10 @@ def further_participation_on() -> Expr:
     unknown="The date participation began, or what the clause requires besides, is not on file.",
 )
 def has_further_participation() -> Expr:
-    return choose((clause.also_participation_months == 0, always()), otherwise=further_participation_on <= request.payment_date)
+    return choose(
+        (clause.also_participation_months == 0, always()),
+        otherwise=further_participation_on <= request.payment_date,
+    )
 
 
 @amount(
@@ -88,7 +91,9 @@ def required_service_on() -> Expr:
     unknown="The date of hire, or the service the clause requires, is not on file.",
 )
 def has_required_service() -> Expr:
-    return choose((clause.service_months == 0, always()), otherwise=required_service_on <= request.payment_date)
+    return choose(
+        (clause.service_months == 0, always()), otherwise=required_service_on <= request.payment_date
+    )
 
 
 @amount(

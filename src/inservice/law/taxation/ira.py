@@ -578,6 +578,4 @@ def roth_ira_earnings() -> Expr:
     unknown="How much counts as converted in the Roth IRA cannot be told.",
 )
 def roth_ira_conversions() -> Expr:
-    return choose(
-        (~goes_to_roth_ira, 0), otherwise=piece.amount - roth_ira_contributions - roth_ira_earnings
-    )
+    return choose((~goes_to_roth_ira, 0), otherwise=piece.amount - roth_ira_contributions - roth_ira_earnings)
