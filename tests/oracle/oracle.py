@@ -811,8 +811,10 @@ class Situation:
             self.accounts.index(o.account), PREFERENCE.get(o.event, 3), self.options.index(o),
         ))  # fmt: skip
         paid = self._share_out(ranked, order)
-        short = {id(o) for o in paid if 0 < o.paid < (cents((o.clause.get("limits") or {}).get("minimum")) or 0)}
-        return self._share_out([o for o in ranked if id(o) not in short], order) if short else paid
+        while short := {id(o) for o in paid if 0 < o.paid < (cents((o.clause.get("limits") or {}).get("minimum")) or 0)}:
+            ranked = [o for o in ranked if id(o) not in short]
+            paid = self._share_out(ranked, order)
+        return paid
 
     def order(self) -> Any:
         asked = self.request.get("order")
@@ -836,15 +838,11 @@ class Situation:
         return by_plan, by_plan
 
     def _share_out(self, rows: list[Option], order: Any) -> list[Option]:
-        left_in_account = {o.account.name: o.account.vested or 0 for o in rows}
-        used_of_cap: dict[str, int] = defaultdict(int)
-        for option in rows:
-            room = min(option.available or 0, left_in_account[option.account.name])
-            if option.has_cap:
-                room = min(room, (option.cap or 0) - used_of_cap[option.event])
-            option.most = max(0, room)
-            left_in_account[option.account.name] -= option.most
-            used_of_cap[option.event] += option.most
+        in_order = self._most(rows, {})
+        shared = self._most(rows, self._shares_of_caps(rows)) if order == "pro_rata" else in_order
+        best = shared if sum(shared) >= sum(in_order) else in_order
+        for option, most in zip(rows, best, strict=True):
+            option.most = most
         ask, amount = self.ask()
         worth = {id(o): o.most - self._held_back(o, o.most) if ask == "net" else o.most for o in rows}
         everything = sum(worth.values())
@@ -871,6 +869,44 @@ class Situation:
                 takes_all = option.paid == worth[id(option)]
                 option.paid = option.most if takes_all else self._gross(option, option.paid)
         return [o for o in rows if o.paid > 0]
+
+    def _most(self, rows: list[Option], fixed: dict[int, int]) -> list[int]:
+        """What each option can give in its turn. A payment uses up the same share of every account's cap; what it uses of the
+        event's first cap is rounded down to the cent, what is left of a cap up."""
+        left_in_account = {o.account.name: o.account.vested or 0 for o in rows}
+        first_cap: dict[str, int] = {}
+        used: dict[str, int] = defaultdict(int)
+        given = []
+        for option in rows:
+            room = min(option.available or 0, left_in_account[option.account.name])
+            cap = option.cap or 0
+            if option.has_cap:
+                first = first_cap.setdefault(option.event, cap)
+                left = max(0, first - used[option.event])
+                room = min(room, fixed[id(option)] if fixed else (ceil(Fraction(left * cap, first)) if first else cap))
+            most = max(0, room)
+            left_in_account[option.account.name] -= most
+            if option.has_cap and cap:
+                used[option.event] += floor(Fraction(most * first_cap[option.event], cap))
+            given.append(most)
+        return given
+
+    def _shares_of_caps(self, rows: list[Option]) -> dict[int, int]:
+        """Pro rata, options of one capped event share its cap by what each could give; caps that differ are rounded up."""
+        fixed = {id(o): o.cap or 0 for o in rows if o.has_cap}
+        for event in {o.event for o in rows if o.has_cap}:
+            group = [o for o in rows if o.event == event]
+            could = [min(o.available or 0, o.cap or 0) for o in group]
+            caps = {o.cap or 0 for o in group}
+            if len(caps) == 1 and sum(could) > max(caps):
+                fixed |= {id(o): part for o, part in zip(group, shares(max(caps), could), strict=True)}
+            elif len(caps) > 1:
+                whole = sum(could)
+                fixed |= {
+                    id(o): ceil(Fraction((o.cap or 0) * c, whole))
+                    for o, c in zip(group, could, strict=True) if whole > (o.cap or 0)
+                }  # fmt: skip
+        return fixed
 
     def ask(self) -> tuple[str, int | None]:
         if self.request.get("ask") in ("all", "percent"):

@@ -57,9 +57,9 @@ def _through_an_ira(settled: Settled, run: int, in_the_plan: list[dict[str, Any]
         key = (each["number"], each["name"])
         plan[key] = plan.get(key, 0) + int(each["amount"].replace(".", ""))
     ira = _spared(settled, pieces, goes, values["ira_exception_number"])
-    for each, rule in IRA_EXCEPTED.items():
+    for key, rule in IRA_EXCEPTED.items():
         if values[rule]:
-            ira[each] = values[rule]
+            ira[key] = values[rule]
     gained = {k: a - plan.get(k, 0) for k, a in ira.items() if a > plan.get(k, 0)}
     lost = {k: a - ira.get(k, 0) for k, a in plan.items() if a > ira.get(k, 0)}
     return {

@@ -140,6 +140,7 @@ def situation(person: Any, luck: random.Random) -> Any:
         "plan.kind": pick(("401k", "401k", "403b", "defined_benefit")),
         "plan.is_governmental": pick((True, False)),
         "request.notice_given_on": day(luck, year - 1, year),
+        "request.is_notice_waived": pick((True, False)),
         "plan.after_tax_withdrawable_in_1986": pick((True, False)),
         "readings.hardship_after_59_half_rollover": pick(("eligible", "not_eligible")),
         "readings.roth_conversion_order": pick(

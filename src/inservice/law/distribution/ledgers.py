@@ -50,16 +50,28 @@ def allocation(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _within_caps(rows: pl.DataFrame) -> pl.DataFrame:
-    """The most each option can give once the options before it have drawn on the same account and the same cap.
+    """The most each option can give beside the others that draw on the same account and the same cap.
 
-    Each amount depends only on rows above it, so repeating the step reaches the one answer.
+    A cap may differ between accounts (a hardship need grossed up by each account's taxable share); what one account pays
+    uses up the same share of every account's cap. In order, an option leaves what those before it take; pro rata, the
+    options of a capped event share the cap in proportion to what each could give, unless that would leave some of it unused.
     """
-    rows = rows.with_columns(most=pl.col("available"))
     if not rows.height:
-        return rows
+        return rows.with_columns(most=pl.col("available"))
+    in_order = _settled(rows, _left_in_cap())
+    if not rows["is_pro_rata"].any():
+        return in_order
+    shared = _settled(rows, _share_of_cap())
+    total = pl.col("most").sum().over("run")
+    best = (shared.select(total)["most"] >= in_order.select(total)["most"]) & rows["is_pro_rata"]
+    return in_order.with_columns(most=shared["most"].zip_with(best, in_order["most"]))
+
+
+def _settled(rows: pl.DataFrame, left_in_cap: pl.Expr) -> pl.DataFrame:
+    """Repeat the step until nothing changes: each amount depends only on rows above it, so there is one answer."""
+    rows = rows.with_columns(most=pl.col("available"))
     most = pl.col("most")
     left_in_account = pl.col("vested") - (most.cum_sum().over("run", "account") - most)
-    left_in_cap = pl.col("cap") - (most.cum_sum().over("run", "event") - most)
     room = pl.min_horizontal(pl.col("available"), left_in_account, left_in_cap).clip(0)
     for _ in range(_MOST_ROUNDS):
         settled = rows["most"]
@@ -67,6 +79,29 @@ def _within_caps(rows: pl.DataFrame) -> pl.DataFrame:
         if rows["most"].equals(settled):
             return rows
     raise AssertionError("the caps of one request form a chain longer than any plan has")
+
+
+def _left_in_cap() -> pl.Expr:
+    """The cap of each option less what those before it use of it, measured against the event's first cap."""
+    event = ["run", "event"]
+    cap, first = pl.col("cap").cast(pl.Int128), pl.col("cap").first().over(event).cast(pl.Int128)
+    used = pl.when(cap > 0).then(pl.col("most").cast(pl.Int128) * first // cap).otherwise(0)
+    left = (first - (used.cum_sum().over(event) - used)).clip(0)
+    return pl.when(first > 0).then((left * cap + first - 1) // first).otherwise(cap).cast(pl.Int64)
+
+
+def _share_of_cap() -> pl.Expr:
+    """Each option's share of its event's cap, by what it could give; odd cents to the largest remainders."""
+    event = ["run", "event"]
+    cap, could = pl.col("cap").cast(pl.Int128), pl.min_horizontal("available", "cap").cast(pl.Int128)
+    whole = could.sum().over(event)
+    product = cap * could
+    floor, remainder = product // whole, product % whole
+    odd = pl.col("cap").max().over(event).cast(pl.Int128) - floor.sum().over(event)
+    is_one_cap = pl.col("cap").min().over(event) == pl.col("cap").max().over(event)
+    extra = pl.when(is_one_cap).then(remainder.rank("ordinal", descending=True).over(event) <= odd).otherwise(remainder > 0)
+    share = (floor + extra.cast(pl.Int128)).cast(pl.Int64)
+    return pl.when(whole > cap).then(share).otherwise(pl.col("cap"))
 
 
 def _pro_rata(rows: pl.DataFrame) -> pl.DataFrame:

@@ -33,6 +33,7 @@ from inservice.law.distribution.statutory_events import (
 from inservice.law.figures import figure
 from inservice.law.matrix import load_matrix
 from inservice.law.taxation.additional_tax import (
+    MEDICAL_NUMBER,
     birth_or_adoption_may_be_claimed,
     coronavirus_may_be_claimed,
     domestic_abuse_may_be_claimed,
@@ -58,15 +59,20 @@ from inservice.law.taxation.rollover import is_eligible_rollover_distribution
 from inservice.law.taxation.roth import payment_is_qualified
 from inservice.law.taxation.withholding import WHOLE, goes_to_cash, is_paid_to_treasury
 
+_OF_EVENTS = {
+    "birth_or_adoption": "ira_birth_or_adoption_excepted",
+    "emergency_expense": "ira_emergency_expense_excepted",
+    "domestic_abuse": "ira_domestic_abuse_excepted",
+    "disaster_recovery": "ira_disaster_excepted",
+    "coronavirus": "ira_coronavirus_excepted",
+    "long_term_care": "long_term_care_excepted",
+}
+
 IRA_EXCEPTED = {
-    ("19", "birth_or_adoption"): "ira_birth_or_adoption_excepted",
-    ("23", "emergency_expense"): "ira_emergency_expense_excepted",
-    ("22", "domestic_abuse"): "ira_domestic_abuse_excepted",
-    (load_matrix().events["disaster_recovery"].exception, "disaster_recovery"): "ira_disaster_excepted",
-    (load_matrix().events["coronavirus"].exception, "coronavirus"): "ira_coronavirus_excepted",
-    (load_matrix().events["long_term_care"].exception, "long_term_care"): "long_term_care_excepted",
+    (load_matrix().events[event].exception, event): rule for event, rule in _OF_EVENTS.items()
+} | {
     ("07", "health_premiums"): "ira_health_premiums_excepted",
-    ("05", "medical"): "ira_medical_excepted",
+    (MEDICAL_NUMBER, "medical"): "ira_medical_excepted",
     ("08", "higher_education"): "ira_higher_education_excepted",
     ("09", "first_home"): "ira_first_home_excepted",
 }
