@@ -153,6 +153,11 @@ class Assembler:
             self.shown_of.setdefault(request, []).append(position)
         return rows
 
+    def accounts_of(self, request: int) -> list[dict[str, Any]]:
+        """The account rows of a request."""
+        positions = self.frames[ACCOUNT.name][pointer(REQUEST)]
+        return [self.explainer.row(ACCOUNT, p) for p, r in enumerate(positions) if r == request]
+
     # -- one determination -------------------------------------------------------------------------------------
     def determination(self, request: int) -> Determination:
         """The determination of one request."""
@@ -179,24 +184,26 @@ class Assembler:
                 0, f"The law after {KNOWN_THROUGH} is not yet published in this edition; nothing is forecast."
             )
         data["deadlines"] = deadlines_of(self, request, data)
-        data["readings"] = self._readings(plan_day)
+        data["readings"] = self._readings(plan_day, findings)
         data["findings"] = [f.to_dict() for _, f in findings]
         data["facts_used"], data["facts_needed"] = _facts(findings)
         return Determination(data, [f for _, f in findings])
 
     def _mark_minimums(self, request: int, run: int, options: list[dict[str, Any]]) -> None:
-        """Close the options that would pay less than their clause's smallest payment."""
+        """Close the options that would pay less than their clause allows at a time."""
         assert self.settled is not None
-        own = dict(zip(self.shown_of[request], options, strict=True))
-        for option, amount, minimum in self.settled.below_minimum.filter(pl.col("run") == run).select(
-            "option", "amount", "minimum"
-        ).rows():  # fmt: skip
+        own = dict(zip(self.shown_of.get(request, []), options, strict=True))
+        fallen = self.settled.below_minimum.filter(pl.col("run") == run)
+        for option, amount, least, is_whole in fallen.select("option", "amount", "least", "is_whole").rows():
             row = own[option]
+            asked = f"{spoken_money(amount)} would be paid."
+            sentence = f"The plan pays no less than {spoken_money(least)} at a time; {asked}"
+            if is_whole:
+                sentence = f"The plan pays all that is available, {spoken_money(least)}, or nothing; {asked}"
             row["status"] = "no"
             row["blocked_by"] = [{
-                "rule": "law.distribution.availability.smallest_payment_is_reached", "ref": "D-PLAN-09 O-FLD-31",
-                "cites": "The plan's terms", "confidence": "checked",
-                "sentence": f"The plan pays no less than {spoken_money(minimum)} at a time; {spoken_money(amount)} would be paid.",
+                "rule": "law.distribution.availability.smallest_payment_is_reached", "ref": "D-PLAN-09 O-FLD-31 O-FLD-34",
+                "cites": "The plan's terms", "confidence": "checked", "sentence": sentence,
             }]  # fmt: skip
 
     def _settle(
@@ -337,11 +344,15 @@ class Assembler:
                 shown.append((None, taxed.finding(name, REQUEST, primary)))
         return shown
 
-    def _readings(self, plan_day: dict[str, Any]) -> list[dict[str, Any]]:
+    def _readings(
+        self, plan_day: dict[str, Any], findings: list[tuple[str | None, Finding]]
+    ) -> list[dict[str, Any]]:
+        """The unsettled points that the findings turn on, with the reading used and what another says."""
+        touched = {n for _, top in findings for finding in top.walk() for n in finding.facts}
         rows = []
         for name, reading in load_matrix().readings.items():
             used = plan_day.get(f"readings.{name}")
-            if used is None:
+            if used is None or f"readings.{name}" not in touched:
                 continue
             others = [f"{c.name}: {c.says}" for c in reading.choices if c.name != used]
             rows.append({"name": name, "question": reading.question, "used": used, "is_default": used == reading.default,
@@ -488,7 +499,8 @@ def _exceptions(row: dict[str, Any], settled: Settled, pieces: pl.DataFrame) -> 
         "amount": pieces["spared_amount"],
     }).filter(pl.col("amount") > 0).group_by("number", "event", maintain_order=True).agg(pl.col("amount").sum())  # fmt: skip
     for number, event, amount in spared.rows():
-        name = event if event in matrix.events and matrix.events[event].exception == number else None
+        own = number is not None and event in matrix.events and matrix.events[event].exception == number
+        name = event if own else None
         rows.append({"number": number, "name": name or _named_exception(number), "amount": money(amount)})
     for event, rule in EXCEPTED.items():
         if row.get(rule):

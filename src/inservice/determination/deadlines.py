@@ -16,6 +16,7 @@ from inservice.engine.truth import NO, YES
 from inservice.facts.tables import OPTION, PLAN_OPTION, REQUEST
 from inservice.law.matrix import load_matrix
 from inservice.law.rulebook import rule_book
+from inservice.plan.terms import terms_on
 
 if TYPE_CHECKING:
     from inservice.determination.answer import Assembler
@@ -120,7 +121,8 @@ def warnings_of(assembler: Assembler, request: int, data: dict[str, Any]) -> lis
     asked = assembler.explainer.row(REQUEST, request)
     found: list[str] = [r["sentence"] for r in data["refusals"]]
     paid = [a for a in data["accounts"] if a["amount"] != "0.00"]
-    if data["event_asked"] == "hardship" and data["instead"]:
+    waits = any("D-HARD-23" in b["ref"].split() for a in data["accounts"] for b in a["blocked_by"])
+    if data["event_asked"] == "hardship" and data["instead"] and waits:
         names = ", ".join(sorted({o["account_id"] for o in data["instead"]}))
         found.append(
             "Hardship comes last: the plan must first pay what is available without it "
@@ -144,12 +146,35 @@ def warnings_of(assembler: Assembler, request: int, data: dict[str, Any]) -> lis
             f"The plan operates clause {name} before adopting it; by its own terms it must be adopted by "
             f"{spoken(adopt_by)}{late}. [D-PLAN-10 O-CAL-11]"
         )
-    for option in data["options"]:
-        if option["status"] == "no" and any("void" in b["rule"] for b in option["blocked_by"]):
-            found.append(
-                f"Clause {option['clause'] or option['election']} is void: {option['blocked_by'][0]['sentence']}"
-            )
+    found += [b["sentence"] for o in data["options"] for b in o["blocked_by"] if " is void: " in b["sentence"]]
+    found += _of_the_plan(assembler, request, asked, data)
     return list(dict.fromkeys(found))
+
+
+def _of_the_plan(
+    assembler: Assembler, request: int, asked: dict[str, Any], data: dict[str, Any]
+) -> Iterator[str]:
+    """What the plan's terms add: a fee, an order of sources that the request departs from, a balance long out of date."""
+    day = asked["request.payment_date"]
+    plan = assembler.answered.book.plans[asked["plan_id"]]
+    terms = terms_on(plan, day)
+    paid = {(a["account_id"], a["event"]): a for a in data["accounts"] if a["amount"] != "0.00"}
+    elections = {a["election"] for a in paid.values()}
+    for clause in terms.clauses:
+        fee = clause.limits.fee
+        if clause.election in elections and fee is not None and fee.payer == "participant":
+            yield f"The plan charges the participant a fee of {money.spoken(fee.amount)}, which is not taken off here. [O-FLD-44]"
+    order, rule = asked["request.order"], terms.settings.source_order.rule
+    is_said = "source_order" not in terms.defaulted and rule != "participant_choice"
+    if paid and is_said and order in ("cheapest", "after_tax_first", "pro_rata", "listed") and order != rule:
+        said = "pro rata" if rule == "pro_rata" else "in the order that the document lists"
+        yield f"The plan pays {said}; the order used here is the one asked for and departs from the document. [O-FLD-40 O-DOC-20]"
+    for account in assembler.accounts_of(request):
+        as_of = account["account.as_of"]
+        name = account["account.account_id"]
+        if any(a == name for a, _ in paid) and (as_of is None or (day - as_of).days > 366):
+            told = "not dated" if as_of is None else f"that of {spoken(as_of)}"
+            yield f"The balance of {name} is {told}; decide again on the balance of the payment date. [O-PRO-40]"
 
 
 def _of_the_explanation(asked: Any) -> Iterator[str]:
@@ -196,8 +221,6 @@ def _of_the_offer(assembler: Assembler, request: int) -> Iterator[str]:
             "The year's eligible rollover distributions stay below the amount from which a direct rollover must be offered: the "
             "plan may refuse this one. [D-PLAN-06 D-WH-05]"
         )
-    elif offered == YES and rolled == 0:
-        yield "A direct rollover of the payment to an IRA or another plan must be offered. [D-PLAN-06]"
     if value("partial_direct_rollover_may_be_refused") == YES:
         yield "The part to be rolled over directly is so small that the plan may refuse to split the payment. [D-WH-05]"
 

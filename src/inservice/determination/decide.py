@@ -250,6 +250,7 @@ def _payable(answered: Availability) -> pl.DataFrame:
         "asked_rank": account["account.asked_rank"][of_account],
         "plan_rank": account["account.plan_rank"][of_account], "named": request["request.event"][of_request],
         "others_remain": request["other_distributions_remain"][of_request],
+        "whole_only": (plan_option["clause.allows_partial"] == NO)[of_plan],
         "minimum": plan_option["clause.minimum"][of_plan], "escapes": option["escapes_additional_tax"],
         "is_rollover": option["is_eligible_rollover_distribution"], "rate": option["federal_withholding_rate"],
         "state_rate": request["request.state_rate"][of_request],
@@ -347,7 +348,7 @@ def _ranked(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     all_of_it = pl.when(pl.col("taxable_denominator") > 0).then(pl.col("taxable_denominator")).otherwise(1)
     taxed = pl.coalesce("taxable_numerator", pl.when(pl.col("is_certain")).then(0).otherwise(all_of_it))
     return rows.select(
-        "run", "account", "option", "event", "request", "minimum", "is_hardship",
+        "run", "account", "option", "event", "request", "minimum", "whole_only", "is_hardship",
         pl.col("available").fill_null(pl.col("vested")).fill_null(0).alias("available"),
         pl.col("vested").fill_null(0).alias("vested"),
         pl.when(pl.col("has_cap") == NO).then(None).otherwise(pl.col("cap")).alias("cap"),
@@ -364,9 +365,14 @@ def _minimums_kept(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Options whose clause sets a larger minimum than they would pay fall away, and the rest is allocated again."""
     fallen: list[pl.DataFrame] = []
+    least = pl.max_horizontal(
+        pl.col("minimum").fill_null(0), pl.when(pl.col("whole_only")).then(pl.col("most")).otherwise(0)
+    )
     while True:
-        short = paid.filter((pl.col("amount") > 0) & (pl.col("amount") < pl.col("minimum").fill_null(0)))
-        fallen.append(short.select("run", "option", "amount", "minimum"))
+        short = paid.with_columns(least=least, is_whole=least > pl.col("minimum").fill_null(0)).filter(
+            (pl.col("amount") > 0) & (pl.col("amount") < pl.col("least"))
+        )
+        fallen.append(short.select("run", "option", "amount", "least", "is_whole"))
         if not short.height:
             return paid, pl.concat(fallen)
         rows = rows.join(short.select("run", "option"), on=["run", "option"], how="anti")

@@ -465,7 +465,8 @@ _OPTION_COLUMNS = (
     "clause.shared_count", "clause.shared_count_period", "clause.shared_count_includes_hardship",
     "clause.requires_full_vesting", "clause.requires_full_vesting_everywhere", "clause.excludes_highly_compensated",
     "clause.group", "clause.forbids_loan_in_year", "clause.waiting_months", "clause.requires_spousal_consent",
-    "clause.excludes_earnings", "clause.window_days", "clause.is_operated_before_adoption", "clause.adopt_by",
+    "clause.excludes_earnings", "clause.allows_partial", "clause.window_days", "clause.is_operated_before_adoption",
+    "clause.adopt_by",
     "clause.opens_by_amendment_on",
 )  # fmt: skip
 
@@ -542,14 +543,15 @@ def _option_row(
         _yes(limits.fully_vested in ("source", "all_sources")), _yes(limits.fully_vested == "all_sources"),
         _yes(bool(limits.exclude_highly_compensated)), "|".join(clause.groups) or "none",
         _yes(bool(limits.no_loan_in_year)), limits.waiting_after_prior_months or 0, _yes(clause.requires_spousal_consent),
-        _yes(event == "hardship" and source in terms.settings.hardship.earnings_excluded), clause.window_days or 0,
+        _yes(event == "hardship" and source in terms.settings.hardship.earnings_excluded),
+        _yes(limits.partial_allowed is not False), clause.window_days or 0,
         _yes(clause.operated_before_adoption), clause.adopt_by, opens,
     )  # fmt: skip
 
 
 _NO_TERMS = (
-    0, 0, 0, 0, 0, 0, "none", "none", "none", 0, 0, 0, 0, "none", 0, "none", NO, NO, NO, NO, "none", NO, 0, NO, NO, 0, NO, None,
-    None,
+    0, 0, 0, 0, 0, 0, "none", "none", "none", 0, 0, 0, 0, "none", 0, "none", NO, NO, NO, NO, "none", NO, 0, NO, NO, YES, 0, NO,
+    None, None,
 )  # fmt: skip
 """The terms of an event that rests on no clause: no age, no wait, no limit."""
 

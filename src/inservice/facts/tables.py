@@ -396,6 +396,7 @@ class clause(Facts, grain=PLAN_OPTION):
     forbids_loan_in_year = record("truth", "Not while a loan is outstanding.")
     waiting_months = record("number", "Months to wait after the last payment.")
     requires_spousal_consent = record("truth", "The plan asks for the spouse's consent.")
+    allows_partial = record("truth", "Part of what is available may be paid.")
     excludes_earnings = record("truth", "Contributions only, without their earnings.")
     window_days = record("number", "Days to elect a withdrawal of automatic deferrals; 0 where the clause leaves it to the law.")
     is_operated_before_adoption = record("truth", "The plan operates this clause before its amendment is adopted.")

@@ -274,7 +274,7 @@ def _next(data: Data) -> Iterator[Block]:
             steps.append(Item("Send us what is listed above. We will then decide your request."))
         case "denied":
             steps.append(Item("You may ask us to look at this again. Send us any fact we may have missed."))
-    yours = [d for d in data["deadlines"] if not str(d["rule"]).startswith("O-PRO-6")]
+    yours = [d for d in data["deadlines"] if not str(d["rule"]).startswith(("O-PRO-6", "D-PLAN-10"))]
     steps += [Item(f"By {words.day(d['date'])}: {words.sentence(d['what'])}") for d in yours]
     if data["forms_1099r"]:
         years = sorted({str(form["tax_year"]) for form in data["forms_1099r"]})

@@ -67,10 +67,16 @@ class LawOfPlans:
     readings: Mapping[str, Collection[str]]
 
     def judged(self, terms: Terms) -> Terms:
-        """The terms with every unlawful clause marked void; outside the days of the law data, unchanged."""
-        if not self.first_day <= terms.day <= self.last_day:
+        """The terms with every unlawful clause marked void; before the days of the law data, unchanged."""
+        if terms.day < self.first_day:
             return terms
-        return replace(terms, clauses=tuple(_marked(clause, terms, self) for clause in terms.clauses))
+        judged_on = terms
+        if terms.day > self.last_day:  # a clause that was void on the last day known stays void
+            begin = terms.plan_year_begin
+            while begin > self.last_day:
+                begin = begin.replace(year=begin.year - 1)
+            judged_on = replace(terms, day=self.last_day, plan_year_begin=begin)
+        return replace(terms, clauses=tuple(_marked(clause, judged_on, self) for clause in terms.clauses))
 
 
 @dataclass(frozen=True, slots=True)
