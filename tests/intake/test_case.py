@@ -43,7 +43,7 @@ def test_a_small_case_becomes_a_book_of_one_request(read: Read) -> None:
 def test_what_is_left_out_is_unknown_and_never_zero(read: Read) -> None:
     case = read()
     balance = row(case, "balances", 1)
-    assert balance["basis"] is None
+    assert balance["pre_1987_basis"] is None
     assert balance["vested_numerator"] is None
     assert row(case, "participants")["is_married"] is None
     assert all(value is None for name, value in row(case, "claims").items() if name != "request_id")
@@ -462,7 +462,7 @@ def test_an_absolute_path_is_for_those_who_may_give_one(read: Read, refused: Ref
 
 def test_a_mapping_can_name_no_file() -> None:
     with pytest.raises(InputError) as error:
-        read_case({"schema": "inservice/case/1", "plan": "plans/small.yaml", "request": {}})
+        read_case({"schema": "inservice/case/1", "plan": "plans/small.yaml", "request": {"payment_date": "2025-07-15"}})
     (problem,) = error.value.problems
     assert problem.found == "plans/small.yaml"
     assert "plan document itself" in problem.repair
@@ -517,3 +517,54 @@ def test_a_case_is_read_in_five_milliseconds_beyond_its_plan(
         read_case(folder / "case.yaml")
         took.append(time.perf_counter() - start)
     assert min(took) < 0.005
+
+
+@pytest.mark.parametrize(
+    ("source", "basis"),
+    [("match", 0), ("rollover_pre_tax", 0), ("after_tax", None), ("roth_deferrals", None), ("rollover_roth", None)],
+)
+def test_pre_tax_money_holds_no_basis_unless_it_is_written(read: Read, source: str, basis: int | None) -> None:
+    named = ("{account_id: match, source: match", f"{{account_id: match, source: {source}")
+    assert row(read(named), "balances", 1)["basis"] == basis
+    written = read((named[0] + ",", named[1] + ", basis: '12.00',"))
+    assert row(written, "balances", 1)["basis"] == 12_00
+
+
+def test_a_request_is_the_participants_unless_it_says_otherwise(read: Read) -> None:
+    assert row(read(), "participants")["payee_kind"] == "participant"
+    other = read(("2011-01-01}", "2011-01-01, payee_kind: alternate_payee_other}"))
+    assert row(other, "participants")["payee_kind"] == "alternate_payee_other"
+
+
+def test_an_order_or_amount_written_null_is_left_out(read: Read) -> None:
+    assert row(read(('amount: "5000.00"', 'amount: "5000.00", order: null')), "requests")["order"] is None
+    assert row(read(('amount: "5000.00"', "amount: null")), "requests")["ask"] is None
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "where"),
+    [
+        ('amount: "5000.00"', 'amount: "0.00"', "request"),
+        ('amount: "5000.00"', 'amount: "5000.00", withholding_rate: "12.5%"', "request.withholding_rate"),
+        ("payment_date: 2025-07-15, ", "", "request.payment_date"),
+        ("birth_date: 1964-02-10", "birth_date: 2025-07-16", "person.birth_date"),
+        ("hire_date: 2010-05-01", "hire_date: 1964-02-10", "employment.hire_date"),
+    ],
+)
+def test_what_cannot_be_so_is_refused_with_a_repair(refused: Refused, written: str, instead: str, where: str) -> None:
+    problems = refused((written, instead))
+    (problem,) = [each for each in problems if each.where == where]
+    assert problem.repair
+
+
+def test_whole_percents_and_a_cent_are_read(read: Read) -> None:
+    assert row(read(('amount: "5000.00"', 'amount: "0.01"')), "requests")["amount"] == 1
+    rate = read(('amount: "5000.00"', 'amount: "5000.00", withholding_rate: "13%"'))
+    assert row(rate, "requests")["withholding_rate"] == 1300
+
+
+def test_a_balance_dated_after_the_payment_is_warned_of(read: Read) -> None:
+    assert read(("as_of: 2025-06-30, vested", "as_of: 2025-07-15, vested")).problems == ()
+    (problem,) = read(("as_of: 2025-06-30, vested", "as_of: 2025-07-16, vested")).problems
+    assert problem.where == "accounts[0].as_of"
+    assert "not used" in problem.message

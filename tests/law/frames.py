@@ -61,6 +61,7 @@ GENEROUS: dict[str, Any] = {
     "employment.hire_date": date(2010, 3, 1),
     "employment.is_employed": True,
     "employment.was_rehired": False,
+    "participant.payee_kind": "participant",
     "participant.participation_date": date(2011, 1, 1),
     "participant.is_married": False,
     "participant.is_highly_compensated": False,

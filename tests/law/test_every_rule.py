@@ -119,6 +119,8 @@ UNUSUAL: tuple[dict[str, Any], ...] = (
     {"readings.pension_disaster": "not_permitted", "option.event": "disaster_recovery", "account.restriction": "money_purchase",
      "account.source": "money_purchase"},
     {"readings.emergency_before_hardship": "not_required", "readings.box_7_catch_all": "code_1"},
+    {"person.death_date": date(2025, 7, 15)},
+    {"clause.count_period": "lifetime", "clause.shared_count_period": "rolling_12"},
     {"request.is_notice_waived": True},
     {"request.is_notice_waived": False},
 )  # fmt: skip
@@ -177,6 +179,7 @@ NEVER: dict[str, tuple[str, str]] = {
     "domestic_abuse_is_an_exception": ("unknown", _DAY),
     "coronavirus_is_an_exception": ("unknown", _DAY),
     "safe_harbor_explanation": ("unknown", _DAY),
+    "participant_is_alive": ("unknown", "a death is recorded when it happens: none on record is none"),
     "is_kept": ("unknown", _PIECE),
     "goes_to_roth": ("unknown", _PIECE),
     "goes_to_cash": ("unknown", _PIECE),

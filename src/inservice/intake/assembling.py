@@ -49,6 +49,10 @@ class Assembly(Listing):
         for name in ("accounts", "balances", "contributions", "distributions"):
             tables[name] = _with_account_id(tables[name])
         self._distributions(tables)
+        tables["participants"] = tables["participants"].with_columns(
+            pl.col("payee_kind").fill_null("participant")
+        )
+        tables["balances"] = _with_basis_of_pre_tax_money(tables["balances"], tables["accounts"])
         for name, column in NUMBERED.items():
             tables[name] = _numbered(tables[name], name, column)
         tables["claims"] = _claimed(tables["claims"])
@@ -309,6 +313,15 @@ def _filled(frame: pl.DataFrame, column: str, by: str, lookup: pl.DataFrame) -> 
         return frame
     joined = frame.join(lookup, left_on=by, right_on="key", how="left", maintain_order="left")
     return joined.with_columns(pl.coalesce(column, "found").alias(column)).drop("found")
+
+
+def _with_basis_of_pre_tax_money(balances: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+    """Pre-tax money holds no basis, so basis left out is none."""
+    from inservice.intake.case import pre_tax_sources  # noqa: PLC0415 - only needed for a book
+
+    pre_tax = accounts.filter(pl.col("source").is_in(list(pre_tax_sources())))["account_id"]
+    is_none = pl.col("basis").is_null() & pl.col("account_id").is_in(pre_tax.drop_nulls().implode())
+    return balances.with_columns(pl.when(is_none).then(0).otherwise("basis").cast(pl.Int64).alias("basis"))
 
 
 def _with_account_id(frame: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from inservice.intake.case_file import (
     PARTICIPANT,
     PERSON,
     SCHEMA,
+    AccountPart,
     BookCaseFile,
     CaseFile,
     EmploymentPart,
@@ -237,6 +239,7 @@ def _within_plan(problem: Problem) -> Problem:
 
 def _check(case: CaseFile, problems: _Problems) -> None:
     """What the parts of a case must agree on."""
+    _check_dates(case, problems)
     seen: set[str] = set()
     for number, account in enumerate(case.accounts or ()):
         if account.account_id in seen:
@@ -286,6 +289,41 @@ def _check(case: CaseFile, problems: _Problems) -> None:
                 )
 
 
+def _check_dates(case: CaseFile, problems: _Problems) -> None:
+    """A person is born before being hired or paid, and a payment has a day."""
+    born = case.person.birth_date if case.person else None
+    paid = case.request.payment_date
+    if paid is None:
+        problems.add(
+            "The request has no payment date.",
+            ("request", "payment_date"),
+            expected="the day of payment, as 2025-07-15: the law and the plan's terms of that day decide",
+            repair="Add payment_date.",
+        )
+    elif born is not None and born > paid:
+        problems.add(
+            "The birth date is after the payment date.",
+            ("person", "birth_date"),
+            found=str(born),
+            expected=f"a day before {paid}",
+            repair="Correct the year of one of the dates.",
+        )
+    work = case.employment
+    hired: list[tuple[tuple[str | int, ...], date | None]] = []
+    if work is not None:
+        hired = [(("employment", "hire_date"), work.hire_date)]
+        hired += [(("employment", "spells", n, "hire_date"), s.hire_date) for n, s in enumerate(work.spells)]
+    for where, day in hired:
+        if born is not None and day is not None and day <= born:
+            problems.add(
+                "The hire date is not after the birth date.",
+                where,
+                found=str(day),
+                expected=f"a day after {born}",
+                repair="Correct the hire date or the birth date.",
+            )
+
+
 @cache
 def reading_choices() -> dict[str, tuple[str, ...]]:
     """The unsettled points of the law and the readings each may be given."""
@@ -328,6 +366,14 @@ def _warnings(case: CaseFile, plan: Plan, text: TextDocument) -> Iterable[Proble
                     part.account_id,
                     f"one of {', '.join(sorted(accounts))}",
                 )
+    for number, account in enumerate(case.accounts or ()):
+        if account.as_of and case.request.payment_date and account.as_of > case.request.payment_date:
+            yield warning(
+                "The balance is dated after the payment, so it is not used.",
+                ("accounts", number, "as_of"),
+                str(account.as_of),
+                f"on or before {case.request.payment_date}",
+            )
     groups = {group for version in plan.versions for group in version.document.groups}
     for number, group in enumerate((case.participation and case.participation.groups) or ()):
         if group not in groups:
@@ -377,10 +423,10 @@ def _rows(case: CaseFile, plan_id: str) -> dict[str, list[dict[str, Any]]]:
         "employment": [{"person_id": person_id} | spell for spell in _spells(case.employment)],
         "participants": [
             {"participant_id": participant_id, "plan_id": plan_id, "person_id": person_id}
+            | {"payee_kind": (participation and participation.payee_kind) or "participant"}
             | _same(
                 participation,
                 "participation_date",
-                "payee_kind",
                 "is_married",
                 "roth_first_year",
                 "is_highly_compensated",
@@ -482,6 +528,7 @@ def _rows(case: CaseFile, plan_id: str) -> dict[str, list[dict[str, Any]]]:
                 "principal",
                 "default_deferrals",
             )
+            | _basis_of_pre_tax_money(account)
             | _given(
                 stock,
                 employer_stock_value="value",
@@ -504,6 +551,19 @@ def _rows(case: CaseFile, plan_id: str) -> dict[str, list[dict[str, Any]]]:
             for number, lot in enumerate(account.lots or (), 1)
         ]
     return rows
+
+
+def _basis_of_pre_tax_money(account: AccountPart) -> dict[str, int]:
+    """Pre-tax money holds no basis, so basis left out is none."""
+    return {"basis": 0} if account.basis is None and account.source in pre_tax_sources() else {}
+
+
+@cache
+def pre_tax_sources() -> frozenset[str]:
+    """Money sources that hold no contributions already taxed."""
+    from inservice.law.matrix import load_matrix  # noqa: PLC0415 - reading the law takes longer than a case
+
+    return frozenset(name for name, source in load_matrix().sources.items() if source.tax == "pre_tax")
 
 
 def _spells(part: EmploymentPart | None) -> list[dict[str, Any]]:

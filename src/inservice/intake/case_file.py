@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Annotated, Any, Literal, cast, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -78,6 +79,8 @@ def _share(value: Any) -> Any:
 
 def _amount_or(word: str) -> BeforeValidator:
     def read(value: Any) -> Any:
+        if value is None and word == "all":
+            return None
         if isinstance(value, str) and value.strip() == word:
             return word
         try:
@@ -95,7 +98,19 @@ def _year(value: Any) -> int:
     raise unreadable("a year as 2015", value)
 
 
+def _whole_percent(value: int | None) -> int | None:
+    if value is not None and value % 100:
+        raise unreadable(
+            "a whole percent from 0 to 100, as Form W-4R takes it",
+            f"{value / 100:g}%",
+            f"Write {value // 100}% or {value // 100 + 1}%.",
+        )
+    return value
+
+
 def _order(value: Any) -> Any:
+    if value is None:
+        return None
     if isinstance(value, (list, tuple)) and value and all(isinstance(item, (str, int)) for item in value):
         return tuple(str(item) for item in value)
     if isinstance(value, str) and value in ORDERS:
@@ -164,7 +179,7 @@ class PersonPart(_Part):
         None, description=f"An opaque identifier; `{PERSON}` by default. Never a Social Security number."
     )
     birth_date: Day | None = Field(None, description=_says("person.birth_date"))
-    death_date: Day | None = Field(None, description=_says("person.death_date"))
+    death_date: Day | None = Field(None, description=_says("person.death_date") + " Left out: no death is on record.")
     outside_united_states: YesNo | None = Field(None, description=_says("person.is_outside_united_states"))
     taxpayer_id_on_file: YesNo | None = Field(None, description=_says("person.has_taxpayer_id_on_file"))
     state: str | None = Field(None, description=_says("person.state"), pattern="^[A-Z]{2}$")
@@ -229,7 +244,7 @@ class ParticipationPart(_Part):
     participant_id: str | None = Field(None, description=f"An opaque identifier; `{PARTICIPANT}` by default.")
     participation_date: Day | None = Field(None, description=_says("participant.participation_date"))
     payee_kind: Literal["participant", "alternate_payee_spouse", "alternate_payee_other"] | None = Field(
-        None, description=_says("participant.payee_kind")
+        None, description=_says("participant.payee_kind") + " Left out: participant."
     )
     is_married: YesNo | None = Field(None, description=_says("participant.is_married"))
     roth_first_year: (
@@ -288,7 +303,9 @@ class AccountPart(_Part):
         None, description="The whole account on `as_of`, without loans outstanding."
     )
     as_of: Day | None = Field(None, description=_says("account.as_of"))
-    basis: Cents | None = Field(None, description=_says("account.basis"))
+    basis: Cents | None = Field(
+        None, description=_says("account.basis") + " Left out for pre-tax money: 0.00, because it holds none."
+    )
     pre_1987_basis: Cents | None = Field(None, description=_says("account.pre_1987_basis"))
     vested: Vested | None = Field(
         None, description='The vested share: "60%", or {numerator: 3, denominator: 5}.'
@@ -396,7 +413,9 @@ class RequestPart(_Part):
     destinations: tuple[DestinationPart, ...] | None = Field(
         None, description="Rollovers; left out: all in cash."
     )
-    withholding_rate: Percent | None = Field(None, description=_says("request.withholding_rate"))
+    withholding_rate: Annotated[Percent | None, AfterValidator(_whole_percent)] = Field(
+        None, description=_says("request.withholding_rate") + " A whole percent."
+    )
     state_rate: Percent | None = Field(None, description=_says("request.state_rate"))
     notice_given_on: Day | None = Field(None, description=_says("request.notice_given_on"))
     notice_waived: YesNo | None = Field(None, description=_says("request.is_notice_waived"))
@@ -423,6 +442,12 @@ class RequestPart(_Part):
         if ask in {"gross", "net"} and given != "amount":
             raise contradiction(
                 f"ask: {ask} needs an amount.", expected='amount: "5000.00"', repair="Add amount."
+            )
+        if self.amount == 0:
+            raise contradiction(
+                "The amount asked is zero.",
+                expected="more than 0.00",
+                repair="Write the amount, or leave it out to ask what is open.",
             )
         if ask == "percent" and self.percent is None:
             raise contradiction(

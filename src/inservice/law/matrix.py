@@ -188,6 +188,7 @@ class DisasterLaw:
     ref: str
     status: Status
     incident_from: date | None = None
+    incident_through: date | None = None
     declared_from: date | None = None
     declared_through: date | None = None
     not_before: date | None = None
@@ -573,6 +574,7 @@ _SHAPES: dict[tuple[str, str], _Shape] = {
         "cap": (_TEXT, True, None),
         "ref": (_TEXT, True, None),
         "incident_from": (_DATE, False, None),
+        "incident_through": (_DATE, False, None),
         "declared_from": (_DATE, False, None),
         "declared_through": (_DATE, False, None),
         "not_before": (_DATE, False, None),

@@ -252,11 +252,20 @@ def tax_lines(data: Data) -> list[tuple[str, str, str]]:
             if less:
                 shown = f"10% of ({words.dollars(exposed)} - {words.dollars(excepted)})"
     lines.append(("Additional tax, paid with the return", _known(tax["additional_tax"]), shown))
+    lines += _through_an_ira(tax.get("if_rolled_to_ira_first"), tax["additional_tax"])
     lines.append(("Federal withholding", _known(tax["withholding"]), _rate(data)))
     if words.cents(tax.get("state_withholding")):
         lines.append(("State withholding", words.dollars(tax["state_withholding"]), ""))
     lines.append(("Net in hand", _known(tax["net"]), _net_arithmetic(data)))
     return lines
+
+
+def _through_an_ira(instead: dict[str, Any] | None, now: str | None) -> list[tuple[str, str, str]]:
+    """The additional tax if the money went through an IRA first, where that differs."""
+    if not instead or instead["additional_tax"] in (None, now):
+        return []
+    why = [f"{word} {words.within(words.event(e['name']))}" for word in ("gained", "lost") for e in instead[word]]
+    return [("The same, if first rolled over to an IRA", _known(instead["additional_tax"]), ", ".join(why))]
 
 
 def _known(amount: str | None) -> str:

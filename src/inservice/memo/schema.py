@@ -56,7 +56,7 @@ def json_schema() -> dict[str, Any]:
             "state_withholding": _MONEY,
             "net": _MONEY,
         },
-        {"exposed": _MONEY, "excepted": _MONEY},
+        {"exposed": _MONEY, "excepted": _MONEY, "if_rolled_to_ira_first": {"type": ["object", "null"]}},
     )
     finding = _object(
         {

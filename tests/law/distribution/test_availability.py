@@ -182,3 +182,60 @@ def test_learning_a_record_never_reverses_an_answer(event: str) -> None:
         known, *less_known = frames[rule].to_list()
         for name, less in zip(names, less_known, strict=True):
             assert less in (None, known), f"{rule} without {name}"
+
+
+def test_a_severance_must_be_used_before_hardship() -> None:
+    """D-HARD-23: whoever has left may draw the money on severance."""
+    options = ({"option.event": "hardship"}, {"option.event": "severance", "clause.is_elected": False})
+    assert answer("other_distributions_remain", {"employment.is_employed": False}, options=options) == "yes"
+    assert answer("other_distributions_remain", {"employment.is_employed": True}, options=options) == "no"
+    assert answer("other_distributions_remain", {"employment.is_employed": None}, options=options) == "unknown"
+
+
+def reasons(facts: dict[str, Any], rule: str = "option_is_open", **rows: Any) -> str:
+    frames = frames_of(facts, **rows)
+    finding = Explainer(rule_book(), frames).finding(rule, rule_book().grains[rule], 0)
+    return " ".join(each.sentence for each in finding.walk())
+
+
+def test_a_void_clause_is_told_as_void_and_not_as_missing() -> None:
+    void = {"clause.is_void": True, "clause.void_why": "Deferrals open at 59 1/2 at the earliest."}
+    told = reasons(void)
+    assert "has no effect: Deferrals open at 59 1/2 at the earliest." in told
+    assert "does not offer it" not in told
+    assert "does not offer it for this money" in reasons({"clause.is_elected": False})
+
+
+def test_money_that_is_too_new_is_told_with_the_day_it_seasons() -> None:
+    """D-AGE-07."""
+    facts = {"option.event": "two_years_in_plan", "clause.months": 24}
+    new = {"deposit_date": date(2023, 7, 16), "amount": 100_00, "remaining": 100_00}
+    told = reasons(facts, lots=[new])
+    assert "No contribution has been in the plan for 24 months; the first becomes payable on July 16, 2025." in told
+    assert "no vested money" not in told
+    old = new | {"deposit_date": date(2023, 7, 15)}
+    assert answer("money_is_available", facts, lots=[old]) == "yes"
+    assert answer("money_is_available", facts, lots=[new]) == "no"
+    assert answer("money_is_available", facts, lots=[new | {"deposit_date": None}]) == "unknown"
+    assert answer("money_is_available", facts | {"account.balance": 0}, lots=[old]) == "no"
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [("plan_year", "1 in the plan year."), ("rolling_12", "1 in any 12 months."), ("lifetime", "1 ever.")],
+)
+def test_a_limit_that_is_used_up_is_told_with_its_period(period: str, said: str) -> None:
+    """O-FLD-32."""
+    facts = {"clause.count": 1, "clause.count_period": period, "option.event": "any_time"}
+    before = [{"payment_date": date(2025, 6, 1), "event": "any_time", "amount": 100_00}]
+    told = reasons(facts, "clause_allows_another_payment", earlier=before)
+    assert said in told
+
+
+def test_only_the_rehired_are_told_of_a_rehire() -> None:
+    """D-PLAN-11."""
+    asked = {"option.event": "severance", "clause.is_elected": False}
+    assert "rehire" not in reasons(asked).lower()
+    back = {"employment.was_rehired": True, "employment.severed_on": date(2020, 1, 1)}
+    back |= {"employment.rehired_on": date(2021, 1, 1)}
+    assert "Rehired on January 1, 2021" in reasons(asked | back)

@@ -114,6 +114,17 @@ def test_severance(change: dict[str, Any], expected: str) -> None:
     assert answer("option_is_open", without_clause | change) == expected
 
 
+@pytest.mark.parametrize(
+    ("died", "expected"),
+    [(date(2025, 7, 14), "no"), (date(2025, 7, 15), "no"), (date(2025, 7, 16), "yes"), (None, "yes")],
+)
+def test_nothing_is_paid_in_service_to_the_dead(died: date | None, expected: str) -> None:
+    facts = {"person.death_date": died, "person.birth_date": date(1960, 1, 1)}
+    assert answer("participant_is_alive", facts) == expected
+    assert answer("option_is_open", facts) == expected
+    assert answer("option_is_open", facts | {"option.event": "any_time"}) == expected
+
+
 STOCK: dict[str, Any] = {
     "option.event": "esop_diversification",
     "plan.kind": "esop",

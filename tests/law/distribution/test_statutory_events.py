@@ -699,3 +699,32 @@ def test_a_levy_reaches_only_what_the_participant_could_draw() -> None:
     assert (
         answer("option_is_open", facts | {"claims.tax_levy": None}, options=[levy, open_too]) == "not_claimed"
     )
+
+
+@pytest.mark.parametrize(
+    ("begins", "declared", "of_2020", "cap"),
+    [
+        (date(2019, 12, 27), date(2020, 1, 2), "no", 100_000_00),  # by the law for 2018 and 2019
+        (date(2019, 12, 28), date(2020, 1, 2), "yes", 100_000_00),
+        (date(2020, 12, 27), date(2021, 2, 19), "yes", 100_000_00),
+        (date(2020, 12, 28), date(2021, 2, 19), "no", None),
+        (date(2021, 2, 11), date(2021, 2, 19), "no", 22_000_00),
+        (None, date(2021, 2, 19), "unknown", None),
+    ],
+)
+def test_a_disaster_of_2020_began_by_the_day_of_enactment(
+    begins: date | None, declared: date, of_2020: str, cap: int | None
+) -> None:
+    """D-LAW-10: the incident period begins from December 28, 2019 through December 27, 2020."""
+    paid = date(2020, 6, 1) if declared.year == 2020 else date(2021, 3, 20)
+    facts = {
+        "claims.disaster": True,
+        "claims.disaster_incident_from": begins,
+        "claims.disaster_declared_on": declared,
+        "request.payment_date": paid,
+    }
+    assert answer("disaster_is_of_2020", facts) == of_2020
+    if begins != date(2020, 12, 28):
+        assert answer("disaster_cap", facts) == cap
+    else:
+        assert answer("disaster_is_within_a_law", facts) == "no"

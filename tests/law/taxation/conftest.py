@@ -42,6 +42,7 @@ PERSON: Row = {
     "person.is_outside_united_states": False,
     "person.has_taxpayer_id_on_file": True,
     "employment.is_employed": True,
+    "participant.payee_kind": "participant",
     "participant.roth_first_year": 2015,
     "participant.participation_date": "2006-01-01",
     "participant.is_five_percent_owner": False,

@@ -128,6 +128,7 @@ def situation(person: Any, luck: random.Random) -> Any:
         "person.has_taxpayer_id_on_file": pick((True, True, False)),
         "employment.is_employed": pick((True, True, False)),
         "employment.severed_on": day(luck, 2015, year),
+        "participant.payee_kind": pick(("participant", "participant", "alternate_payee_spouse")),
         "participant.roth_first_year": luck.randint(year - 8, year),
         "participant.is_five_percent_owner": pick((True, False)),
         "participant.participation_date": "2010-01-01",

@@ -171,11 +171,54 @@ def test_emergency_savings_escape_without_a_number(person):
         ("2024-12-31", "severance", "no"),
         ("2025-01-01", "severance", "yes"),
         (None, "severance", "unknown"),
-        (None, "any_time", "no"),
-        ("2025-01-01", "any_time", "no"),
+        (None, "any_time", "unknown"),
+        ("2025-01-01", "any_time", "yes"),
+        ("2024-12-31", "any_time", "no"),
+        ("2025-01-01", "stated_age", "yes"),
     ],
 )
 def test_separation_from_the_year_of_55(person, severed_on, event, status):
-    # D-PEN-15: by calendar year, and never while employed
-    facts = {"person.birth_date": "1970-12-31", "employment.severed_on": severed_on}
-    assert pays(person, event, facts).ask("left_in_or_after_year_of_55") == status
+    # D-PEN-15: by calendar year, whatever event pays it
+    left = {"person.birth_date": "1970-12-31", "employment.severed_on": severed_on}
+    left["employment.is_employed"] = False
+    assert pays(person, event, left).ask("left_in_or_after_year_of_55") == status
+
+
+def test_no_separation_while_employed_or_rehired(person):
+    facts = {"person.birth_date": "1970-12-31", "employment.severed_on": "2025-01-01"}
+    assert pays(person, facts=facts | {"employment.is_employed": True}).ask("left_in_or_after_year_of_55") == "no"
+    unknown = facts | {"employment.is_employed": None}
+    assert pays(person, facts=unknown).ask("left_in_or_after_year_of_55") == "unknown"
+    assert pays(person, facts=unknown | {"person.birth_date": "1971-01-01"}).ask("left_in_or_after_year_of_55") == "no"
+
+
+@pytest.mark.parametrize(
+    ("payee", "expected"),
+    [
+        ("alternate_payee_spouse", ("yes", "06")),
+        ("alternate_payee_other", ("yes", "06")),
+        ("participant", ("not_claimed", None)),
+        (None, ("unknown", None)),
+    ],
+)
+def test_payments_to_an_alternate_payee_have_number_06(person, payee, expected):
+    # D-PEN-13, D-PATH-58, -59: under any event that pays the alternate payee's share
+    assert answer(pays(person, "stated_age", {"participant.payee_kind": payee})) == expected
+
+
+@pytest.mark.parametrize(("event", "taxed", "in_hand"), [
+    ("lifetime_income_portability", "0.00", "0.00"), ("any_time", "10000.00", "10000.00"),
+])  # fmt: skip
+def test_a_lifetime_income_investment_is_transferred_even_where_cash_is_asked(person, event, taxed, in_hand):
+    # D-PATH-20, D-PATH-67
+    case = pays(person, event)
+    assert case.ask("taxable_total", "exposed_total", "in_hand_before_tax") == (taxed, taxed, in_hand)
+
+
+@pytest.mark.parametrize(("clock", "taxed"), [(2020, "0.00"), (2021, None)])
+def test_a_qualified_roth_payment_needs_no_basis(person, clock, taxed):
+    # D-ROTH-01: nothing of it is income, so the split of the payment is not asked for
+    case = person({"person.birth_date": "1960-01-01", "participant.roth_first_year": clock})
+    part = {"pre_tax": None, "after_tax": None}
+    case.pay(case.account("roth_deferrals", basis=None), "age_59_half", "10000.00", part)
+    assert case.ask("taxable_total", "additional_tax", "withholding_total") == (taxed, "0.00", taxed)

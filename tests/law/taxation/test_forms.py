@@ -308,14 +308,31 @@ DISABLED = {
         ("hardship", ILL, "2"),
         ("hardship", ILL | {"claims.terminal_illness_certified_on": "2025-06-17"}, "1"),
         ("any_time", {"claims.medical_expenses": True, "claims.emergency_expense": True}, "1"),  # D-PATH-71
-        ("severance", {"employment.severed_on": "2039-01-01"}, "2"),
-        ("severance", {"employment.severed_on": "2038-12-31"}, "1"),
     ],
 )
 def test_the_number_before_59_half(event: str, facts: Row, expected: str | None) -> None:
     assert code(event, YOUNG | facts) == expected
     if expected != "U":
         assert code(event, facts) == "7"
+
+
+@pytest.mark.parametrize("event", ["severance", "any_time", "stated_age"])
+def test_the_payer_knows_a_separation_from_the_year_of_55(event: str) -> None:
+    """D-PEN-15: whatever event pays a participant who has left."""
+    left = {"person.birth_date": "1970-12-31", "employment.is_employed": False}
+    assert code(event, left | {"employment.severed_on": "2025-01-01"}) == "2"
+    assert code(event, left | {"employment.severed_on": "2024-12-31"}) == "1"
+
+
+def test_an_alternate_payee_is_an_exception_that_the_payer_knows() -> None:
+    """D-PATH-58, D-1099-03."""
+    assert code("stated_age", YOUNG | {"participant.payee_kind": "alternate_payee_spouse"}) == "2"
+    assert code("stated_age", YOUNG) == "1"
+
+
+def test_a_lifetime_income_investment_is_reported_as_a_direct_rollover() -> None:
+    """D-PATH-67."""
+    assert code("lifetime_income_portability", YOUNG) == "G"
 
 
 def test_the_plan_may_leave_newer_exceptions_to_the_return() -> None:

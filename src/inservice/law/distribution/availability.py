@@ -26,6 +26,7 @@ from inservice.law.distribution.ages import (
 )
 from inservice.law.distribution.clocks import (
     completed_five_years_of_participation,
+    contributions_have_seasoned,
     has_further_age,
     has_further_participation,
     has_required_service,
@@ -40,6 +41,7 @@ from inservice.law.distribution.plan_events import (
     diversifiable_amount,
     diversification_window_is_open,
     holds_esop_securities,
+    participant_is_alive,
     plan_is_a_defined_benefit_plan,
     severed_from_employment,
     stated_event_facts_hold,
@@ -158,10 +160,10 @@ def _facts(key: Expr) -> Expr:
     "Do the facts of the event itself hold?",
     cites="26 USC 401(k)(2)(B)(i), 72(t)(2), 403(b)(7), 403(b)(11); 26 CFR 1.401-1(b)(1)",
     ref="D-DEC-03 D-PATH-01 D-PATH-11 D-PATH-17 D-PATH-23 D-PATH-25 D-PATH-26 D-ELIG-59",
-    yes="The facts of the event hold: {event}.",
-    no="The facts of the event do not hold: {event}.",
-    unknown="Whether the facts of the event hold is not on file: {event}.",
-    not_claimed="The participant does not claim the event: {event}.",
+    yes="The facts that the event asks for hold.",
+    no="The facts that the event asks for do not hold.",
+    unknown="Whether the facts that the event asks for hold is not on file.",
+    not_claimed="The participant does not claim the event.",
 )
 def event_itself_holds() -> Expr:
     return _facts(option.event)
@@ -307,15 +309,39 @@ def law_permits_by_itself() -> Expr:
 
 
 @rule(
+    "Does the plan elect the event for this money?",
+    cites="The plan's terms",
+    ref="D-PLAN-01",
+    yes="The plan elects it.",
+    no="The plan does not offer it for this money.",
+    unknown="Whether the plan offers it for this money is not on file.",
+)
+def plan_elects_the_event() -> Expr:
+    return clause.is_elected
+
+
+@rule(
+    "Is the plan's clause void?",
+    cites="26 CFR 1.411(d)-4; 26 USC 401(k)(2)(B); 26 CFR 1.401-1(b)(1)",
+    ref="D-PLAN-01 D-PLAN-02",
+    yes="The plan's clause is void and has no effect: {void_why}",
+    no="The plan's clause is not void, or there is none.",
+    unknown="Whether the plan's clause is lawful is not on file.",
+)
+def clause_is_void() -> Expr:
+    return told_with(clause.void_why, clause.is_void)
+
+
+@rule(
     "Does the plan offer the event for this money?",
     cites="The plan's terms; 26 CFR 1.411(d)-4",
     ref="D-PLAN-01 D-PLAN-02",
     yes="The plan offers it, or the event needs no clause of the plan.",
-    no="The plan does not offer it for this money.",
+    no="The plan does not lawfully offer it for this money.",
     unknown="Whether the plan offers it for this money is not on file.",
 )
 def plan_offers() -> Expr:
-    return event_stands_alone | (clause.is_elected & ~clause.is_void)
+    return event_stands_alone | (plan_elects_the_event & ~clause_is_void)
 
 
 @rule(
@@ -459,15 +485,28 @@ def option_available() -> Expr:
 
 
 @rule(
-    "Is there money to pay?",
+    "Is there vested money that the event reaches?",
     cites="26 USC 411(a)",
     ref="D-DEC-04",
     yes="There is vested money that the event reaches: {option_available}.",
     no="There is no vested money that the event reaches.",
     unknown="How much money the event reaches is not on file.",
 )
-def money_is_available() -> Expr:
+def event_reaches_money() -> Expr:
     return option_available > 0
+
+
+@rule(
+    "Is there money to pay?",
+    cites="26 USC 411(a); Rev. Rul. 71-295",
+    ref="D-DEC-04 D-AGE-07",
+    yes="There is money to pay: {option_available}.",
+    no="There is no money that may be paid on the event.",
+    unknown="How much money the event reaches is not on file.",
+)
+def money_is_available() -> Expr:
+    # where nothing is old enough that is the reason, and not that there is no money
+    return contributions_have_seasoned & (event_reaches_money | ~contributions_have_seasoned)
 
 
 @rule(
@@ -558,7 +597,7 @@ def cap_leaves_room() -> Expr:
     not_claimed="The payment would turn on a claim that the participant has not made.",
 )
 def option_is_open() -> Expr:
-    in_kind = law_permits & plan_offers & event_facts_hold & plan_limits_hold
+    in_kind = participant_is_alive & law_permits & plan_offers & event_facts_hold & plan_limits_hold
     return in_kind & money_is_available & smallest_payment_is_reached & cap_leaves_room
 
 
@@ -575,7 +614,6 @@ def event_comes_before_hardship() -> Expr:
         option.event,
         {
             "hardship": never(),
-            "severance": never(),
             "terminal_illness": never(),
             "in_plan_roth_rollover": never(),
             "lifetime_income_portability": never(),

@@ -8,7 +8,7 @@ from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, always, choose, given, greater_of, least_of, pick, total
 from inservice.facts.tables import ACCOUNT, OPTION, clause, employment, lot, option, participant, request
 from inservice.law.distribution.ages import FIFTY_NINE_AND_A_HALF, attained_59_half_on, months_from_birth
-from inservice.law.distribution.grains import per_lot, per_option
+from inservice.law.distribution.grains import per_lot, per_option, told_with
 from inservice.law.figures import figure
 
 # -- participation and service -------------------------------------------------------------------------------
@@ -227,6 +227,19 @@ def contributions_are_on_file() -> Expr:
 )
 def seasoned_amount() -> Expr:
     return given(contributions_are_on_file, total(lot.remaining, per=OPTION, where=contribution_is_seasoned))
+
+
+@rule(
+    "Has any contribution been in the plan long enough, where the option counts that?",
+    cites="Rev. Rul. 71-295",
+    ref="D-PATH-03 D-AGE-07",
+    yes="The option does not count how long contributions have been in the plan, or some have been there long enough.",
+    no="No contribution has been in the plan for {seasoning_months}; the first becomes payable on "
+    "{next_lot_seasons_on}.",
+    unknown="The account's contributions with their deposit dates are not on file.",
+)
+def contributions_have_seasoned() -> Expr:
+    return told_with(next_lot_seasons_on, choose((requires_seasoning, seasoned_amount > 0), otherwise=always()))
 
 
 @amount(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from inservice.engine.dates import months_after
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import (
@@ -9,6 +11,7 @@ from inservice.engine.words import (
     choose,
     given,
     greater_of,
+    in_polars,
     never,
     not_below_zero,
     portion,
@@ -27,7 +30,7 @@ from inservice.facts.tables import (
     plan,
     request,
 )
-from inservice.law.distribution.grains import per_option
+from inservice.law.distribution.grains import per_option, told_with
 from inservice.law.distribution.history import plan_history_covers
 from inservice.law.figures import figure
 
@@ -127,7 +130,41 @@ def disabled_under_section_72m7() -> Expr:
     return claims.disability & claims.disability_section_72m7
 
 
+# -- life ----------------------------------------------------------------------------------------------------
+
+
+def _or_never(day: Expr) -> Expr:
+    # a death is recorded when it happens, so that none on record is none, and not a record that is missing
+    return in_polars("the day or never", "date", lambda held: held.fill_null(date.max), day)
+
+
+@rule(
+    "Is the participant alive on the payment date?",
+    cites="26 USC 401(a)(9)(B), 402(c)(9); the plan's terms",
+    ref="D-ELIG-01 D-DEC-03",
+    confidence="derived",
+    yes="No death by the payment date is on record.",
+    no="The participant died on {death_date}: the benefit is payable to the beneficiary on account of death, and "
+    "nothing is paid in service.",
+    unknown="The payment date is not on file.",
+)
+def participant_is_alive() -> Expr:
+    return _or_never(person.death_date) > request.payment_date
+
+
 # -- severance -----------------------------------------------------------------------------------------------
+
+
+@rule(
+    "Has the participant left employment?",
+    cites="26 USC 401(k)(2)(B)(i)(I), 72(t)(2)(A)(v)",
+    ref="D-PLAN-11 D-PEN-15",
+    yes="Employment ended on {severed_on}, and no rehire followed by the payment date.",
+    no="The participant works for the employer on the payment date.",
+    unknown="Whether the participant is employed on the payment date is not on file.",
+)
+def has_left_employment() -> Expr:
+    return told_with(employment.severed_on, ~employment.is_employed)
 
 
 @rule(
@@ -148,12 +185,12 @@ def employment_had_ended() -> Expr:
     ref="D-PLAN-11 D-PATH-27 O-REH-01 O-REH-02",
     confidence="unconfirmed",
     yes="The participant was rehired, and the plan honours a severance that was not paid before.",
-    no="There is no earlier severance that still opens the money: a rehire before payment ends the right "
-    "unless the plan says otherwise.",
-    unknown="Whether the participant was rehired, or what the plan says of it, is not on file.",
+    no="Rehired on {rehired_on}, the participant may no longer be paid on the severance of {severed_on}: a rehire "
+    "before payment ends the right unless the plan says otherwise.",
+    unknown="What the plan says of a rehire before payment, or the date of the severance, is not on file.",
 )
 def earlier_severance_is_honoured() -> Expr:
-    return plan.pays_after_rehire & employment.was_rehired & employment_had_ended
+    return told_with(employment.rehired_on, plan.pays_after_rehire & employment_had_ended)
 
 
 @rule(
@@ -165,7 +202,7 @@ def earlier_severance_is_honoured() -> Expr:
     unknown="Whether the participant is employed on the payment date is not on file.",
 )
 def severed_from_employment() -> Expr:
-    return ~employment.is_employed | earlier_severance_is_honoured
+    return choose((employment.was_rehired, earlier_severance_is_honoured), otherwise=has_left_employment)
 
 
 # -- employee stock ownership plans --------------------------------------------------------------------------

@@ -30,7 +30,7 @@ from inservice.facts.tables import (
     plan,
     request,
 )
-from inservice.law.distribution.grains import per_earlier, per_option
+from inservice.law.distribution.grains import per_earlier, per_option, told_with
 from inservice.law.distribution.history import plan_history_covers
 from inservice.law.distribution.vesting import is_fully_vested, is_fully_vested_everywhere, vested_benefit
 from inservice.law.figures import figure
@@ -79,6 +79,38 @@ def _room_returns_on(period: Expr, oldest: Expr) -> Expr:
         },
         otherwise=nothing(),
     )
+
+
+_PERIODS = {
+    "plan_year": "in the plan year",
+    "calendar_year": "in the calendar year",
+    "rolling_12": "in any 12 months",
+    "lifetime": "ever",
+}
+
+
+@amount(
+    "In what period does the clause limit the number of payments?",
+    kind="text",
+    cites=_THE_PLAN,
+    ref="D-PLAN-09 O-FLD-32",
+    says="The clause counts payments {counted_in}.",
+    unknown="The clause limits no number of payments, or its period is not on file.",
+)
+def counted_in() -> Expr:
+    return pick(clause.count_period, _PERIODS, otherwise=nothing())
+
+
+@amount(
+    "In what period does the plan-wide limit count withdrawals?",
+    kind="text",
+    cites=_THE_PLAN,
+    ref="D-PLAN-09 O-FLD-32",
+    says="The plan-wide limit counts withdrawals {counted_plan_wide_in}.",
+    unknown="The plan limits no number of withdrawals, or the period is not on file.",
+)
+def counted_plan_wide_in() -> Expr:
+    return pick(clause.shared_count_period, _PERIODS, otherwise=nothing())
 
 
 @rule(
@@ -134,14 +166,14 @@ def earlier_counts_for_the_clause() -> Expr:
     cites=_THE_PLAN,
     ref="D-PLAN-09 O-FLD-32",
     yes="The clause's limit on the number of payments leaves room.",
-    no="The number of payments that the clause allows in a period is used up: {count} per {count_period}.",
+    no="The number of payments that the clause allows is used up: {count} {counted_in}.",
     unknown="The clause's limit, or the plan's payment history of the period, is not on file.",
 )
 def clause_allows_another_payment() -> Expr:
     reached = count_of(earlier_counts_for_the_clause, per=OPTION) >= clause.count
     complete = plan_history_covers(_period_begins_on(clause.count_period))
     limited = choose((reached, never()), (complete, always()), otherwise=cannot_tell())
-    return select(clause.count_period, {"none": always()}, otherwise=limited)
+    return told_with(counted_in, select(clause.count_period, {"none": always()}, otherwise=limited))
 
 
 @rule(
@@ -222,14 +254,15 @@ def option_is_counted_plan_wide() -> Expr:
     cites=_THE_PLAN,
     ref="D-PLAN-09 O-FLD-32",
     yes="The plan-wide limit on the number of withdrawals leaves room.",
-    no="The number of withdrawals that the plan allows in a period is used up: {shared_count} per {shared_count_period}.",
+    no="The number of withdrawals that the plan allows is used up: {shared_count} {counted_plan_wide_in}.",
     unknown="The plan-wide limit, or the plan's payment history of the period, is not on file.",
 )
 def plan_allows_another_withdrawal() -> Expr:
     reached = count_of(earlier_counts_plan_wide, per=OPTION) >= clause.shared_count
     complete = plan_history_covers(_period_begins_on(clause.shared_count_period))
     limited = choose((reached, never()), (complete, always()), otherwise=cannot_tell())
-    return select(clause.shared_count_period, {"none": always()}, otherwise=limited)
+    unlimited = {"none": always()}
+    return told_with(counted_plan_wide_in, select(clause.shared_count_period, unlimited, otherwise=limited))
 
 
 @rule(

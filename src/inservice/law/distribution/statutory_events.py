@@ -580,22 +580,25 @@ def disaster_is_of_2018_or_2019() -> Expr:
 
 @rule(
     "Is the disaster one of 2020 whose law still runs?",
-    cites="P.L. 116-260 Div. EE sec. 302",
+    cites="P.L. 116-260 Div. EE secs. 301, 302",
     ref="D-LAW-10",
-    confidence="derived",
-    yes="The disaster declared on {disaster_declared_on} is one of 2020, and its law ran through June 24, "
-    "2021.",
-    no="The disaster declared on {disaster_declared_on} was not declared between January 1, 2020 and "
-    "February 25, 2021, or the payment came after June 24, 2021.",
-    unknown="The day of the declaration is not on file.",
+    confidence="unconfirmed",
+    yes="The disaster that began on {disaster_incident_from} and was declared on {disaster_declared_on} is one of "
+    "2020, and its law ran through June 24, 2021.",
+    no="The disaster that began on {disaster_incident_from} did not begin between December 28, 2019 and December 27, "
+    "2020, was not declared between January 1, 2020 and February 25, 2021, or the payment came after June 24, 2021.",
+    unknown="The first day of the incident period or the day of the declaration is not on file.",
 )
 def disaster_is_of_2020() -> Expr:
     law = "disasters_of_2020"
-    declared = claims.disaster_declared_on
+    begins, declared = claims.disaster_incident_from, claims.disaster_declared_on
+    began = (begins >= disaster_law_date(law, "incident_from")) & (
+        begins <= disaster_law_date(law, "incident_through")
+    )
     in_window = (declared >= disaster_law_date(law, "declared_from")) & (
         declared <= disaster_law_date(law, "declared_through")
     )
-    return in_window & (_paid <= disaster_law_date(law, "paid_through"))
+    return began & in_window & (_paid <= disaster_law_date(law, "paid_through"))
 
 
 @amount(

@@ -45,8 +45,8 @@ from inservice.law.matrix import load_matrix
 from inservice.law.taxation.basis import is_roth_money, payment_basis
 from inservice.law.taxation.exceptions import escapes_additional_tax
 from inservice.law.taxation.rollover import was_paid_in_the_year
-from inservice.law.taxation.roth import payment_recapture
-from inservice.law.taxation.withholding import WHOLE, goes_to_cash, is_loan_offset
+from inservice.law.taxation.roth import payment_recapture, piece_taxable, recapture_period_runs
+from inservice.law.taxation.withholding import WHOLE, goes_to_cash, is_loan_offset, is_transferred
 
 EXCEPTED = {
     "birth_or_adoption": "birth_or_adoption_excepted",
@@ -70,11 +70,11 @@ MEDICAL_NUMBER = "05"
     cites="26 USC 402(a), 402(c)(1)",
     ref="D-PEN-01 D-ROLL-07",
     yes="The amount is kept.",
-    no="The amount is rolled over.",
+    no="The amount is rolled over or transferred.",
     unknown="Whether the amount is rolled over is not on file.",
 )
 def is_kept() -> Expr:
-    return ~piece.is_indirect & (goes_to_cash | is_loan_offset)
+    return ~piece.is_indirect & ~is_transferred & (goes_to_cash | is_loan_offset)
 
 
 @rule(
@@ -109,7 +109,7 @@ def is_converted() -> Expr:
     unknown="How much of the amount is income cannot be told.",
 )
 def includible_amount() -> Expr:
-    return choose((is_kept, piece.pre_tax), (is_converted, piece.pre_tax), otherwise=0)
+    return choose((is_kept, piece_taxable), (is_converted, piece_taxable), otherwise=0)
 
 
 @amount(
@@ -122,7 +122,8 @@ def includible_amount() -> Expr:
 )
 def early_income() -> Expr:
     recaptured = portion(payment_recapture, piece.after_tax, greater_of(payment_basis, 1), rounding="half_up")
-    return choose((is_kept, piece.pre_tax + recaptured), otherwise=0)
+    again = choose((recapture_period_runs, recaptured), otherwise=0)
+    return choose((is_kept, piece_taxable + again), otherwise=0)
 
 
 @amount(

@@ -3,12 +3,12 @@
 Those up to an amount are in :mod:`.additional_tax`. Every exception of the law page, by its number on line 2
 of Form 5329, and whether a payment from a plan to a person in service can meet it:
 
-- 01 separation in or after the year of 55: ``left_in_or_after_year_of_55``, for money paid on severance only
+- 01 separation in or after the year of 55: ``left_in_or_after_year_of_55``, whatever event opens the money
 - 02 substantially equal payments: not while employed (D-PEN-14), though an IRA may pay them (:mod:`.ira`)
 - 03 disability: ``disabled_under_section_72m7``
 - 04 death: the payee is then no participant (D-PEN-12)
 - 05 medical expenses: up to an amount
-- 06 domestic relations order: ``is_paid_under_order``
+- 06 domestic relations order: ``is_paid_under_order``, ``is_paid_to_alternate_payee``
 - 07, 08, 09 unemployed health premiums, education, first home: IRAs only (D-PEN-22, D-PEN-23, D-PEN-24), so
   in :mod:`.ira`
 - 10 levy: ``is_paid_to_treasury``
@@ -35,10 +35,11 @@ from __future__ import annotations
 from inservice.engine.dates import year_of
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, always, choose, never, nothing
-from inservice.facts.tables import account, claims, employment, option, person, plan, request
+from inservice.facts.tables import account, claims, employment, option, participant, person, plan, request
 from inservice.law.distribution.ages import attained_age_59_half
 from inservice.law.distribution.plan_events import (
     disabled_under_section_72m7,
+    has_left_employment,
     plan_is_a_defined_benefit_plan,
 )
 from inservice.law.distribution.statutory_events import qualified_reservist_facts_hold
@@ -169,11 +170,35 @@ def is_terminally_ill() -> Expr:
     cites="26 USC 72(t)(2)(A)(v); Notice 87-13 Q&A-20",
     ref="D-PEN-15 D-AGE-06",
     yes="The money is paid on severance from employment.",
-    no="The money is not paid on severance, and the exception from age 55 needs one.",
+    no="The money is not paid on severance.",
     unknown="The event is not on file.",
 )
 def is_paid_on_severance() -> Expr:
     return option.event == "severance"
+
+
+@rule(
+    "Has the participant separated from service?",
+    cites="26 USC 72(t)(2)(A)(v); Notice 87-13 Q&A-20",
+    ref="D-PEN-15 D-AGE-06",
+    yes="The participant has left employment, or is paid on an earlier severance that the plan honours.",
+    no="The participant works for the employer on the payment date, and the exception from age 55 needs a separation.",
+    unknown="Whether the participant is employed on the payment date is not on file.",
+)
+def has_separated() -> Expr:
+    return has_left_employment | is_paid_on_severance
+
+
+@rule(
+    "Is the payment made in or after the year in which the participant reaches 55?",
+    cites="26 USC 72(t)(2)(A)(v)",
+    ref="D-PEN-15 D-AGE-06",
+    yes="Born {birth_date}, the participant reaches 55 by the end of the year of payment.",
+    no="Born {birth_date}, the participant reaches 55 only after the year of payment.",
+    unknown="The date of birth is not on file.",
+)
+def reaches_55_in_the_year() -> Expr:
+    return year_of(request.payment_date) >= year_of(person.birth_date) + 55
 
 
 @rule(
@@ -195,11 +220,24 @@ def ended_in_or_after_year_of_55() -> Expr:
     cites="26 USC 72(t)(2)(A)(v); Notice 87-13 Q&A-20",
     ref="D-PEN-15 D-AGE-06",
     yes="The participant left in or after the year of age 55.",
-    no="The payment is not made on a separation in or after the year of age 55.",
+    no="The payment does not follow a separation in or after the year of age 55.",
     unknown="Whether the participant left in or after the year of age 55 cannot be told.",
 )
 def left_in_or_after_year_of_55() -> Expr:
-    return is_paid_on_severance & ended_in_or_after_year_of_55
+    return reaches_55_in_the_year & has_separated & ended_in_or_after_year_of_55
+
+
+# -- alternate payees ----------------------------------------------------------------------------------------
+@rule(
+    "Is the payment made to an alternate payee?",
+    cites="26 USC 72(t)(2)(C), 414(p)(8)",
+    ref="D-PATH-58 D-PATH-59 D-PEN-21",
+    yes="The payee is an alternate payee under a qualified domestic relations order.",
+    no="The payee is the participant.",
+    unknown="Whether the payee is the participant or an alternate payee is not on file.",
+)
+def is_paid_to_alternate_payee() -> Expr:
+    return participant.payee_kind.is_one_of("alternate_payee_spouse", "alternate_payee_other")
 
 
 # -- phased retirement ---------------------------------------------------------------------------------------
@@ -242,6 +280,7 @@ def exception_spares_all() -> Expr:
     return (
         disabled_under_section_72m7
         | is_paid_under_order
+        | is_paid_to_alternate_payee
         | is_paid_to_treasury
         | is_employer_stock_dividend
         | is_reservist_payment
@@ -281,6 +320,7 @@ def exception_number() -> Expr:
     return choose(
         (attained_age_59_half, nothing()),
         (is_paid_under_order, number["domestic_relations_order"]),
+        (is_paid_to_alternate_payee, number["domestic_relations_order"]),
         (is_paid_to_treasury, number["tax_levy"]),
         (is_employer_stock_dividend, number["employer_stock_dividend"]),
         (is_default_deferral_payment, number["automatic_enrollment_withdrawal"]),

@@ -50,9 +50,14 @@ from inservice.law.distribution.ages import attained_59_half_on, attained_age_59
 from inservice.law.distribution.plan_events import disabled_under_section_72m7
 from inservice.law.matrix import load_matrix
 from inservice.law.taxation.basis import is_roth_money, payment_basis
-from inservice.law.taxation.exceptions import is_terminally_ill, left_in_or_after_year_of_55
+from inservice.law.taxation.exceptions import (
+    is_paid_to_alternate_payee,
+    is_terminally_ill,
+    left_in_or_after_year_of_55,
+)
 from inservice.law.taxation.rollover import is_paid_to_spouse_under_order
-from inservice.law.taxation.roth import payment_recapture
+from inservice.law.taxation.roth import payment_recapture, piece_taxable
+from inservice.law.taxation.withholding import is_transferred
 
 _INSTRUCTIONS = "Instructions for Forms 1099-R and 5498, box 7 and Guide to Distribution Codes"
 
@@ -217,7 +222,10 @@ def payer_knows_exception() -> Expr:
     return (
         event_shows_exception
         | left_in_or_after_year_of_55
-        | (newer_exceptions_are_code_2 & (event_is_newer_exception | is_terminally_ill))
+        | (
+            newer_exceptions_are_code_2
+            & (event_is_newer_exception | is_terminally_ill | is_paid_to_alternate_payee)
+        )
     )
 
 
@@ -297,7 +305,7 @@ def box_7_of_roth_rollover() -> Expr:
 def box_7_code() -> Expr:
     rolled = choose((is_roth_money, box_7_of_roth_rollover), otherwise="G")
     paid = choose((is_roth_money, box_7_of_roth_payment), otherwise=box_7_number)
-    return choose((piece.is_direct, rolled), otherwise=paid)
+    return choose((piece.is_direct, rolled), (is_transferred, rolled), otherwise=paid)
 
 
 # -- whose form ----------------------------------------------------------------------------------------------
@@ -377,8 +385,8 @@ def goes_to_in_plan_roth() -> Expr:
     note="A rollover within 60 days is unknown to the payer, who reports it as paid.",
 )
 def reported_taxable_amount() -> Expr:
-    rolled = choose((rollover_makes_money_roth, piece.pre_tax), otherwise=0)
-    return choose((piece.is_direct, rolled), otherwise=piece.pre_tax)
+    rolled = choose((rollover_makes_money_roth, piece_taxable), otherwise=0)
+    return choose((piece.is_direct, rolled), (is_transferred, rolled), otherwise=piece_taxable)
 
 
 @rule(

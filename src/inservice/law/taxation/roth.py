@@ -11,7 +11,7 @@ from __future__ import annotations
 from inservice.engine.dates import first_of_year, year_of
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, choose, greater_of, lesser_of, not_below_zero, pick, portion
-from inservice.facts.tables import account, option, participant, payment, readings, request
+from inservice.facts.tables import account, option, participant, payment, piece, readings, request
 from inservice.law.distribution.ages import attained_age_59_half
 from inservice.law.distribution.plan_events import disabled_under_section_72m7
 from inservice.law.figures import figure
@@ -132,6 +132,30 @@ def taxable_denominator() -> Expr:
 )
 def payment_taxable() -> Expr:
     return choose((payment_is_qualified, 0), otherwise=payment.amount - payment_basis)
+
+
+@rule(
+    "Would any of the payment be income if it were kept?",
+    cites="26 USC 402(a), 72(e)(8)(B), 402A(d)(1)",
+    ref="D-BASIS-01 D-ROTH-01",
+    yes="Of {payment.amount}, {payment_taxable} would be income.",
+    no="Nothing of the payment is income.",
+    unknown="How much of the payment is income cannot be told.",
+)
+def payment_has_income() -> Expr:
+    return payment_taxable > 0
+
+
+@amount(
+    "How much of this part of the payment would be income if it were kept?",
+    cites="26 USC 402(a), 402(c)(2), 402A(d)(1)",
+    ref="D-BASIS-01 D-ROTH-01 D-ROLL-02",
+    says="{piece_taxable} of this part would be income.",
+    unknown="How much of this part is income cannot be told.",
+)
+def piece_taxable() -> Expr:
+    # where nothing of the payment is income, a part of it needs no basis on file
+    return choose((payment_has_income, piece.pre_tax), otherwise=0)
 
 
 # -- recapture -----------------------------------------------------------------------------------------------

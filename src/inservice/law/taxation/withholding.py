@@ -33,7 +33,7 @@ from inservice.law.taxation.rollover import (
     plan_history_covers_the_year,
     was_paid_by_this_plan_in_the_year,
 )
-from inservice.law.taxation.roth import payment_taxable
+from inservice.law.taxation.roth import payment_taxable, piece_taxable
 
 WHOLE = 10_000  # rates are hundredths of a percent
 
@@ -298,15 +298,29 @@ def is_loan_offset() -> Expr:
 
 
 @rule(
+    "Does the event move the money straight to another plan, an IRA or an annuity contract?",
+    cites="26 USC 401(a)(38)(B)",
+    ref="D-PATH-20 D-PATH-67",
+    confidence="unconfirmed",
+    yes="The event pays nobody: the investment moves directly to another plan or an IRA, or leaves as an annuity "
+    "contract.",
+    no="The event does not itself move the money to another plan, an IRA or an annuity contract.",
+    unknown="The event is not on file.",
+)
+def is_transferred() -> Expr:
+    return option.event == "lifetime_income_portability"
+
+
+@rule(
     "Is the money paid to the person, to keep or to roll over within 60 days?",
     cites="26 USC 3405(c)(2)",
     ref="D-WH-01 D-WH-02",
     yes="The money is paid to the person.",
-    no="The money is rolled over directly, which bears no withholding.",
+    no="The money is rolled over or transferred directly, which bears no withholding.",
     unknown="Whether the money is paid to the person cannot be told.",
 )
 def is_paid_to_person() -> Expr:
-    return goes_to_cash | piece.is_indirect
+    return (goes_to_cash | piece.is_indirect) & ~is_transferred
 
 
 @rule(
@@ -359,7 +373,7 @@ def piece_cash() -> Expr:
     unknown="On what amount tax is figured cannot be told.",
 )
 def withholding_base() -> Expr:
-    return choose((event_is_not_withheld_upon, 0), (counts_for_withholding, piece.pre_tax), otherwise=0)
+    return choose((event_is_not_withheld_upon, 0), (counts_for_withholding, piece_taxable), otherwise=0)
 
 
 @amount(
