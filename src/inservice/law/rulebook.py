@@ -25,6 +25,12 @@ MODULES = (
     "taxation.withholding",
     "taxation.reporting",
     "taxation.ledgers",
+    "top_heavy.safe_harbor",
+    "top_heavy.key_employees",
+    "top_heavy.ratio",
+    "top_heavy.minimums",
+    "top_heavy.vesting",
+    "top_heavy.ledgers",
 )
 
 
