@@ -13,12 +13,16 @@ if TYPE_CHECKING:
         Determination,
         LawView,
         Plan,
+        TopHeavyBook,
+        TopHeavyReport,
         availability,
         decide,
         law,
         read_book,
         read_case,
         read_plan,
+        read_top_heavy_book,
+        top_heavy,
     )
 
 __all__ = [
@@ -27,12 +31,16 @@ __all__ = [
     "Determination",
     "LawView",
     "Plan",
+    "TopHeavyBook",
+    "TopHeavyReport",
     "availability",
     "decide",
     "law",
     "read_book",
     "read_case",
     "read_plan",
+    "read_top_heavy_book",
+    "top_heavy",
 ]
 
 
