@@ -38,7 +38,9 @@ def top_heavy(
 ) -> int:
     """The report of one employer. Cannot be determined where a plan's status, or an amount owed, is unknown."""
     if plan_year is None and Path(target).is_dir():
-        raise UsageError("Name the plan year by the calendar year in which it ends: --plan-year 2025.", "top-heavy")
+        raise UsageError(
+            "Name the plan year by the calendar year in which it ends: --plan-year 2025.", "top-heavy"
+        )
     if explain is not None and as_json:
         raise UsageError("--explain and --json exclude each other; choose one.", "top-heavy")
     report = api.top_heavy(target, plan_year, readings=_readings(readings))
@@ -68,7 +70,11 @@ def _readings(given: list[str]) -> dict[str, str]:
         name, _, choice = each.partition("=")
         known = top_heavy_readings().get(name)
         if known is None or choice not in known.choices:
-            expected = ", ".join(top_heavy_readings()) if known is None else ", ".join(f"{name}={c}" for c in known.choices)
+            expected = (
+                ", ".join(top_heavy_readings())
+                if known is None
+                else ", ".join(f"{name}={c}" for c in known.choices)
+            )
             raise UsageError(f"There is no reading {each!r}. Expected one of: {expected}", "top-heavy")
         found[name] = choice
     return found
@@ -77,7 +83,10 @@ def _readings(given: list[str]) -> dict[str, str]:
 def _show(report: Any, into: StringIO | None) -> None:
     console = screen.console(into)
     for plan in report.plans:
-        screen.heading(console, f"{plan['plan_id']} ({plan['kind']}), plan year {plan['plan_year'][0]} to {plan['plan_year'][1]}")
+        screen.heading(
+            console,
+            f"{plan['plan_id']} ({plan['kind']}), plan year {plan['plan_year'][0]} to {plan['plan_year'][1]}",
+        )
         screen.paragraph(console, plan["sentence"])
         screen.paragraph(
             console,
@@ -87,8 +96,12 @@ def _show(report: Any, into: StringIO | None) -> None:
         if plan["is_exempt_safe_harbor_plan"] == "yes":
             screen.paragraph(console, "Exempt: the plan consists solely of a safe harbor arrangement.")
         for broken in plan["exemption_broken_by"]:
-            who = "; ".join(f"{c['person_id']} {c['kind']} {c['amount']}" for c in broken.get("contributions", []))
-            screen.bullet(console, broken["why"] + (f" ({who})" if who else ""), f"{broken['ref']}, {broken['cites']}")
+            who = "; ".join(
+                f"{c['person_id']} {c['kind']} {c['amount']}" for c in broken.get("contributions", [])
+            )
+            screen.bullet(
+                console, broken["why"] + (f" ({who})" if who else ""), f"{broken['ref']}, {broken['cites']}"
+            )
         people = [p for p in report.people if p["plan_id"] == plan["plan_id"]]
         rows = [
             (
@@ -97,16 +110,36 @@ def _show(report: Any, into: StringIO | None) -> None:
             )
             for p in people
         ]  # fmt: skip
-        console.print(screen.table(("person", "status", "key as", "counts", "amount", "minimum", "there", "owed"), rows, (4, 5, 6, 7)))
-    shown = [a for a in report.to_dict()["attribution"] if ";" in a["path"] or " through " in a["path"] or "option" in a["path"]]
+        console.print(
+            screen.table(
+                ("person", "status", "key as", "counts", "amount", "minimum", "there", "owed"),
+                rows,
+                (4, 5, 6, 7),
+            )
+        )
+    shown = [
+        a
+        for a in report.to_dict()["attribution"]
+        if ";" in a["path"] or " through " in a["path"] or "option" in a["path"]
+    ]
     if shown:
         screen.heading(console, "Attribution")
         for each in {(a["person_id"], a["employer_id"], a["path"]): a for a in shown}.values():
-            screen.bullet(console, f"{each['person_id']} owns {each['owns']} of {each['employer_id']}: {each['path']}", each["ref"])
-    screen.heading(console, f"Still owed: {report.owed['total'] or 'unknown, at least ' + report.owed['at_least']}")
+            screen.bullet(
+                console,
+                f"{each['person_id']} owns {each['owns']} of {each['employer_id']}: {each['path']}",
+                each["ref"],
+            )
+    screen.heading(
+        console, f"Still owed: {report.owed['total'] or 'unknown, at least ' + report.owed['at_least']}"
+    )
     for reading in report.other_readings:
         if reading["changes"]:
-            screen.bullet(console, f"{reading['question']} Used: {reading['used']}. With {reading['other']}: {_gives(reading['other_gives'])}", reading["ref"])
+            screen.bullet(
+                console,
+                f"{reading['question']} Used: {reading['used']}. With {reading['other']}: {_gives(reading['other_gives'])}",
+                reading["ref"],
+            )
 
 
 def _gives(other: dict[str, Any]) -> str:
@@ -140,7 +173,9 @@ def _workbook(path: Path, data: dict[str, Any], *, force: bool) -> None:
                     if column in amounts and value is not None:
                         sheet.write_number(line, place, float(value), money)
                     elif value is not None:
-                        sheet.write_string(line, place, ", ".join(value) if isinstance(value, list) else str(value))
+                        sheet.write_string(
+                            line, place, ", ".join(value) if isinstance(value, list) else str(value)
+                        )
             sheet.freeze_panes(1, 0)
             sheet.autofit()
         sheet = book.add_worksheet("Sign-off")

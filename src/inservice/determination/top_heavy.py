@@ -57,9 +57,13 @@ def work_out(book: TopHeavyBook, plan_year: int, readings: Mapping[str, str]) ->
     )  # fmt: skip
     enabling = drawn["enables_a_required_plan"].alias("tested_plan.enables_a_required_plan")
     frames = {**frames, TESTED_PLAN.name: plans.with_columns(enabling)}
-    frames = evaluate(law, ["counts_in_required_group", "counts_in_enlarged_group", "counts_in_ratio", *_KEYS], frames)
+    frames = evaluate(
+        law, ["counts_in_required_group", "counts_in_enlarged_group", "counts_in_ratio", *_KEYS], frames
+    )
     frames = {**frames, EMPLOYER_YEAR.name: _with_bounds(frames)}
-    frames = evaluate(law, [*_STATUS, "is_key_employee_of_employer", "is_tested_apart", "minimum_pay"], frames)
+    frames = evaluate(
+        law, [*_STATUS, "is_key_employee_of_employer", "is_tested_apart", "minimum_pay"], frames
+    )
     employees = frames[EMPLOYEE_YEAR.name]
     rates = highest_key_rates(
         employees.select(
@@ -89,7 +93,9 @@ def _with_bounds(frames: Frames) -> pl.DataFrame:
         "counts_in_required_group", "counts_in_enlarged_group",
     )  # fmt: skip
     for prefix, name in (("", "required"), ("enlarged_", "enlarged")):
-        bounds = group_bounds(base.with_columns(pl.col(f"counts_in_{name}_group").alias("counts")), group.height)
+        bounds = group_bounds(
+            base.with_columns(pl.col(f"counts_in_{name}_group").alias("counts")), group.height
+        )
         group = group.with_columns([bounds[c].alias(f"employer_year.{prefix}{c}") for c in _BOUNDS])
     return group
 
@@ -105,7 +111,9 @@ class TopHeavyReport:
     frames: Frames
 
     @classmethod
-    def of(cls, book: TopHeavyBook, plan_year: int, readings: Mapping[str, str] | None = None) -> TopHeavyReport:
+    def of(
+        cls, book: TopHeavyBook, plan_year: int, readings: Mapping[str, str] | None = None
+    ) -> TopHeavyReport:
         """Work out the report. Raises InputError where no plan can be tested."""
         chosen = dict(readings or {})
         return cls(book, plan_year, chosen, *work_out(book, plan_year, chosen))
@@ -150,9 +158,13 @@ class TopHeavyReport:
                 out.append(self._person(at, row, plan, employee))
         return out
 
-    def _person(self, at: int, row: dict[str, Any], plan: dict[str, Any], employee: dict[str, Any]) -> dict[str, Any]:
+    def _person(
+        self, at: int, row: dict[str, Any], plan: dict[str, Any], employee: dict[str, Any]
+    ) -> dict[str, Any]:
         key, former, served = row["is_key_employee"], row["is_former_key_employee"], row["performed_services"]
-        status = {YES: "key", UNKNOWN: "unknown"}.get(key, "former_key" if former == YES else "unknown" if former == UNKNOWN else "non_key")
+        status = {YES: "key", UNKNOWN: "unknown"}.get(
+            key, "former_key" if former == YES else "unknown" if former == UNKNOWN else "non_key"
+        )
         why = [
             name for name, rule in (
                 ("officer", "is_key_officer"), ("five_percent_owner", "is_key_five_percent_owner"),
@@ -219,7 +231,9 @@ class TopHeavyReport:
             for choice, says in reading.choices.items():
                 if choice == used[reading.name]:
                     continue
-                other = TopHeavyReport.of(self.book, self.plan_year, {**self.readings, reading.name: choice})._outcome()
+                other = TopHeavyReport.of(
+                    self.book, self.plan_year, {**self.readings, reading.name: choice}
+                )._outcome()
                 out.append({
                     "name": reading.name, "question": reading.question, "used": used[reading.name], "other": choice, "says": says,
                     "changes": other != own, "other_gives": other if other != own else None, "ref": " ".join(reading.refs),
@@ -237,24 +251,44 @@ class TopHeavyReport:
         finding = self._explainer.finding("exemption_is_broken", TESTED_PLAN, at)
         if finding.status != "yes":
             return []
-        out: list[dict[str, Any]] = [{"why": p.sentence, "ref": " ".join(p.refs), "cites": p.cites} for p in finding.parts]
+        out: list[dict[str, Any]] = [
+            {"why": p.sentence, "ref": " ".join(p.refs), "cites": p.cites} for p in finding.parts
+        ]
         for fact, why, ref in (
-            ("deferrals_open_before_safe_harbor", "Employees may defer before they share in the safe harbor contribution.", "TH-SHX-09"),
-            ("safe_harbor_was_suspended", "The safe harbor contribution was suspended or reduced in the year.", "TH-SHX-13"),
+            (
+                "deferrals_open_before_safe_harbor",
+                "Employees may defer before they share in the safe harbor contribution.",
+                "TH-SHX-09",
+            ),
+            (
+                "safe_harbor_was_suspended",
+                "The safe harbor contribution was suspended or reduced in the year.",
+                "TH-SHX-13",
+            ),
         ):
             if row[f"tested_plan.{fact}"] == YES:
-                out.append({"why": why, "ref": ref, "cites": "Rev. Rul. 2004-13, Situation 4" if ref == "TH-SHX-09" else "26 CFR 1.401(k)-3(g)"})
+                out.append(
+                    {
+                        "why": why,
+                        "ref": ref,
+                        "cites": "Rev. Rul. 2004-13, Situation 4"
+                        if ref == "TH-SHX-09"
+                        else "26 CFR 1.401(k)-3(g)",
+                    }
+                )
         kinds = {"made_other_nonelective": ["profit_sharing"], "allocated_forfeitures": ["forfeiture"],
                  "made_after_tax_contributions": ["after_tax"], "made_match_outside_limits": ["match", "additional_match"]}  # fmt: skip
         of_year = self.workings.contributions.filter(
-            (pl.col("plan_id") == row["tested_plan.plan_id"]) & (pl.col("plan_year_end") == row["tested_plan.tested_year_end"])
+            (pl.col("plan_id") == row["tested_plan.plan_id"])
+            & (pl.col("plan_year_end") == row["tested_plan.tested_year_end"])
         )
         for part, told in zip(finding.parts, out, strict=False):
             named = kinds.get(part.rule.rsplit(".", 1)[-1])
             if named:
                 rows = of_year.filter(pl.col("kind").is_in(named) & (pl.col("amount") != 0))
                 told["contributions"] = [
-                    {"person_id": r["person_id"], "kind": r["kind"], "amount": _money(r["amount"])} for r in rows.to_dicts()
+                    {"person_id": r["person_id"], "kind": r["kind"], "amount": _money(r["amount"])}
+                    for r in rows.to_dicts()
                 ]
         return out
 
@@ -270,10 +304,20 @@ class TopHeavyReport:
         """
         plans = self.frames[TESTED_PLAN.name]["tested_plan.is_asked"].to_list()
         if person_id is None:
-            return [self._explainer.finding("is_top_heavy", TESTED_PLAN, at) for at, asked in enumerate(plans) if asked]
+            return [
+                self._explainer.finding("is_top_heavy", TESTED_PLAN, at)
+                for at, asked in enumerate(plans)
+                if asked
+            ]
         rows = [p["row"] for p in self.people if p["person_id"] == person_id]
         if not rows:
-            raise InputError([Problem("Nobody in the book goes by this identifier.", found=person_id, expected="a person_id")])
+            raise InputError(
+                [
+                    Problem(
+                        "Nobody in the book goes by this identifier.", found=person_id, expected="a person_id"
+                    )
+                ]
+            )
         names = ("is_key_employee", "is_former_key_employee", "counts_in_required_group")
         found = [self._explainer.finding(n, PERSON_YEAR, at) for at in rows for n in names]
         return [*found, *(self._explainer.finding(n, PERSON_YEAR, rows[0]) for n in ("is_owed_minimum", "top_heavy_minimum",
@@ -290,7 +334,9 @@ class TopHeavyReport:
                 return
             told.add((finding.rule, finding.sentence))
             mark = "" if finding.confidence == "checked" else f", {finding.confidence}"
-            lines.append(f"{'  ' * depth}- {finding.sentence} [{finding.cites}{mark}; {' '.join(finding.refs[:3])}]")
+            lines.append(
+                f"{'  ' * depth}- {finding.sentence} [{finding.cites}{mark}; {' '.join(finding.refs[:3])}]"
+            )
             lines.extend(f"{'  ' * (depth + 1)}needed: {fact}" for fact in finding.needed)
             for part in finding.parts:
                 tell(part, depth + 1)
@@ -325,7 +371,10 @@ class TopHeavyReport:
 
 
 def _shares(group: dict[str, Any], prefix: str) -> dict[str, Any]:
-    held = {c: group[f"employer_year.{prefix}{c}"] for c in ("key_least", "key_most", "nonkey_least", "nonkey_most")}
+    held = {
+        c: group[f"employer_year.{prefix}{c}"]
+        for c in ("key_least", "key_most", "nonkey_least", "nonkey_most")
+    }
     return {
         **{c: _money(v) for c, v in held.items()},
         "share_at_least": _percent(held["key_least"], held["nonkey_most"]),

@@ -72,7 +72,9 @@ def frames_of(book: TopHeavyBook, plan_year: int, readings: Mapping[str, str]) -
         "hire_date",
     )  # fmt: skip
     tables = book.tables
-    amounts = countable_amounts(plans, tables["balances"], tables["contributions"], tables["distributions"], members)
+    amounts = countable_amounts(
+        plans, tables["balances"], tables["contributions"], tables["distributions"], members
+    )
     person_year = _with_amounts(person_year, amounts)
     frames = {
         EMPLOYER_YEAR.name: employer_year, TESTED_PLAN.name: tested, EMPLOYEE_YEAR.name: employee, PERSON_YEAR.name: person_year,
@@ -95,7 +97,9 @@ def _plan_year(plan: Mapping[str, Any], year: int) -> tuple[date, date] | None:
 
 def _dated_plans(book: TopHeavyBook, plan_year: int) -> list[_Dates]:
     plans, problems = [], []
-    group_of = {r["employer_id"]: r["group_id"] or r["employer_id"] for r in book.tables["employers"].to_dicts()}
+    group_of = {
+        r["employer_id"]: r["group_id"] or r["employer_id"] for r in book.tables["employers"].to_dicts()
+    }
     for plan in book.tables["plans"].to_dicts():
         missing = [c for c in ("employer_id", "year_end", "first_day", "kind") if plan[c] is None]
         problems += [
@@ -103,7 +107,10 @@ def _dated_plans(book: TopHeavyBook, plan_year: int) -> list[_Dates]:
                 f"The plan {plan['plan_id']!r} cannot be dated or placed.",
                 where=f"plans.{c}",
                 found="nothing",
-                expected={"year_end": 'a month and day such as "12-31"', "first_day": "the first day of the first plan year"}.get(c, "a value"),
+                expected={
+                    "year_end": 'a month and day such as "12-31"',
+                    "first_day": "the first day of the first plan year",
+                }.get(c, "a value"),
                 repair="Fill it in.",
             )
             for c in missing
@@ -118,12 +125,23 @@ def _dated_plans(book: TopHeavyBook, plan_year: int) -> list[_Dates]:
         before = _plan_year(plan, plan_year - 1)
         own = before or tested  # in its first plan year a plan is tested on the last day of that year
         asked.append(
-            _Dates(plan, plan["group_id"], own[1], own[0], *tested, before is None, own[0] == plan["first_day"], True)
+            _Dates(
+                plan,
+                plan["group_id"],
+                own[1],
+                own[0],
+                *tested,
+                before is None,
+                own[0] == plan["first_day"],
+                True,
+            )
         )
     if not asked and not problems:
         problems.append(
             Problem(
-                f"No plan of the book has a plan year that ends in {plan_year}.", where="plans", repair="Check first_day and year_end."
+                f"No plan of the book has a plan year that ends in {plan_year}.",
+                where="plans",
+                repair="Check first_day and year_end.",
             )
         )
     if problems:
@@ -134,7 +152,11 @@ def _dated_plans(book: TopHeavyBook, plan_year: int) -> list[_Dates]:
             there = any(d.plan is plan and d.determination_date.year == year for d in asked)
             own, following = _plan_year(plan, year), _plan_year(plan, year + 1)
             if plan["group_id"] == group_id and not there and own and following:
-                out.append(_Dates(plan, group_id, own[1], own[0], *following, False, own[0] == plan["first_day"], False))
+                out.append(
+                    _Dates(
+                        plan, group_id, own[1], own[0], *following, False, own[0] == plan["first_day"], False
+                    )
+                )
     return out
 
 
@@ -145,7 +167,14 @@ def _readings(book: TopHeavyBook, plan_id: str, override: Mapping[str, str]) -> 
         if known is None or row["choice"] not in known.choices:
             expected = list(top_heavy_readings()) if known is None else list(known.choices)
             raise InputError(
-                [Problem("There is no such reading.", where="readings", found=f"{row['name']}: {row['choice']}", expected=", ".join(expected))]
+                [
+                    Problem(
+                        "There is no such reading.",
+                        where="readings",
+                        found=f"{row['name']}: {row['choice']}",
+                        expected=", ".join(expected),
+                    )
+                ]
             )
         if row["plan_id"] in (None, plan_id):
             found[row["name"]] = row["choice"]
@@ -154,7 +183,9 @@ def _readings(book: TopHeavyBook, plan_id: str, override: Mapping[str, str]) -> 
 
 def _back(day: date, years: int) -> date:
     """The day before a window of so many years that ends on ``day``; a 29 February window begins on 1 March."""
-    return day.replace(year=day.year - years, day=min(day.day, calendar.monthrange(day.year - years, day.month)[1]))
+    return day.replace(
+        year=day.year - years, day=min(day.day, calendar.monthrange(day.year - years, day.month)[1])
+    )
 
 
 def _covered(book: TopHeavyBook, table: str, scopes: set[str]) -> list[dict[str, Any]]:
@@ -184,7 +215,9 @@ def _plan_rows(
         valued = of_plan["as_of"].max() if of_plan.height else None
         scopes = {plan_id, d.group_id}
         history = [
-            r["from"] or date.min for r in _covered(book, "distributions", scopes) if r["through"] is None or r["through"] >= due
+            r["from"] or date.min
+            for r in _covered(book, "distributions", scopes)
+            if r["through"] is None or r["through"] >= due
         ]
         gone = d.plan["terminated_on"]
         rows.append({
@@ -220,7 +253,9 @@ def _tested_plan(
         found = designs.get((plan["plan_id"], d.tested_end))
         none = found is None and _is_covered(book, "safe_harbor", scopes, d.tested_begin, d.tested_end)
         design = found or {}
-        year = contributions.filter((pl.col("plan_id") == plan["plan_id"]) & (pl.col("plan_year_end") == d.tested_end))
+        year = contributions.filter(
+            (pl.col("plan_id") == plan["plan_id"]) & (pl.col("plan_year_end") == d.tested_end)
+        )
 
         def made(*kinds: str, of: pl.DataFrame = year) -> int | None:
             amounts = of.filter(pl.col("kind").is_in(kinds))["amount"]
@@ -256,7 +291,14 @@ def _tested_plan(
             "tested_plan.safe_harbor_was_suspended": design.get("was_suspended"),
             "tested_plan.gave_safe_harbor_notice": design.get("gave_notice"),
         })  # fmt: skip
-    text = ("plan_id", "kind", "combined_minimum_method", "vesting_floor", "safe_harbor_design", "officer_limit_year")
+    text = (
+        "plan_id",
+        "kind",
+        "combined_minimum_method",
+        "vesting_floor",
+        "safe_harbor_design",
+        "officer_limit_year",
+    )
     truth = (
         "match_counts_toward_minimum", "leaves_out_otherwise_excludable", "leaves_out_long_term_part_time",
         "additional_match_is_within_limits", "deferrals_open_before_safe_harbor", "safe_harbor_was_suspended",
@@ -264,7 +306,11 @@ def _tested_plan(
     )  # fmt: skip
     money = ("other_nonelective", "forfeitures_allocated", "after_tax_contributions", "additional_match")
     overrides: dict[str, Any] = {pointer(EMPLOYER_YEAR): pl.UInt32}
-    overrides |= {f"tested_plan.{c}": k for names, k in ((text, pl.String), (truth, pl.Boolean), (money, pl.Int64)) for c in names}
+    overrides |= {
+        f"tested_plan.{c}": k
+        for names, k in ((text, pl.String), (truth, pl.Boolean), (money, pl.Int64))
+        for c in names
+    }
     return pl.DataFrame(rows, schema_overrides=overrides, infer_schema_length=None)
 
 
@@ -277,21 +323,30 @@ def _members_of(book: TopHeavyBook, group_id: str) -> list[str]:
 def _people_of(book: TopHeavyBook, members: set[str], dates: list[_Dates]) -> list[str]:
     plans = [d.plan["plan_id"] for d in dates if d.plan["employer_id"] in members]
     found = [book.tables["employment"].filter(pl.col("employer_id").is_in(list(members)))["person_id"]]
-    found += [book.tables[t].filter(pl.col("plan_id").is_in(plans))["person_id"] for t in ("participants", "balances")]
+    found += [
+        book.tables[t].filter(pl.col("plan_id").is_in(plans))["person_id"]
+        for t in ("participants", "balances")
+    ]
     return sorted(pl.concat(found).drop_nulls().unique().to_list())
 
 
 def _stays(book: TopHeavyBook, members: set[str]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in book.tables["employment"].filter(pl.col("employer_id").is_in(list(members))).iter_rows(named=True):
+    for row in (
+        book.tables["employment"].filter(pl.col("employer_id").is_in(list(members))).iter_rows(named=True)
+    ):
         found.setdefault(row["person_id"], []).append(row)
     return found
 
 
-def _pay(book: TopHeavyBook, members: set[str], begin: date, end: date, stays: Mapping[str, list[dict[str, Any]]]) -> dict[str, int | None]:
+def _pay(
+    book: TopHeavyBook, members: set[str], begin: date, end: date, stays: Mapping[str, list[dict[str, Any]]]
+) -> dict[str, int | None]:
     """Pay of the year that ends in the plan year, from every member; unknown where a member that employed has none on file."""
     rows = book.tables["compensation"].filter(
-        pl.col("employer_id").is_in(list(members)) & (pl.col("year_end") >= begin) & (pl.col("year_end") <= end)
+        pl.col("employer_id").is_in(list(members))
+        & (pl.col("year_end") >= begin)
+        & (pl.col("year_end") <= end)
     )
     found: dict[str, int | None] = {}
     payers: set[tuple[str, str]] = set()
@@ -302,17 +357,30 @@ def _pay(book: TopHeavyBook, members: set[str], begin: date, end: date, stays: M
     for person, held in stays.items():
         found.setdefault(person, 0)
         for row in held:
-            there = (row["hire_date"] is None or row["hire_date"] <= end) and (row["severed_on"] is None or row["severed_on"] >= begin)
+            there = (row["hire_date"] is None or row["hire_date"] <= end) and (
+                row["severed_on"] is None or row["severed_on"] >= begin
+            )
             if there and (person, row["employer_id"]) not in payers:
                 found[person] = None
     return found
 
 
 def _employed_on(held: list[dict[str, Any]], day: date) -> bool | None:
-    if any(r["hire_date"] is not None and r["hire_date"] <= day and (r["severed_on"] is None or r["severed_on"] > day) for r in held):
+    if any(
+        r["hire_date"] is not None
+        and r["hire_date"] <= day
+        and (r["severed_on"] is None or r["severed_on"] > day)
+        for r in held
+    ):
         return True
     unknown = any(r["hire_date"] is None and (r["severed_on"] is None or r["severed_on"] > day) for r in held)
     return None if unknown or not held else False
+
+
+def _was_employee(held: list[dict[str, Any]], day: date) -> bool | None:
+    if any(r["hire_date"] is not None and r["hire_date"] <= day for r in held):
+        return True
+    return None if not held or any(r["hire_date"] is None for r in held) else False
 
 
 def _last_service(held: list[dict[str, Any]], day: date, before_window: date) -> date | None:
@@ -347,7 +415,9 @@ def _employee_frame(
     rows: list[dict[str, Any]] = []
     for at, (group_id, year) in enumerate(keys):
         members = groups[group_id]
-        asked = [d for d in dates if d.is_asked and d.group_id == group_id and d.determination_date.year == year]
+        asked = [
+            d for d in dates if d.is_asked and d.group_id == group_id and d.determination_date.year == year
+        ]
         stays = _stays(book, members)
         roster = _participants(book, group_id, dates)
         spans = sorted({(d.tested_begin, d.tested_end) for d in asked})
@@ -357,7 +427,14 @@ def _employee_frame(
         for person in (p for where, p in people if where == at):
             held, own = stays.get(person, []), roster.get(person, [])
             mine = {r["plan_id"] for r in own}
-            span = next(((d.tested_begin, d.tested_end) for d in asked if d.plan["plan_id"] in mine and d.plan["plan_id"] not in pensions), spans[0])
+            span = next(
+                (
+                    (d.tested_begin, d.tested_end)
+                    for d in asked
+                    if d.plan["plan_id"] in mine and d.plan["plan_id"] not in pensions
+                ),
+                spans[0],
+            )
             hires = [r["hire_date"] for r in held]
             young = bool(hires) and None not in hires and _back(span[1], 1) < min(hires)
             services = [r["one_year_of_service_on"] for r in held if r["one_year_of_service_on"]]
@@ -408,8 +485,12 @@ def _sums(
         d.plan["plan_id"] for d in dates
         if d.group_id == group_id and d.plan["kind"] not in (*_OUTSIDE_MONEY, "defined_benefit", "cash_balance")
     ]  # fmt: skip
-    year = contributions.filter(pl.col("plan_id").is_in(plans) & (pl.col("plan_year_end").dt.year() == plan_year))
-    covered = _is_covered(book, "contributions", {group_id, *plans}, date(plan_year, 1, 1), date(plan_year, 12, 31))
+    year = contributions.filter(
+        pl.col("plan_id").is_in(plans) & (pl.col("plan_year_end").dt.year() == plan_year)
+    )
+    covered = _is_covered(
+        book, "contributions", {group_id, *plans}, date(plan_year, 1, 1), date(plan_year, 12, 31)
+    )
     if not year.height and not covered:
         return None
     amount = pl.col("amount")
@@ -420,7 +501,9 @@ def _sums(
 
     kinds = pl.col("toward_minimum")
     found = year.group_by("person_id").agg(
-        over(kinds == "nonelective").alias("n"), over(kinds == "match").alias("m"), over(pl.col("in_key_rate")).alias("r")
+        over(kinds == "nonelective").alias("n"),
+        over(kinds == "match").alias("m"),
+        over(pl.col("in_key_rate")).alias("r"),
     )
     return {p: (n, m, r) for p, n, m, r in found.select("person_id", "n", "m", "r").iter_rows()}
 
@@ -462,7 +545,9 @@ def _person_year(
         owned = {r["person_id"]: r for r in made[same].to_dicts()}
         others = owned[None]
         officers_known = _is_covered(book, "officers", scopes, *window)
-        history_known = _is_covered(book, "key_history", scopes, d.plan["first_day"], begin - timedelta(days=1))
+        history_known = _is_covered(
+            book, "key_history", scopes, d.plan["first_day"], begin - timedelta(days=1)
+        )
         roster = _participants(book, d.group_id, dates)
         for index, (where, person) in enumerate(people):
             if where != place:
@@ -481,6 +566,7 @@ def _person_year(
                     and (r["participation_end"] is None or r["participation_end"] >= d.tested_end)
                     for r in own
                 ),
+                "person_year.was_employee": _was_employee(held, due),
                 "person_year.pay": pay.get(person), "person_year.is_officer": _is_officer(officers.get(person, []), window, officers_known),
                 "person_year.share_numerator": share["numerator"], "person_year.share_denominator": share["denominator"],
                 "person_year.share_most_numerator": share["most_numerator"],
@@ -493,10 +579,25 @@ def _person_year(
                 "person_year.service_window_begin": _back(due, 1) + timedelta(days=1),
                 "ties": readings["ties_at_officer_cap"],
             })  # fmt: skip
-    numbers = ("pay", "share_numerator", "share_denominator", "share_most_numerator", "share_most_denominator")
-    overrides: dict[str, Any] = {pointer(TESTED_PLAN): pl.UInt32, pointer(EMPLOYEE_YEAR): pl.UInt32, "hire_date": pl.Date}
+    numbers = (
+        "pay",
+        "share_numerator",
+        "share_denominator",
+        "share_most_numerator",
+        "share_most_denominator",
+    )
+    overrides: dict[str, Any] = {
+        pointer(TESTED_PLAN): pl.UInt32,
+        pointer(EMPLOYEE_YEAR): pl.UInt32,
+        "hire_date": pl.Date,
+    }
     overrides |= {f"person_year.{n}": pl.Int64 for n in numbers}
-    overrides |= {"person_year.is_officer": pl.Boolean, "person_year.was_key_before": pl.Boolean, "person_year.last_service_date": pl.Date}
+    overrides |= {
+        "person_year.was_employee": pl.Boolean,
+        "person_year.is_officer": pl.Boolean,
+        "person_year.was_key_before": pl.Boolean,
+        "person_year.last_service_date": pl.Date,
+    }
     return pl.DataFrame(rows, schema_overrides=overrides, infer_schema_length=None), ledgers
 
 
@@ -525,15 +626,20 @@ def _with_amounts(person_year: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFr
         pl.len().alias("lines"),
     )
     joined = person_year.join(
-        sums, left_on=[pointer(TESTED_PLAN), "person_id"], right_on=["plan", "person_id"], how="left", maintain_order="left"
+        sums,
+        left_on=[pointer(TESTED_PLAN), "person_id"],
+        right_on=["plan", "person_id"],
+        how="left",
+        maintain_order="left",
     )
     nothing = pl.col("lines").is_null()
     return joined.with_columns(
         pl.col("person_year.countable_least").fill_null(0),
-        pl.when(nothing).then(0).otherwise(pl.col("person_year.countable_most")).alias("person_year.countable_most"),
+        pl.when(nothing)
+        .then(0)
+        .otherwise(pl.col("person_year.countable_most"))
+        .alias("person_year.countable_most"),
     ).drop("lines")
-
-
 
 
 __all__ = ["Workings", "frames_of"]

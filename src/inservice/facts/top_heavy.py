@@ -110,6 +110,7 @@ class person_year(Facts, grain=PERSON_YEAR):
 
     is_participant = record("truth", "A participant in the plan on the determination date, present or former.")
     is_active_participant = record("truth", "A participant in the plan in the tested year.")
+    was_employee = record("truth", "An employee at some time up to the determination date.")
     pay = record("money", "Pay under section 415(c)(3) for the determination plan year, from every member of the group, uncapped.")
     is_officer = record("truth", "In fact an officer at some time in the determination plan year.")
     officer_place_least = record("number", "Place among the officers over the pay limit, highest paid first: at best ...")

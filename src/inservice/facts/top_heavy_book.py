@@ -137,7 +137,9 @@ class TopHeavyBook:
         tables = {}
         for name, columns in TOP_HEAVY_TABLES.items():
             schema = {c: DTYPES[k] for c, k in columns.items()}
-            tables[name] = pl.DataFrame({c: [r.get(c) for r in rows.get(name, [])] for c in schema}, schema=schema)
+            tables[name] = pl.DataFrame(
+                {c: [r.get(c) for r in rows.get(name, [])] for c in schema}, schema=schema
+            )
         return cls(tables, problems or [])
 
 

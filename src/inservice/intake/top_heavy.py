@@ -47,35 +47,66 @@ def read_top_heavy_book(path: str | Path) -> TopHeavyBook:
     folder = Path(path)
     if not folder.is_dir():
         raise InputError(
-            [Problem("There is no such folder.", str(path), expected="a folder of tables such as employment.csv", repair="Check the path.")]
+            [
+                Problem(
+                    "There is no such folder.",
+                    str(path),
+                    expected="a folder of tables such as employment.csv",
+                    repair="Check the path.",
+                )
+            ]
         )
     problems: list[Problem] = []
     fatal: list[Problem] = []
     tables: dict[str, list[pl.DataFrame]] = {}
     known = TEXT_FILES | WORKBOOKS | PARQUET
-    for file in sorted(f for f in folder.iterdir() if f.suffix.lower() in known and not f.name.startswith((".", "~$"))):
+    for file in sorted(
+        f for f in folder.iterdir() if f.suffix.lower() in known and not f.name.startswith((".", "~$"))
+    ):
         try:
-            for sheet in sheets_of(file, looks_like_headings=lambda row: sum(_plain(c) in _COLUMNS for c in row), problems=problems):
+            for sheet in sheets_of(
+                file,
+                looks_like_headings=lambda row: sum(_plain(c) in _COLUMNS for c in row),
+                problems=problems,
+            ):
                 name = _plain_name(sheet.name)
                 if name not in TOP_HEAVY_TABLES:
                     problems.append(
-                        Problem("No table goes by this name; it is left out.", sheet.label, severity="warning", expected=", ".join(TOP_HEAVY_TABLES))
+                        Problem(
+                            "No table goes by this name; it is left out.",
+                            sheet.label,
+                            severity="warning",
+                            expected=", ".join(TOP_HEAVY_TABLES),
+                        )
                     )
                     continue
                 columns: dict[str, pl.Series] = {}
                 for place, heading in enumerate(sheet.headings):
                     column = _ALIASES.get(_plain(heading).replace("_", ""), _plain(heading))
                     if column in TOP_HEAVY_TABLES[name]:
-                        columns[column] = sheet.frame.select(cells.clean(f"c{place}")).to_series().alias(column)
+                        columns[column] = (
+                            sheet.frame.select(cells.clean(f"c{place}")).to_series().alias(column)
+                        )
                     elif heading:
                         problems.append(
-                            Problem("No column goes by this heading; it is left out.", sheet.label, heading, severity="warning")
+                            Problem(
+                                "No column goes by this heading; it is left out.",
+                                sheet.label,
+                                heading,
+                                severity="warning",
+                            )
                         )
-                tables.setdefault(name, []).append(_typed(name, columns, sheet.frame["row"], sheet.label, problems))
+                tables.setdefault(name, []).append(
+                    _typed(name, columns, sheet.frame["row"], sheet.label, problems)
+                )
         except Unreadable as error:
             fatal.append(error.problem)
     if not tables and not fatal:
-        fatal.append(Problem("The folder holds no table of an employer.", str(folder), expected=", ".join(TOP_HEAVY_TABLES)))
+        fatal.append(
+            Problem(
+                "The folder holds no table of an employer.", str(folder), expected=", ".join(TOP_HEAVY_TABLES)
+            )
+        )
     if fatal:
         raise InputError(fatal)
     book = TopHeavyBook.of({}, problems)
@@ -95,10 +126,17 @@ def read_top_heavy_case(case: str | Path | Mapping[str, Any]) -> tuple[TopHeavyB
     else:
         label = str(case)
         data = read_text_document(case).content
-    rows: dict[str, list[dict[str, Any]]] = {name: [dict(r) for r in data.get("tables", {}).get(name, [])] for name in TOP_HEAVY_TABLES}
+    rows: dict[str, list[dict[str, Any]]] = {
+        name: [dict(r) for r in data.get("tables", {}).get(name, [])] for name in TOP_HEAVY_TABLES
+    }
     unknown = [n for n in data.get("tables", {}) if n not in TOP_HEAVY_TABLES]
     if unknown:
-        raise InputError([Problem("There is no such table.", label, n, expected=", ".join(TOP_HEAVY_TABLES)) for n in unknown])
+        raise InputError(
+            [
+                Problem("There is no such table.", label, n, expected=", ".join(TOP_HEAVY_TABLES))
+                for n in unknown
+            ]
+        )
     year = data.get("plan_year")
     for person in data.get("employees", []):
         _spread(dict(person), data, rows)
@@ -106,10 +144,19 @@ def read_top_heavy_case(case: str | Path | Mapping[str, Any]) -> tuple[TopHeavyB
     tables: dict[str, pl.DataFrame] = {}
     for name, held in rows.items():
         strange = sorted({c for r in held for c in r} - TOP_HEAVY_TABLES[name].keys())
-        problems += [Problem("No column goes by this name.", label, f"{name}.{c}", expected=", ".join(TOP_HEAVY_TABLES[name])) for c in strange]
+        problems += [
+            Problem(
+                "No column goes by this name.",
+                label,
+                f"{name}.{c}",
+                expected=", ".join(TOP_HEAVY_TABLES[name]),
+            )
+            for c in strange
+        ]
         if held and not strange:
             columns = {
-                c: pl.Series(c, [_cell(r.get(c)) for r in held], dtype=pl.String) for c in TOP_HEAVY_TABLES[name]
+                c: pl.Series(c, [_cell(r.get(c)) for r in held], dtype=pl.String)
+                for c in TOP_HEAVY_TABLES[name]
             }
             numbers = pl.int_range(1, len(held) + 1, dtype=pl.UInt32, eager=True)
             tables[name] = _typed(name, columns, numbers, f"{label}: {name}", problems)
@@ -123,17 +170,30 @@ def read_top_heavy_case(case: str | Path | Mapping[str, Any]) -> tuple[TopHeavyB
 def _spread(person: dict[str, Any], data: Mapping[str, Any], rows: dict[str, list[dict[str, Any]]]) -> None:
     """One person of the short form as rows of the tables."""
     who, year = person.pop("person_id"), int(data["plan_year"])
-    employer, plan = person.pop("employer", data.get("employer", "employer")), person.pop("plan", data.get("plan", "plan"))
+    employer, plan = (
+        person.pop("employer", data.get("employer", "employer")),
+        person.pop("plan", data.get("plan", "plan")),
+    )
     before, now = f"{year - 1}", f"{year}"
     rows["people"].append({"person_id": who, "birth_date": person.pop("born", None)})
-    stay = {"hire_date": person.pop("hired", None), "severed_on": person.pop("severed", None), "last_service_date": person.pop("last_service", None)}
+    stay = {
+        "hire_date": person.pop("hired", None),
+        "severed_on": person.pop("severed", None),
+        "last_service_date": person.pop("last_service", None),
+    }
     for name in ("is_bargained", "one_year_of_service_on", "vesting_years"):
         stay[name] = person.pop(name, None)
     rows["employment"].append({"person_id": who, "employer_id": employer, **stay})
     for key, of in (("pay", before), ("tested_pay", now)):
         if key in person:
             rows["compensation"].append(
-                {"person_id": who, "employer_id": employer, "year_start": f"{of}-01-01", "year_end": f"{of}-12-31", "amount": person.pop(key)}
+                {
+                    "person_id": who,
+                    "employer_id": employer,
+                    "year_start": f"{of}-01-01",
+                    "year_end": f"{of}-12-31",
+                    "amount": person.pop(key),
+                }
             )
     if person.pop("participates", "yes") != "no":
         rows["participants"].append({
@@ -142,21 +202,47 @@ def _spread(person: dict[str, Any], data: Mapping[str, Any], rows: dict[str, lis
         })  # fmt: skip
     if "balance" in person:
         rows["balances"].append(
-            {"person_id": who, "plan_id": plan, "source": "all", "as_of": data.get("valuation_date", f"{before}-12-31"), "balance": person.pop("balance")}
+            {
+                "person_id": who,
+                "plan_id": plan,
+                "source": "all",
+                "as_of": data.get("valuation_date", f"{before}-12-31"),
+                "balance": person.pop("balance"),
+            }
         )
     if "officer" in person:
-        rows["officers"].append({"person_id": who, "employer_id": employer, "is_officer": person.pop("officer"), "decided_by": "the case"})
+        rows["officers"].append(
+            {
+                "person_id": who,
+                "employer_id": employer,
+                "is_officer": person.pop("officer"),
+                "decided_by": "the case",
+            }
+        )
     if "owns" in person:
         numerator, _, denominator = str(person.pop("owns")).partition("/")
         rows["ownership"].append(
-            {"owner_id": who, "employer_id": employer, "interest": "value", "share_numerator": numerator, "share_denominator": denominator}
+            {
+                "owner_id": who,
+                "employer_id": employer,
+                "interest": "value",
+                "share_numerator": numerator,
+                "share_denominator": denominator,
+            }
         )
     for relation in ("spouse", "child", "parent"):
         if relation in person:
-            rows["family"].append({"person_id": who, "relative_id": person.pop(relation), "relation": relation})
+            rows["family"].append(
+                {"person_id": who, "relative_id": person.pop(relation), "relation": relation}
+            )
     if "was_key" in person:
         rows["key_history"].append(
-            {"person_id": who, "plan_id": plan, "plan_year_end": f"{year - 2}-12-31", "was_key": person.pop("was_key")}
+            {
+                "person_id": who,
+                "plan_id": plan,
+                "plan_year_end": f"{year - 2}-12-31",
+                "was_key": person.pop("was_key"),
+            }
         )
     for kind, amount in person.pop("contributions", {}).items():
         rows["contributions"].append({
@@ -166,7 +252,12 @@ def _spread(person: dict[str, Any], data: Mapping[str, Any], rows: dict[str, lis
         rows["distributions"].append({"person_id": who, "plan_id": plan, **paid})
     if person:
         known = "born, hired, severed, last_service, pay, tested_pay, participates, entered, balance, officer, owns, spouse, child, parent, was_key, contributions, payments"
-        raise InputError([Problem("No such particular of an employee.", "case", f"employees.{who}.{c}", expected=known) for c in person])
+        raise InputError(
+            [
+                Problem("No such particular of an employee.", "case", f"employees.{who}.{c}", expected=known)
+                for c in person
+            ]
+        )
 
 
 def _cell(value: Any) -> str | None:
@@ -184,7 +275,9 @@ def _plain_name(name: str) -> str:
 _COLUMNS = {c for columns in TOP_HEAVY_TABLES.values() for c in columns}
 
 
-def _typed(name: str, columns: Mapping[str, pl.Series], numbers: pl.Series, label: str, problems: list[Problem]) -> pl.DataFrame:
+def _typed(
+    name: str, columns: Mapping[str, pl.Series], numbers: pl.Series, label: str, problems: list[Problem]
+) -> pl.DataFrame:
     """Text columns as the kinds of the table; what cannot be read is unknown and listed, a row without identity set aside."""
     height = len(numbers)
     made: list[pl.Series] = []
@@ -204,11 +297,27 @@ def _typed(name: str, columns: Mapping[str, pl.Series], numbers: pl.Series, labe
             read = cells.truth(text)
         else:
             words = CHOICES.get((name, column))
-            read = text if words is None else text.set(~text.str.to_lowercase().is_in(list(words)).fill_null(True), None).str.to_lowercase()
+            read = (
+                text
+                if words is None
+                else text.set(
+                    ~text.str.to_lowercase().is_in(list(words)).fill_null(True), None
+                ).str.to_lowercase()
+            )
         for place in (text.is_not_null() & read.is_null() & ~none).arg_true():
-            expected = ", ".join(sorted(CHOICES.get((name, column), ()))) or {"money": "dollars", "number": "a whole number"}.get(kind, f"a {kind}")
+            expected = ", ".join(sorted(CHOICES.get((name, column), ()))) or {
+                "money": "dollars",
+                "number": "a whole number",
+            }.get(kind, f"a {kind}")
             problems.append(
-                Problem("The cell cannot be read and is unknown.", label, column, int(numbers[int(place)]), found=str(text[int(place)])[:40], expected=expected)
+                Problem(
+                    "The cell cannot be read and is unknown.",
+                    label,
+                    column,
+                    int(numbers[int(place)]),
+                    found=str(text[int(place)])[:40],
+                    expected=expected,
+                )
             )
         made.append(read.cast(DTYPES[kind]).alias(column))
     frame = pl.DataFrame(made)
@@ -216,7 +325,12 @@ def _typed(name: str, columns: Mapping[str, pl.Series], numbers: pl.Series, labe
     for place in frame.select(~whole).to_series().arg_true():
         if any(frame[c][int(place)] is not None for c in frame.columns):
             problems.append(
-                Problem("The row does not say what it is about and is set aside.", label, line=int(numbers[int(place)]), expected=", ".join(_KEYS[name]))
+                Problem(
+                    "The row does not say what it is about and is set aside.",
+                    label,
+                    line=int(numbers[int(place)]),
+                    expected=", ".join(_KEYS[name]),
+                )
             )
     return frame.filter(whole)
 

@@ -216,7 +216,7 @@ def is_key_one_percent_owner() -> Expr:
     unknown="The facts on file do not settle whether this is a key employee.",
 )
 def is_key_employee() -> Expr:
-    return is_key_officer | is_key_five_percent_owner | is_key_one_percent_owner
+    return person_year.was_employee & (is_key_officer | is_key_five_percent_owner | is_key_one_percent_owner)
 
 
 @rule(

@@ -21,7 +21,13 @@ _CORPORATE = ("corporation", "s_corporation")
 
 # -- ownership -------------------------------------------------------------------------------------------------------
 _TO_PARENT = {"child": "TH-ATT-02", "adopted_child": "TH-ATT-07"}
-_FAMILY_REF = {"self": "", "spouse": "TH-ATT-01", "child": "TH-ATT-02", "parent": "TH-ATT-03", "grandchild": "TH-ATT-04"}
+_FAMILY_REF = {
+    "self": "",
+    "spouse": "TH-ATT-01",
+    "child": "TH-ATT-02",
+    "parent": "TH-ATT-03",
+    "grandchild": "TH-ATT-04",
+}
 _ENTITY_REF = {
     "partnership": "TH-ATT-09", "estate": "TH-ATT-09", "s_corporation": "TH-ATT-10", "corporation": "TH-ATT-11",
     "trust": "TH-ATT-12", "grantor_trust": "TH-ATT-13", "plan_trust": "TH-ATT-14", "other": "TH-ATT-09",
@@ -51,7 +57,11 @@ class _Day:
 
     def interest_in(self, entity: str) -> str | None:
         """The interest by which an entity's holdings pass to those who hold it."""
-        order = ("value", "votes") if self.kinds.get(entity) in _CORPORATE else ("beneficial", "capital", "profits", "value")
+        order = (
+            ("value", "votes")
+            if self.kinds.get(entity) in _CORPORATE
+            else ("beneficial", "capital", "profits", "value")
+        )
         return next((i for i in order if (entity, i) in self.holdings), None)
 
     def holders(self, entity: str) -> list[tuple[str, Fraction | None]]:
@@ -60,7 +70,9 @@ class _Day:
         rows = self.holdings.get((entity, interest), []) if interest else []
         return [(r["owner_id"], _share(r)) for r in rows if r["option"] is None]
 
-    def portions(self, owner: str, share: Fraction, path: str, refs: tuple[str, ...], seen: frozenset[str]) -> Iterator[_Portion]:
+    def portions(
+        self, owner: str, share: Fraction, path: str, refs: tuple[str, ...], seen: frozenset[str]
+    ) -> Iterator[_Portion]:
         """The parts of a holding that come to persons through entities, each proportionately."""
         if owner not in self.kinds:
             yield _Portion(owner, share, path, refs)
@@ -77,7 +89,9 @@ class _Day:
                 continue
             part = Fraction(1) if kind == "grantor_trust" else held
             step = f"{_told(part)} of {owner}"
-            yield from self.portions(holder, share * part, f"{path} through {step}", (*refs, _ENTITY_REF[kind]), seen | {owner})
+            yield from self.portions(
+                holder, share * part, f"{path} through {step}", (*refs, _ENTITY_REF[kind]), seen | {owner}
+            )
         if left > 0 and kind != "grantor_trust":
             yield _Portion(None, share * left, path, refs)
 
@@ -85,11 +99,20 @@ class _Day:
         """What a holder owns of a corporation directly or indirectly: what the 5-percent threshold looks at."""
         inside = seen | {corporation}
         if holder in self.kinds:
-            owners = {holder} | {h for h, f in self.holders(holder) if self.kinds[holder] != "corporation" or (f or 0) >= Fraction(1, 2)}
-            return sum((f for h, f in self.holders(corporation) if f is not None and h in owners), Fraction(0))
+            owners = {holder} | {
+                h
+                for h, f in self.holders(holder)
+                if self.kinds[holder] != "corporation" or (f or 0) >= Fraction(1, 2)
+            }
+            return sum(
+                (f for h, f in self.holders(corporation) if f is not None and h in owners), Fraction(0)
+            )
         family = self.family(holder)
         found = (
-            p for h, f in self.holders(corporation) if f is not None for p in self.portions(h, f, "", (), inside)
+            p
+            for h, f in self.holders(corporation)
+            if f is not None
+            for p in self.portions(h, f, "", (), inside)
         )
         return sum((p.share for p in found if p.owner in family), Fraction(0))
 
@@ -120,7 +143,9 @@ def _holds_on(row: Mapping[str, Any], day: date) -> bool:
     return (row["from"] is None or row["from"] <= day) and (row["through"] is None or day <= row["through"])
 
 
-def _day(day: date, kinds: Mapping[str, str], ownership: list[dict[str, Any]], family: list[dict[str, Any]]) -> _Day:
+def _day(
+    day: date, kinds: Mapping[str, str], ownership: list[dict[str, Any]], family: list[dict[str, Any]]
+) -> _Day:
     found = _Day(kinds)
     for row in ownership:
         if _holds_on(row, day):
@@ -129,6 +154,7 @@ def _day(day: date, kinds: Mapping[str, str], ownership: list[dict[str, Any]], f
         if not _holds_on(row, day):
             continue
         one, other, relation = row["person_id"], row["relative_id"], row["relation"]
+        pairs: tuple[tuple[str, str, str], ...]
         if relation == "spouse":
             pairs = ((one, other, "spouse"), (other, one, "spouse"))
         elif relation in _TO_PARENT:
@@ -191,7 +217,13 @@ def attributed_ownership(
                     for person, (share, at_most, path, refs) in found.items():
                         most[person] = max(most.get(person, Fraction(0)), at_most)
                         if person not in best or share > best[person]["share"]:
-                            best[person] = {"share": share, "employer_id": employer, "interest": interest, "path": path, "refs": refs}
+                            best[person] = {
+                                "share": share,
+                                "employer_id": employer,
+                                "interest": interest,
+                                "path": path,
+                                "refs": refs,
+                            }
     rest = most.get(None, Fraction(0))
     return pl.DataFrame(
         [_ownership_row(p, best.get(p), max(most.get(p, Fraction(0)), rest)) for p in [None, *sorted(k for k in best if k is not None)]],
@@ -231,14 +263,18 @@ def _owned(
             continue
         if row["option"] is None:
             accounted += share
-            portions += state.portions(row["owner_id"], share, f"{_told(share)} of {row['employer_id']}", (), frozenset())
+            portions += state.portions(
+                row["owner_id"], share, f"{_told(share)} of {row['employer_id']}", (), frozenset()
+            )
         elif options == "issued_only" and row["option"] != "issued":
             continue
         elif options == "all" or row["is_exercisable"] is not False:
             sure = options == "all" or bool(row["is_exercisable"])
             path = f"option on {_told(share)} of {row['employer_id']}"
             portions += [
-                _Portion(p.owner, p.share, p.path, (*p.refs, "TH-ATT-16"), row["option"], row["of_owner_id"], sure)
+                _Portion(
+                    p.owner, p.share, p.path, (*p.refs, "TH-ATT-16"), row["option"], row["of_owner_id"], sure
+                )
                 for p in state.portions(row["owner_id"], share, path, (), frozenset())
             ]
     missing = Fraction(0) if complete else max(Fraction(0), 1 - accounted)
@@ -261,7 +297,11 @@ def _share_of(person: str, state: _Day, portions: list[_Portion], *, sure: bool)
     family = state.family(person)
     total, new, told, refs = Fraction(0), Fraction(0), [], []
     for p in portions:
-        if p.owner not in family or (sure and not p.is_sure) or (p.option == "issued" and p.on_shares_of in family):
+        if (
+            p.owner not in family
+            or (sure and not p.is_sure)
+            or (p.option == "issued" and p.on_shares_of in family)
+        ):
             continue  # shares under an option are counted once, whoever of the family holds them
         total += p.share
         if p.option == "unissued":
@@ -306,7 +346,8 @@ def officer_places(rows: pl.DataFrame) -> pl.DataFrame:
                         surely, possibly = surely + is_sure, possibly + (not is_sure)
             least[one["at"]], most[one["at"]] = 1 + surely, 1 + surely + possibly
     return rows.with_columns(
-        pl.Series("officer_place_least", least, dtype=pl.Int64), pl.Series("officer_place_most", most, dtype=pl.Int64)
+        pl.Series("officer_place_least", least, dtype=pl.Int64),
+        pl.Series("officer_place_most", most, dtype=pl.Int64),
     )
 
 
@@ -332,7 +373,11 @@ PENSIONS = ("money_purchase", "target_benefit")
     "TH-DBV-06",
 )
 def countable_amounts(
-    plans: pl.DataFrame, balances: pl.DataFrame, contributions: pl.DataFrame, distributions: pl.DataFrame, members: pl.DataFrame
+    plans: pl.DataFrame,
+    balances: pl.DataFrame,
+    contributions: pl.DataFrame,
+    distributions: pl.DataFrame,
+    members: pl.DataFrame,
 ) -> pl.DataFrame:
     """One line for each balance, deposit and payment: what is added (``least`` to ``most``; no ``most`` is no bound).
 
@@ -362,7 +407,11 @@ def _value_lines(plans: pl.DataFrame, balances: pl.DataFrame, members: pl.DataFr
     held = (
         plans.join(balances, on="plan_id", how="inner", maintain_order="left_right")
         .filter(pl.col("as_of") == pl.col("valuation_date"))
-        .with_columns(what=pl.concat_str(pl.lit("value: "), pl.col("source").fill_null("account")), on="as_of", amount="balance")
+        .with_columns(
+            what=pl.concat_str(pl.lit("value: "), pl.col("source").fill_null("account")),
+            on="as_of",
+            amount="balance",
+        )
     )
     amount, source = pl.col("amount"), pl.col("source").fill_null("account")
     rollover = source == "rollover"
@@ -387,7 +436,9 @@ def _value_lines(plans: pl.DataFrame, balances: pl.DataFrame, members: pl.DataFr
     )  # fmt: skip
     without = (
         members.filter("is_participant")
-        .join(plans.filter(~pl.col("balances_are_complete") & ~pl.col("is_terminated")), on="plan", how="inner")
+        .join(
+            plans.filter(~pl.col("balances_are_complete") & ~pl.col("is_terminated")), on="plan", how="inner"
+        )
         .join(held.select("plan", "person_id").unique(), on=["plan", "person_id"], how="anti")
         .with_columns(what=pl.lit("value"), on=pl.col("determination_date"), amount=pl.lit(None, pl.Int64))
     )
@@ -399,7 +450,10 @@ def _deposit_lines(plans: pl.DataFrame, contributions: pl.DataFrame) -> pl.DataF
     rows = (
         plans.join(contributions, on="plan_id", how="inner", maintain_order="left_right")
         .rename({"kind": "plan_kind", "kind_right": "kind"})
-        .filter(pl.col("plan_year_end") <= pl.col("determination_date"), ~pl.col("kind").is_in(["rollover", "loan_repayment"]))
+        .filter(
+            pl.col("plan_year_end") <= pl.col("determination_date"),
+            ~pl.col("kind").is_in(["rollover", "loan_repayment"]),
+        )
         .with_columns(what=pl.concat_str(pl.lit("contribution: "), "kind"), on="deposit_date")
     )
     due, deposited, valued = pl.col("determination_date"), pl.col("deposit_date"), pl.col("valuation_date")
@@ -409,7 +463,9 @@ def _deposit_lines(plans: pl.DataFrame, contributions: pl.DataFrame) -> pl.DataF
     first = pl.col("dates_from_first_year")
     counts_late = pension | (first & of_this_year) | ((pl.col("receivables") == "in") & of_this_year)
     after_value = (deposited > valued) & ~late
-    added = rows.filter(after_value | (late & (pension | of_this_year)) | (deposited.is_null() & of_this_year))
+    added = rows.filter(
+        after_value | (late & (pension | of_this_year)) | (deposited.is_null() & of_this_year)
+    )
     surely = (deposited.is_not_null() & (~late | counts_late)) & pl.col("amount").is_not_null()
     never = late & ~counts_late
     lines = _lines(
@@ -440,14 +496,21 @@ def _payment_lines(plans: pl.DataFrame, distributions: pl.DataFrame) -> pl.DataF
     rows = (
         plans.join(distributions, on="plan_id", how="inner", maintain_order="left_right")
         .filter(pl.col("payment_date") <= pl.col("determination_date"))
-        .with_columns(what=pl.concat_str(pl.lit("payment: "), pl.col("reason").fill_null("reason not on file")), on="payment_date")
+        .with_columns(
+            what=pl.concat_str(pl.lit("payment: "), pl.col("reason").fill_null("reason not on file")),
+            on="payment_date",
+        )
     )
     reason, paid = pl.col("reason"), pl.col("payment_date")
     never = reason.is_in(list(_NEVER)).fill_null(False)
     never |= ((reason == "corrective") & (pl.col("corrective_distributions") == "ignore")).fill_null(False)
     never |= ((reason == "alternate_payee") & (pl.col("alternate_payees") == "left_out")).fill_null(False)
-    unrelated = pl.col("from_unrelated_rollover").fill_null(False) & (pl.col("unrelated_rollover_payments") == "no_add_back")
-    one_year = reason.is_in(_ONE_YEAR) | ((reason == "plan_termination") & (pl.col("plan_termination_payments") == "one_year"))
+    unrelated = pl.col("from_unrelated_rollover").fill_null(False) & (
+        pl.col("unrelated_rollover_payments") == "no_add_back"
+    )
+    one_year = reason.is_in(_ONE_YEAR) | (
+        (reason == "plan_termination") & (pl.col("plan_termination_payments") == "one_year")
+    )
     within_one, within_five = paid > pl.col("one_year_ago"), paid > pl.col("five_years_ago")
     # a payment is in the value already where that was struck before it
     in_value = (paid > pl.col("valuation_date")).fill_null(False)
@@ -481,9 +544,13 @@ def _missing_history(plans: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame
         .join(plans, on="plan", how="inner")
         .filter(pl.col("history_from").is_null() | (begin.fill_null(date.min) < pl.col("history_from")))
         .filter(pl.col("hire_date").fill_null(date.min) <= pl.col("determination_date"))
-        .with_columns(what=pl.lit("payments not on file"), on=pl.col("five_years_ago"), amount=pl.lit(None, pl.Int64))
+        .with_columns(
+            what=pl.lit("payments not on file"), on=pl.col("five_years_ago"), amount=pl.lit(None, pl.Int64)
+        )
     )
-    told = pl.lit("the history of payments is not declared complete for the five years that end on the determination date")
+    told = pl.lit(
+        "the history of payments is not declared complete for the five years that end on the determination date"
+    )
     return _lines(rows, pl.lit(0), pl.lit(None), told, pl.lit("TH-DST-02"))
 
 
@@ -505,16 +572,24 @@ def group_bounds(rows: pl.DataFrame, groups: int) -> pl.DataFrame:
         "nonkey": ((key <= NOT_CLAIMED) & (counts == YES), out | (key == YES)),
     }
     found = rows.group_by("group").agg(
-        *(pl.col("countable_least").filter(sure).sum().alias(f"{side}_least") for side, (sure, _) in sides.items()),
+        *(
+            pl.col("countable_least").filter(sure).sum().alias(f"{side}_least")
+            for side, (sure, _) in sides.items()
+        ),
         *(most.filter(~never).sum().alias(f"{side}_most") for side, (_, never) in sides.items()),
-        *((~most.filter(~never).is_null().any()).alias(f"{side}_is_bounded") for side, (_, never) in sides.items()),
+        *(
+            (~most.filter(~never).is_null().any()).alias(f"{side}_is_bounded")
+            for side, (_, never) in sides.items()
+        ),
     )
     whole = pl.DataFrame({"group": pl.int_range(groups, dtype=pl.UInt32, eager=True)})
     found = whole.join(found, on="group", how="left", maintain_order="left")
     return found.with_columns(
         pl.col("key_least", "nonkey_least").fill_null(0),
         *(
-            pl.when(pl.col(f"{side}_is_bounded").fill_null(True)).then(pl.col(f"{side}_most").fill_null(0)).alias(f"{side}_most")
+            pl.when(pl.col(f"{side}_is_bounded").fill_null(True))
+            .then(pl.col(f"{side}_most").fill_null(0))
+            .alias(f"{side}_most")
             for side in sides
         ),
         pl.col("key_is_bounded", "nonkey_is_bounded").fill_null(True),
@@ -535,7 +610,12 @@ def relied_on(plans: pl.DataFrame) -> pl.DataFrame:
     truth = {(r["group"], r["plan_id"]): r["has_key_participant"] for r in rows}
     enables = [NO] * len(rows)
     for _ in rows:
-        drawn = {k: max(truth[k], *(e for e, r in zip(enables, rows, strict=True) if (r["group"], r["plan_id"]) == k)) for k in truth}
+        drawn = {
+            k: max(
+                truth[k], *(e for e, r in zip(enables, rows, strict=True) if (r["group"], r["plan_id"]) == k)
+            )
+            for k in truth
+        }
         enables = [drawn.get((r["group"], r["enables_plan_id"]), NO) for r in rows]
     return plans.with_columns(pl.Series("enables_a_required_plan", enables, dtype=pl.UInt8))
 
@@ -546,13 +626,23 @@ _COUNTS: dict[str, tuple[str, bool, str, str]] = {
     "profit_sharing": ("nonelective", True, "nonelective contributions count", "TH-SAT-01"),
     "forfeiture": ("nonelective", True, "forfeitures allocated count", "TH-SAT-01"),
     "qnec": ("nonelective", True, "qualified nonelective contributions count", "TH-SAT-03"),
-    "safe_harbor_nonelective": ("nonelective", True, "the safe harbor nonelective contribution counts", "TH-SAT-04"),
+    "safe_harbor_nonelective": (
+        "nonelective",
+        True,
+        "the safe harbor nonelective contribution counts",
+        "TH-SAT-04",
+    ),
     "match": ("match", True, "matching contributions count", "TH-SAT-02"),
     "safe_harbor_match": ("match", True, "the safe harbor match counts", "TH-SAT-02"),
     "additional_match": ("match", True, "matching contributions count", "TH-SAT-02"),
     "qmac": ("match", True, "qualified matching contributions count", "TH-SAT-02"),
     "student_loan_match": ("match", True, "a match on student loan payments counts", "TH-SAT-05"),
-    "deferral": ("none", True, "deferrals count in a key employee's rate, never toward the minimum", "TH-SAT-06"),
+    "deferral": (
+        "none",
+        True,
+        "deferrals count in a key employee's rate, never toward the minimum",
+        "TH-SAT-06",
+    ),
     "catch_up": ("none", False, "this year's catch-up contributions are ignored", "TH-KRT-03"),
     "after_tax": ("none", False, "after-tax contributions are the employee's own", "TH-SAT-07"),
     "rollover": ("none", False, "rollovers are no contributions for the year", "TH-SAT-07"),

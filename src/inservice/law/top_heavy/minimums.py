@@ -169,7 +169,9 @@ def excludable_relief_has_begun() -> Expr:
     return tested_plan.first_year_of_excludable_relief == "from_2024"
 
 
-@excludable_relief_has_begun.version("2025-01-01", cites="SECURE 2.0, section 310(b)", enacted_on="2022-12-29")
+@excludable_relief_has_begun.version(
+    "2025-01-01", cites="SECURE 2.0, section 310(b)", enacted_on="2022-12-29"
+)
 def _excludable_relief_2025() -> Expr:
     return tested_plan.first_year_of_excludable_relief.is_one_of("from_2024", "from_2025")
 
@@ -444,7 +446,10 @@ def three_percent_of_pay() -> Expr:
     unknown="The highest rate of a key employee, or pay, is not on file.",
 )
 def pay_at_key_rate() -> Expr:
-    numerator, denominator = employer_year.highest_key_rate_numerator, employer_year.highest_key_rate_denominator
+    numerator, denominator = (
+        employer_year.highest_key_rate_numerator,
+        employer_year.highest_key_rate_denominator,
+    )
     return told_with(
         portion(minimum_pay, numerator, denominator, rounding="up"), employer_year.highest_key_rate_of
     )
@@ -541,7 +546,4 @@ def counted_contributions() -> Expr:
     unknown="What is still owed is not settled by the facts on file.",
 )
 def minimum_still_owed() -> Expr:
-    return choose(
-        (is_owed_minimum, not_below_zero(top_heavy_minimum - counted_contributions)), otherwise=0
-    )
-
+    return choose((is_owed_minimum, not_below_zero(top_heavy_minimum - counted_contributions)), otherwise=0)

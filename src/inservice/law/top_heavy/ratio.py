@@ -254,7 +254,9 @@ def required_group_may_exceed_sixty_percent() -> Expr:
     unknown="With the facts on file the share of key employees can lie on either side of 60 percent.",
 )
 def required_group_exceeds_sixty_percent() -> Expr:
-    return required_group_surely_exceeds_sixty_percent | (required_group_may_exceed_sixty_percent & cannot_tell())
+    return required_group_surely_exceeds_sixty_percent | (
+        required_group_may_exceed_sixty_percent & cannot_tell()
+    )
 
 
 @rule(
@@ -316,7 +318,9 @@ def enlarged_group_may_exceed_sixty_percent() -> Expr:
     unknown="With the facts on file the share of key employees can lie on either side of 60 percent.",
 )
 def enlarged_group_exceeds_sixty_percent() -> Expr:
-    return enlarged_group_surely_exceeds_sixty_percent | (enlarged_group_may_exceed_sixty_percent & cannot_tell())
+    return enlarged_group_surely_exceeds_sixty_percent | (
+        enlarged_group_may_exceed_sixty_percent & cannot_tell()
+    )
 
 
 # -- status ----------------------------------------------------------------------------------------------------------
