@@ -68,7 +68,8 @@ def top_heavy(
         book, of_case = read_top_heavy_case(facts)
         year = plan_year if plan_year is not None else of_case
     if year is None:
-        raise InputError([Problem("The plan year is missing.", expected="the calendar year in which it ends", repair="Name it, such as 2025.")])
+        expected = "the calendar year in which it ends, such as 2025"
+        raise InputError([Problem("The plan year is missing.", expected=expected, repair="Name it.")])
     return TopHeavyReport.of(book, year, readings)
 
 
@@ -77,4 +78,20 @@ def law() -> LawView:
     return LawView()
 
 
-__all__ = ["Book", "Case", "Determination", "LawView", "Plan", "TopHeavyBook", "TopHeavyReport", "availability", "decide", "law", "read_book", "read_case", "read_plan", "read_top_heavy_book", "top_heavy"]
+__all__ = [
+    "Book",
+    "Case",
+    "Determination",
+    "LawView",
+    "Plan",
+    "TopHeavyBook",
+    "TopHeavyReport",
+    "availability",
+    "decide",
+    "law",
+    "read_book",
+    "read_case",
+    "read_plan",
+    "read_top_heavy_book",
+    "top_heavy",
+]

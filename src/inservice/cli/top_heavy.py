@@ -102,11 +102,11 @@ def _show(report: Any, into: StringIO | None) -> None:
             screen.bullet(
                 console, broken["why"] + (f" ({who})" if who else ""), f"{broken['ref']}, {broken['cites']}"
             )
-        people = [p for p in report.people if p["plan_id"] == plan["plan_id"]]
+        people = [p for p in report.people if p["plan_id"] == plan["plan_id"] and p["takes_part"]]
         rows = [
             (
                 p["person_id"], p["status"].replace("_", " "), ", ".join(p["key_as"]).replace("_", " "), p["counts"],
-                _span(p["amount_least"], p["amount_most"]), p["minimum"] or "unknown", p["counted"] or "unknown", p["still_owed"] or "unknown",
+                _span(p["amount_least"], p["amount_most"]), *(p[c] or "unknown" for c in ("minimum", "counted", "still_owed")),
             )
             for p in people
         ]  # fmt: skip
@@ -117,11 +117,7 @@ def _show(report: Any, into: StringIO | None) -> None:
                 (4, 5, 6, 7),
             )
         )
-    shown = [
-        a
-        for a in report.to_dict()["attribution"]
-        if ";" in a["path"] or " through " in a["path"] or "option" in a["path"]
-    ]
+    shown = [a for a in report.attribution if a["ref"]]
     if shown:
         screen.heading(console, "Attribution")
         for each in {(a["person_id"], a["employer_id"], a["path"]): a for a in shown}.values():

@@ -181,7 +181,7 @@ class TopHeavyReport:
             "minimum": _money(employee["top_heavy_minimum"]), "counted": _money(employee["counted_contributions"]),
             "still_owed": _money(employee["minimum_still_owed"]), "tested_apart": NAMES[employee["is_tested_apart"]],
             "vested_percent": None if employee["top_heavy_vested_percent"] is None else employee["top_heavy_vested_percent"] / 100,
-            "row": at,
+            "takes_part": YES in (row["person_year.is_participant"], row["person_year.is_active_participant"]), "row": at,
         }  # fmt: skip
 
     @cached_property
@@ -199,6 +199,19 @@ class TopHeavyReport:
         ]  # fmt: skip
 
     @cached_property
+    def attribution(self) -> list[dict[str, Any]]:
+        """The largest share of each person with one, and the path by which it came about."""
+        plans = self.frames[TESTED_PLAN.name]
+        return [
+            {
+                "plan_id": plans["tested_plan.plan_id"][at], "person_id": r["person_id"], "employer_id": r["employer_id"],
+                "interest": r["interest"], "owns": _fraction(r["numerator"], r["denominator"]), "path": r["path"], "ref": r["refs"],
+            }
+            for at, rows in self.workings.ownership.items() if plans["tested_plan.is_asked"][at] == YES
+            for r in rows.to_dicts() if r["person_id"] is not None and r["numerator"] != 0
+        ]  # fmt: skip
+
+    @cached_property
     def owed(self) -> dict[str, Any]:
         """What is still owed, once for each person."""
         frame = self.frames[EMPLOYEE_YEAR.name]
@@ -210,8 +223,10 @@ class TopHeavyReport:
             "total": _money(sum(known)) if len(known) == len(amounts) else None,
             "at_least": _money(sum(known)),
             "people": [
-                {"person_id": r["employee.person_id"], "minimum": _money(r["top_heavy_minimum"]), "counted": _money(r["counted_contributions"]),
-                 "still_owed": _money(r["minimum_still_owed"])}
+                {
+                    "person_id": r["employee.person_id"], "minimum": _money(r["top_heavy_minimum"]),
+                    "counted": _money(r["counted_contributions"]), "still_owed": _money(r["minimum_still_owed"]),
+                }
                 for r in rows
             ],
             "highest_key_rate": [
@@ -346,10 +361,11 @@ class TopHeavyReport:
             tell(finding, 1)
         for line in self.ledger:
             if line["person_id"] == person_id:
+                least, most = line["counts_at_least"], line["counts_at_most"]
+                counts = least if least == most else f"{least} to {most or 'no bound'}"
                 lines.append(
-                    f"{line['on'] or '-'} {line['plan_id']} {line['what']} {line['amount'] or 'unknown'}: counts "
-                    f"{line['counts_at_least']}{'' if line['counts_at_most'] == line['counts_at_least'] else ' to ' + (line['counts_at_most'] or 'no bound')}"
-                    f", {line['reason']} [{line['ref']}]"
+                    f"{line['on'] or '-'} {line['plan_id']} {line['what']} {line['amount'] or 'unknown'}: counts {counts}, "
+                    f"{line['reason']} [{line['ref']}]"
                 )
         return "\n".join(lines) + "\n"
 
@@ -359,13 +375,7 @@ class TopHeavyReport:
             "schema": "inservice/top-heavy/1", "plan_year": self.plan_year, "plans": self.plans,
             "people": [{k: v for k, v in p.items() if k != "row"} for p in self.people], "ledger": self.ledger,
             "minimums": self.owed, "readings": self.other_readings,
-            "attribution": [
-                {"plan_id": self.frames[TESTED_PLAN.name]["tested_plan.plan_id"][at], "person_id": r["person_id"],
-                 "employer_id": r["employer_id"], "interest": r["interest"], "owns": _fraction(r["numerator"], r["denominator"]),
-                 "path": r["path"], "ref": r["refs"]}
-                for at, rows in self.workings.ownership.items() if self.frames[TESTED_PLAN.name]["tested_plan.is_asked"][at]
-                for r in rows.to_dicts() if r["person_id"] is not None
-            ],
+            "attribution": self.attribution,
             "findings": [f.to_dict() for f in self.findings()],
         }  # fmt: skip
 

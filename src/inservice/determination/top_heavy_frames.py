@@ -12,7 +12,6 @@ import polars as pl
 
 from inservice.engine.evaluate import Frames
 from inservice.engine.grain import pointer
-
 from inservice.errors import InputError, Problem
 from inservice.facts.top_heavy import EMPLOYEE_YEAR, EMPLOYER_YEAR, PERSON_YEAR, TESTED_PLAN
 from inservice.facts.top_heavy_book import TopHeavyBook
@@ -150,13 +149,10 @@ def _dated_plans(book: TopHeavyBook, plan_year: int) -> list[_Dates]:
     for group_id, year in dict.fromkeys((d.group_id, d.determination_date.year) for d in asked):
         for plan in plans:
             there = any(d.plan is plan and d.determination_date.year == year for d in asked)
-            own, following = _plan_year(plan, year), _plan_year(plan, year + 1)
-            if plan["group_id"] == group_id and not there and own and following:
-                out.append(
-                    _Dates(
-                        plan, group_id, own[1], own[0], *following, False, own[0] == plan["first_day"], False
-                    )
-                )
+            dated, following = _plan_year(plan, year), _plan_year(plan, year + 1)
+            if plan["group_id"] == group_id and not there and dated and following:
+                first = dated[0] == plan["first_day"]
+                out.append(_Dates(plan, group_id, dated[1], dated[0], *following, False, first, False))
     return out
 
 
@@ -212,7 +208,7 @@ def _plan_rows(
         of_plan = balances.filter(
             (pl.col("plan_id") == plan_id) & (pl.col("as_of") <= due) & (pl.col("as_of") > _back(due, 1))
         )
-        valued = of_plan["as_of"].max() if of_plan.height else None
+        valued: date | None = max(of_plan["as_of"].to_list(), default=None)
         scopes = {plan_id, d.group_id}
         history = [
             r["from"] or date.min

@@ -246,12 +246,16 @@ def _spread(person: dict[str, Any], data: Mapping[str, Any], rows: dict[str, lis
         )
     for kind, amount in person.pop("contributions", {}).items():
         rows["contributions"].append({
-            "person_id": who, "plan_id": plan, "plan_year_end": f"{now}-12-31", "kind": kind, "amount": amount, "deposit_date": f"{now}-12-31",
+            "person_id": who, "plan_id": plan, "plan_year_end": f"{now}-12-31", "kind": kind, "amount": amount,
+            "deposit_date": f"{now}-12-31",
         })  # fmt: skip
     for paid in person.pop("payments", []):
         rows["distributions"].append({"person_id": who, "plan_id": plan, **paid})
     if person:
-        known = "born, hired, severed, last_service, pay, tested_pay, participates, entered, balance, officer, owns, spouse, child, parent, was_key, contributions, payments"
+        known = (
+            "born, hired, severed, last_service, pay, tested_pay, participates, entered, balance, officer, owns, spouse, child, "
+            "parent, was_key, contributions, payments"
+        )
         raise InputError(
             [
                 Problem("No such particular of an employee.", "case", f"employees.{who}.{c}", expected=known)

@@ -99,15 +99,27 @@ def is_added_to_group() -> Expr:
 
 # -- who counts ----------------------------------------------------------------------------------------------------
 @rule(
+    "Does the last day of service fall in the twelve months that end on the determination date?",
+    cites="26 USC 416(g)(4)(E)",
+    ref="TH-RAT-05 TH-RAT-06 TH-DD-05",
+    yes="Services were last performed on {last_service_date}, not before {service_window_begin}.",
+    no="Services were last performed on {last_service_date}, before {service_window_begin}.",
+    unknown="The last day of service is not on file; a termination date does not show it.",
+)
+def last_served_in_window() -> Expr:
+    return person_year.last_service_date >= person_year.service_window_begin
+
+
+@rule(
     "Did the employee perform services in the twelve months that end on the determination date?",
     cites="26 USC 416(g)(4)(E)",
     ref="TH-RAT-05 TH-RAT-06 TH-RAT-08 TH-DST-13 TH-SEED-06 TH-DD-05",
-    yes="Services were last performed on {last_service_date}, not before {service_window_begin}.",
-    no="Services were last performed on {last_service_date}, before {service_window_begin}: account and distributions are left out.",
-    unknown="The last day of service is not on file; a termination date does not show it.",
+    yes="The employee performed services in the twelve months that end on the determination date.",
+    no="The employee performed no services in those twelve months: account and distributions are left out.",
+    unknown="Whether services were performed in those twelve months is not on file.",
 )
 def performed_services() -> Expr:
-    return person_year.last_service_date >= person_year.service_window_begin
+    return person_year.was_employee & last_served_in_window
 
 
 @rule(
