@@ -19,6 +19,7 @@ from inservice.engine.rule import Rule, Version
 from inservice.engine.words import Fact
 from inservice.law.matrix import Cell, Matrix, load_matrix
 from inservice.law.rulebook import rule_book
+from inservice.law.top_heavy.figures import top_heavy_parameters, top_heavy_readings
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "law"
@@ -53,7 +54,11 @@ def _rule(rule: Rule) -> list[str]:
     kind = "yes/no" if rule.kind == "truth" else rule.kind
     lines = [f"### {rule.name}", "", f"{rule.question} *({kind}, per {grain})* [{', '.join(rule.refs)}]", ""]
     for version in rule.versions:
-        since = f"From {version.effective}: " if version.effective else ("Before that: " if len(rule.versions) > 1 else "")
+        since = (
+            f"From {version.effective}: "
+            if version.effective
+            else ("Before that: " if len(rule.versions) > 1 else "")
+        )
         mark = "" if version.confidence == "checked" else f" — *{version.confidence}*"
         lines.append(f"- {since}{version.cites}{mark}")
         if version.note:
@@ -93,7 +98,12 @@ def matrix_page() -> str:
         "first days of plan years; the others are payment dates. *Origin* means the money keeps the rule of the money it came from.", "",
     ]  # fmt: skip
     for source in matrix.sources.values():
-        lines += [f"## {source.label} (`{source.name}`)", "", "| event | answer | why | authority | line |", "|---|---|---|---|---|"]
+        lines += [
+            f"## {source.label} (`{source.name}`)",
+            "",
+            "| event | answer | why | authority | line |",
+            "|---|---|---|---|---|",
+        ]
         for event in matrix.events.values():
             for cell in _in_period(matrix, source.name, event.name):
                 lines.append(_cell_row(matrix, event.label, cell))
@@ -113,7 +123,9 @@ def _in_period(matrix: Matrix, source: str, event: str) -> list[Cell]:
 def _cell_row(matrix: Matrix, event: str, cell: Cell) -> str:
     mark = "*" if cell.governed_by == "plan_year_begin" else ""
     when = " ".join(
-        f"{word} {mark}{day}{mark}" for word, day in (("from", cell.start), ("through", cell.through)) if day is not None
+        f"{word} {mark}{day}{mark}"
+        for word, day in (("from", cell.start), ("through", cell.through))
+        if day is not None
     )
     answer = {"yes": "**yes**", "no": "no", "origin": "origin"}[cell.law] + (f" {when}" if when else "")
     condition = matrix.conditions[cell.condition].question if cell.condition else ""
@@ -147,7 +159,12 @@ def _value(unit: str, value: int | Fraction | date) -> str:
 
 def readings_page() -> str:
     """Unsettled points: the choices, and the default."""
-    lines = ["# Readings", "", "Points that no authority settles. A plan chooses under `readings:`; every answer says which was used.", ""]
+    lines = [
+        "# Readings",
+        "",
+        "Points that no authority settles. A plan chooses under `readings:`; every answer says which was used.",
+        "",
+    ]
     for reading in load_matrix().readings.values():
         lines += [f"## {reading.name}", "", f"{reading.question} [{', '.join(reading.refs)}]", ""]
         for choice in reading.choices:
@@ -157,12 +174,15 @@ def readings_page() -> str:
     return "\n".join(lines)
 
 
-def traceability_page() -> str:
+SUBJECTS = ("distributions", "top-heavy")
+
+
+def traceability_page(subject: str = "distributions") -> str:
     """Every id of the subject with the rule, data, test and case that carry it, or the reason why none does."""
-    ids: dict[str, str] = tomllib.loads((PAGES / "ids-distributions.toml").read_text())
-    reasons: dict[str, str] = tomllib.loads((PAGES / "reasons-distributions.toml").read_text())
+    ids: dict[str, str] = tomllib.loads((PAGES / f"ids-{subject}.toml").read_text())
+    reasons: dict[str, str] = tomllib.loads((PAGES / f"reasons-{subject}.toml").read_text())
     carried = carriers()
-    lines = ["# Where each line of the law page *distributions* is carried", "",
+    lines = [f"# Where each line of the law page *{subject}* is carried", "",
              "| id | subject | rule or data | tests | cases | note |", "|---|---|---|---|---|---|"]  # fmt: skip
     for each, title in ids.items():
         law, tests, cases = (carried[k].get(each, []) for k in ("law", "tests", "cases"))
@@ -174,10 +194,42 @@ def traceability_page() -> str:
 
 def untraced() -> list[str]:
     """Ids that no rule, data line, ledger or code carries and that have no reason; the test wants none."""
-    ids = tomllib.loads((PAGES / "ids-distributions.toml").read_text())
-    reasons = tomllib.loads((PAGES / "reasons-distributions.toml").read_text())
     law = carriers()["law"]
-    return [i for i in ids if i not in law and i not in reasons]
+    out: list[str] = []
+    for subject in SUBJECTS:
+        ids, reasons = (
+            tomllib.loads((PAGES / f"{kind}-{subject}.toml").read_text()) for kind in ("ids", "reasons")
+        )
+        out += [i for i in ids if i not in law and i not in reasons]
+    return out
+
+
+def limits_page() -> str:
+    """The dollar limits of the top-heavy rules by year, and their readings."""
+    lines = [
+        "# Limits and readings of the top-heavy rules",
+        "",
+        "| limit | year | value | authority |",
+        "|---|---|---|---|",
+    ]
+    for series in top_heavy_parameters().series.values():
+        for each in series.values:
+            years = (
+                f"{each.from_.year} to {each.through.year}"
+                if each.from_.year != each.through.year
+                else str(each.from_.year)
+            )  # type: ignore[union-attr]
+            mark = "" if each.status == "checked" else f" — *{each.status}*"
+            lines.append(f"| {series.name} | {years} | ${int(each.value) // 100:,} | {each.cites}{mark} |")  # type: ignore[arg-type]
+    lines.append("")
+    for reading in top_heavy_readings().values():
+        lines += [f"## {reading.name}", "", f"{reading.question} [{', '.join(reading.refs)}]", ""]
+        lines += [
+            f"- `{name}`{' (default)' if name == reading.default else ''}: {says}"
+            for name, says in reading.choices.items()
+        ]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def carriers() -> dict[str, dict[str, list[str]]]:
@@ -211,18 +263,25 @@ def pages() -> dict[Path, str]:
     return {
         PAGES / "rules.md": PRINTED + rules_page(), PAGES / "matrix.md": PRINTED + matrix_page(),
         PAGES / "figures.md": PRINTED + figures_page(), PAGES / "readings.md": PRINTED + readings_page(),
-        PAGES / "traceability-distributions.md": PRINTED + traceability_page(),
+        PAGES / "top-heavy-limits.md": PRINTED + limits_page(),
+        **{PAGES / f"traceability-{subject}.md": PRINTED + traceability_page(subject) for subject in SUBJECTS},
     }  # fmt: skip
 
 
 def main() -> int:
     """Write the pages, or with --check name those that are not current."""
-    stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    stale = [
+        path
+        for path, text in pages().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
     if "--check" in sys.argv:
         for path in stale:
             print(f"{path.relative_to(ROOT)} is not current; run: make docs", file=sys.stderr)
         for each in untraced():
-            print(f"{each} is carried by no rule and docs/law/reasons-distributions.toml gives no reason", file=sys.stderr)
+            print(
+                f"{each} is carried by no rule and docs/law/reasons-*.toml gives no reason", file=sys.stderr
+            )
         return 1 if stale or untraced() else 0
     for path, text in pages().items():
         path.write_text(text, encoding="utf-8")

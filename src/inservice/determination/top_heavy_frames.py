@@ -95,6 +95,7 @@ def _plan_year(plan: Mapping[str, Any], year: int) -> tuple[date, date] | None:
 
 
 def _dated_plans(book: TopHeavyBook, plan_year: int) -> list[_Dates]:
+    """Plans with the dates of their tested year (TH-DD-01, TH-DD-02); others of the group join by calendar year (TH-DD-04)."""
     plans, problems = [], []
     group_of = {
         r["employer_id"]: r["group_id"] or r["employer_id"] for r in book.tables["employers"].to_dicts()
@@ -345,6 +346,9 @@ def _pay(
         & (pl.col("year_end") <= end)
     )
     found: dict[str, int | None] = {}
+    # where a year that ends with the plan year is on file, it alone counts: another that overlaps it would count twice
+    of_year = pl.col("year_end") == end
+    rows = rows.filter(of_year | ~of_year.any().over("person_id", "employer_id"))
     payers: set[tuple[str, str]] = set()
     for person, employer, amount in rows.select("person_id", "employer_id", "amount").iter_rows():
         payers.add((person, employer))

@@ -27,7 +27,7 @@ _ALIASES = {
     "distributiondate": "payment_date", "union": "is_bargained", "grosspay": "amount", "pay": "amount",
     "compensation": "amount", "forplanyearend": "plan_year_end", "yearend": "year_end",
 }  # fmt: skip
-_KEYS = {
+IDENTITY = {
     "employers": ("employer_id",), "plans": ("plan_id",), "safe_harbor": ("plan_id", "plan_year_end"), "people": ("person_id",),
     "family": ("person_id", "relative_id", "relation"), "ownership": ("owner_id", "employer_id", "interest"),
     "officers": ("person_id",), "headcounts": ("year_end",), "employment": ("person_id", "employer_id"),
@@ -36,6 +36,7 @@ _KEYS = {
     "distributions": ("plan_id", "person_id", "payment_date"), "contributions": ("plan_id", "person_id", "plan_year_end", "kind"),
     "coverage": ("table",), "readings": ("name", "choice"),
 }  # fmt: skip
+"""Columns without which a row says nothing: it is set aside and listed."""
 
 
 def read_top_heavy_book(path: str | Path) -> TopHeavyBook:
@@ -325,7 +326,7 @@ def _typed(
             )
         made.append(read.cast(DTYPES[kind]).alias(column))
     frame = pl.DataFrame(made)
-    whole = pl.all_horizontal(pl.col(c).is_not_null() for c in _KEYS[name])
+    whole = pl.all_horizontal(pl.col(c).is_not_null() for c in IDENTITY[name])
     for place in frame.select(~whole).to_series().arg_true():
         if any(frame[c][int(place)] is not None for c in frame.columns):
             problems.append(
@@ -333,10 +334,10 @@ def _typed(
                     "The row does not say what it is about and is set aside.",
                     label,
                     line=int(numbers[int(place)]),
-                    expected=", ".join(_KEYS[name]),
+                    expected=", ".join(IDENTITY[name]),
                 )
             )
     return frame.filter(whole)
 
 
-__all__ = ["read_top_heavy_book", "read_top_heavy_case"]
+__all__ = ["IDENTITY", "read_top_heavy_book", "read_top_heavy_case"]
