@@ -54,11 +54,7 @@ def _rule(rule: Rule) -> list[str]:
     kind = "yes/no" if rule.kind == "truth" else rule.kind
     lines = [f"### {rule.name}", "", f"{rule.question} *({kind}, per {grain})* [{', '.join(rule.refs)}]", ""]
     for version in rule.versions:
-        since = (
-            f"From {version.effective}: "
-            if version.effective
-            else ("Before that: " if len(rule.versions) > 1 else "")
-        )
+        since = f"From {version.effective}: " if version.effective else ("Before that: " if len(rule.versions) > 1 else "")
         mark = "" if version.confidence == "checked" else f" — *{version.confidence}*"
         lines.append(f"- {since}{version.cites}{mark}")
         if version.note:
@@ -98,12 +94,7 @@ def matrix_page() -> str:
         "first days of plan years; the others are payment dates. *Origin* means the money keeps the rule of the money it came from.", "",
     ]  # fmt: skip
     for source in matrix.sources.values():
-        lines += [
-            f"## {source.label} (`{source.name}`)",
-            "",
-            "| event | answer | why | authority | line |",
-            "|---|---|---|---|---|",
-        ]
+        lines += [f"## {source.label} (`{source.name}`)", "", "| event | answer | why | authority | line |", "|---|---|---|---|---|"]
         for event in matrix.events.values():
             for cell in _in_period(matrix, source.name, event.name):
                 lines.append(_cell_row(matrix, event.label, cell))
@@ -123,9 +114,7 @@ def _in_period(matrix: Matrix, source: str, event: str) -> list[Cell]:
 def _cell_row(matrix: Matrix, event: str, cell: Cell) -> str:
     mark = "*" if cell.governed_by == "plan_year_begin" else ""
     when = " ".join(
-        f"{word} {mark}{day}{mark}"
-        for word, day in (("from", cell.start), ("through", cell.through))
-        if day is not None
+        f"{word} {mark}{day}{mark}" for word, day in (("from", cell.start), ("through", cell.through)) if day is not None
     )
     answer = {"yes": "**yes**", "no": "no", "origin": "origin"}[cell.law] + (f" {when}" if when else "")
     condition = matrix.conditions[cell.condition].question if cell.condition else ""
@@ -159,12 +148,7 @@ def _value(unit: str, value: int | Fraction | date) -> str:
 
 def readings_page() -> str:
     """Unsettled points: the choices, and the default."""
-    lines = [
-        "# Readings",
-        "",
-        "Points that no authority settles. A plan chooses under `readings:`; every answer says which was used.",
-        "",
-    ]
+    lines = ["# Readings", "", "Points that no authority settles. A plan chooses under `readings:`; every answer says which was used.", ""]
     for reading in load_matrix().readings.values():
         lines += [f"## {reading.name}", "", f"{reading.question} [{', '.join(reading.refs)}]", ""]
         for choice in reading.choices:
@@ -197,37 +181,23 @@ def untraced() -> list[str]:
     law = carriers()["law"]
     out: list[str] = []
     for subject in SUBJECTS:
-        ids, reasons = (
-            tomllib.loads((PAGES / f"{kind}-{subject}.toml").read_text()) for kind in ("ids", "reasons")
-        )
+        ids, reasons = (tomllib.loads((PAGES / f"{kind}-{subject}.toml").read_text()) for kind in ("ids", "reasons"))
         out += [i for i in ids if i not in law and i not in reasons]
     return out
 
 
 def limits_page() -> str:
     """The dollar limits of the top-heavy rules by year, and their readings."""
-    lines = [
-        "# Limits and readings of the top-heavy rules",
-        "",
-        "| limit | year | value | authority |",
-        "|---|---|---|---|",
-    ]
+    lines = ["# Limits and readings of the top-heavy rules", "", "| limit | from | through | value | authority |", "|---|---|---|---|---|"]
     for series in top_heavy_parameters().series.values():
         for each in series.values:
-            years = (
-                f"{each.from_.year} to {each.through.year}"
-                if each.from_.year != each.through.year
-                else str(each.from_.year)
-            )  # type: ignore[union-attr]
             mark = "" if each.status == "checked" else f" — *{each.status}*"
-            lines.append(f"| {series.name} | {years} | ${int(each.value) // 100:,} | {each.cites}{mark} |")  # type: ignore[arg-type]
+            value = _value(series.unit, each.value)
+            lines.append(f"| {series.name} | {each.from_} | {each.through} | {value} | {each.cites}{mark} |")
     lines.append("")
     for reading in top_heavy_readings().values():
         lines += [f"## {reading.name}", "", f"{reading.question} [{', '.join(reading.refs)}]", ""]
-        lines += [
-            f"- `{name}`{' (default)' if name == reading.default else ''}: {says}"
-            for name, says in reading.choices.items()
-        ]
+        lines += [f"- `{name}`{' (default)' if name == reading.default else ''}: {says}" for name, says in reading.choices.items()]
         lines.append("")
     return "\n".join(lines)
 
@@ -270,18 +240,12 @@ def pages() -> dict[Path, str]:
 
 def main() -> int:
     """Write the pages, or with --check name those that are not current."""
-    stale = [
-        path
-        for path, text in pages().items()
-        if not path.exists() or path.read_text(encoding="utf-8") != text
-    ]
+    stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv:
         for path in stale:
             print(f"{path.relative_to(ROOT)} is not current; run: make docs", file=sys.stderr)
         for each in untraced():
-            print(
-                f"{each} is carried by no rule and docs/law/reasons-*.toml gives no reason", file=sys.stderr
-            )
+            print(f"{each} is carried by no rule and docs/law/reasons-*.toml gives no reason", file=sys.stderr)
         return 1 if stale or untraced() else 0
     for path, text in pages().items():
         path.write_text(text, encoding="utf-8")

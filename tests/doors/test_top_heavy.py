@@ -15,9 +15,10 @@ RIDGE = Path(__file__).parents[2] / "examples" / "books" / "ridge"
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
-    code = main(["top-heavy", *words])
+    with pytest.raises(SystemExit) as left:
+        main(["top-heavy", *words])
     said = capsys.readouterr()
-    return int(code), said.out, said.err
+    return int(left.value.code or 0), said.out, said.err
 
 
 def test_the_family_company_by_hand() -> None:
@@ -96,5 +97,5 @@ def test_bad_cells_are_listed_and_unknown(tmp_path: Path) -> None:
     assert [p.found for p in report.book.problems] == ["about 70k"]
     grace = next(p for p in report.people if p["person_id"] == "R07" and p["takes_part"])
     assert (grace["amount_least"], grace["amount_most"]) == ("0.00", None)
-    with pytest.raises(InputError, match="no such folder|no plan|holds no table"):
+    with pytest.raises(InputError, match="No plan of the book has a plan year"):
         inservice.top_heavy(tmp_path, 1999)

@@ -422,6 +422,7 @@ def _employee_frame(
         roster = _participants(book, group_id, dates)
         spans = sorted({(d.tested_begin, d.tested_end) for d in asked})
         pay = {span: _pay(book, members, *span, stays) for span in spans}
+        year_before = {span: _back(span[1], 1) for span in spans}
         sums = _sums(book, contributions, dates, group_id, plan_year)
         pensions = {d.plan["plan_id"] for d in dates if d.plan["kind"] in ("defined_benefit", "cash_balance")}
         for person in (p for where, p in people if where == at):
@@ -436,7 +437,7 @@ def _employee_frame(
                 spans[0],
             )
             hires = [r["hire_date"] for r in held]
-            young = bool(hires) and None not in hires and _back(span[1], 1) < min(hires)
+            young = bool(hires) and None not in hires and year_before[span] < min(hires)
             services = [r["one_year_of_service_on"] for r in held if r["one_year_of_service_on"]]
             nonelective, match, rate = sums.get(person, (0, 0, 0)) if sums is not None else (None, None, None)
             percents = [r["vested_percent"] for r in own if r["vested_percent"] is not None]
@@ -530,7 +531,7 @@ def _person_year(
     for at, (d, readings) in enumerate(zip(dates, chosen, strict=True)):
         place = keys.index((d.group_id, d.determination_date.year))
         members, due, begin = groups[d.group_id], d.determination_date, d.determination_begin
-        window = (begin, due)
+        window, year_ago = (begin, due), _back(due, 1)
         scopes = {d.group_id, d.plan["plan_id"]}
         stays = _stays(book, members)
         pay = _pay(book, members, begin, due, stays)
@@ -575,8 +576,8 @@ def _person_year(
                     history.get((d.plan["plan_id"], person), []), begin,
                     known=history_known or d.is_first_plan_year or (hired is not None and hired >= begin),
                 ),
-                "person_year.last_service_date": _last_service(held, due, _back(due, 1)),
-                "person_year.service_window_begin": _back(due, 1) + timedelta(days=1),
+                "person_year.last_service_date": _last_service(held, due, year_ago),
+                "person_year.service_window_begin": year_ago + timedelta(days=1),
                 "ties": readings["ties_at_officer_cap"],
             })  # fmt: skip
     numbers = (

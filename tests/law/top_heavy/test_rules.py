@@ -74,7 +74,7 @@ _STRUCTURAL = (  # of what intake requires, of readings (always chosen), or of a
     "excludable_relief_has_begun", "plan_spares_excluded_class", "excluded_class_is_not_owed", "plans_spare_excluded_class",
     "is_left_out_for_class", "rate_is_five_percent",
 )  # fmt: skip
-NEVER: dict[str, set[int]] = dict.fromkeys(_STRUCTURAL, {UNKNOWN})
+NEVER: dict[str, set[int]] = {name: {UNKNOWN} for name in _STRUCTURAL}
 
 
 def test_limits_of_every_year_and_not_beyond() -> None:
