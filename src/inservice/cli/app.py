@@ -151,7 +151,9 @@ def top_heavy(
     *,
     plan_year: int | None = None,
     explain: str | None = None,
-    reading: Annotated[list[str] | None, Parameter(help="Choose a reading of an unsettled point: NAME=CHOICE.")] = None,
+    reading: Annotated[
+        list[str] | None, Parameter(help="Choose a reading of an unsettled point: NAME=CHOICE.")
+    ] = None,
     json: Annotated[bool, Parameter(name="--json", help="Print JSON instead.")] = False,
     xlsx: Annotated[str | None, Parameter(help="Write the workbook to this file too.")] = None,
     out: Out = None,
@@ -171,7 +173,14 @@ def top_heavy(
     from inservice.cli.top_heavy import top_heavy
 
     return top_heavy(
-        target, plan_year=plan_year, explain=explain, readings=reading or [], as_json=json, xlsx=xlsx, out=out, force=force
+        target,
+        plan_year=plan_year,
+        explain=explain,
+        readings=reading or [],
+        as_json=json,
+        xlsx=xlsx,
+        out=out,
+        force=force,
     )
 
 
