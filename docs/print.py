@@ -19,6 +19,7 @@ from inservice.engine.rule import Rule, Version
 from inservice.engine.words import Fact
 from inservice.law.matrix import Cell, Matrix, load_matrix
 from inservice.law.rulebook import rule_book
+from inservice.law.top_heavy.figures import top_heavy_parameters, top_heavy_readings
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "law"
@@ -173,12 +174,15 @@ def readings_page() -> str:
     return "\n".join(lines)
 
 
-def traceability_page() -> str:
+SUBJECTS = ("distributions", "top-heavy")
+
+
+def traceability_page(subject: str = "distributions") -> str:
     """Every id of the subject with the rule, data, test and case that carry it, or the reason why none does."""
-    ids: dict[str, str] = tomllib.loads((PAGES / "ids-distributions.toml").read_text())
-    reasons: dict[str, str] = tomllib.loads((PAGES / "reasons-distributions.toml").read_text())
+    ids: dict[str, str] = tomllib.loads((PAGES / f"ids-{subject}.toml").read_text())
+    reasons: dict[str, str] = tomllib.loads((PAGES / f"reasons-{subject}.toml").read_text())
     carried = carriers()
-    lines = ["# Where each line of the law page *distributions* is carried", "",
+    lines = [f"# Where each line of the law page *{subject}* is carried", "",
              "| id | subject | rule or data | tests | cases | note |", "|---|---|---|---|---|---|"]  # fmt: skip
     for each, title in ids.items():
         law, tests, cases = (carried[k].get(each, []) for k in ("law", "tests", "cases"))
@@ -190,10 +194,38 @@ def traceability_page() -> str:
 
 def untraced() -> list[str]:
     """Ids that no rule, data line, ledger or code carries and that have no reason; the test wants none."""
-    ids = tomllib.loads((PAGES / "ids-distributions.toml").read_text())
-    reasons = tomllib.loads((PAGES / "reasons-distributions.toml").read_text())
     law = carriers()["law"]
-    return [i for i in ids if i not in law and i not in reasons]
+    out: list[str] = []
+    for subject in SUBJECTS:
+        ids, reasons = (
+            tomllib.loads((PAGES / f"{kind}-{subject}.toml").read_text()) for kind in ("ids", "reasons")
+        )
+        out += [i for i in ids if i not in law and i not in reasons]
+    return out
+
+
+def limits_page() -> str:
+    """The dollar limits of the top-heavy rules by year, and their readings."""
+    lines = [
+        "# Limits and readings of the top-heavy rules",
+        "",
+        "| limit | from | through | value | authority |",
+        "|---|---|---|---|---|",
+    ]
+    for series in top_heavy_parameters().series.values():
+        for each in series.values:
+            mark = "" if each.status == "checked" else f" — *{each.status}*"
+            value = _value(series.unit, each.value)
+            lines.append(f"| {series.name} | {each.from_} | {each.through} | {value} | {each.cites}{mark} |")
+    lines.append("")
+    for reading in top_heavy_readings().values():
+        lines += [f"## {reading.name}", "", f"{reading.question} [{', '.join(reading.refs)}]", ""]
+        lines += [
+            f"- `{name}`{' (default)' if name == reading.default else ''}: {says}"
+            for name, says in reading.choices.items()
+        ]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def carriers() -> dict[str, dict[str, list[str]]]:
@@ -227,7 +259,8 @@ def pages() -> dict[Path, str]:
     return {
         PAGES / "rules.md": PRINTED + rules_page(), PAGES / "matrix.md": PRINTED + matrix_page(),
         PAGES / "figures.md": PRINTED + figures_page(), PAGES / "readings.md": PRINTED + readings_page(),
-        PAGES / "traceability-distributions.md": PRINTED + traceability_page(),
+        PAGES / "top-heavy-limits.md": PRINTED + limits_page(),
+        **{PAGES / f"traceability-{subject}.md": PRINTED + traceability_page(subject) for subject in SUBJECTS},
     }  # fmt: skip
 
 
@@ -243,8 +276,7 @@ def main() -> int:
             print(f"{path.relative_to(ROOT)} is not current; run: make docs", file=sys.stderr)
         for each in untraced():
             print(
-                f"{each} is carried by no rule and docs/law/reasons-distributions.toml gives no reason",
-                file=sys.stderr,
+                f"{each} is carried by no rule and docs/law/reasons-*.toml gives no reason", file=sys.stderr
             )
         return 1 if stale or untraced() else 0
     for path, text in pages().items():

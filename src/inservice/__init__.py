@@ -13,11 +13,15 @@ if TYPE_CHECKING:
         Determination,
         LawView,
         Plan,
+        TopHeavyBook,
+        TopHeavyReport,
         availability,
         decide,
         read_book,
         read_case,
         read_plan,
+        read_top_heavy_book,
+        top_heavy,
     )
 
 __all__ = [
@@ -26,11 +30,15 @@ __all__ = [
     "Determination",
     "LawView",
     "Plan",
+    "TopHeavyBook",
+    "TopHeavyReport",
     "availability",
     "decide",
     "read_book",
     "read_case",
     "read_plan",
+    "read_top_heavy_book",
+    "top_heavy",
 ]
 
 

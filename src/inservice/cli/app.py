@@ -37,6 +37,7 @@ COMMANDS = frozenset(
     {
         "decide",
         "availability",
+        "top-heavy",
         "schema",
         "version",
         "law",
@@ -140,6 +141,46 @@ def availability(
 
     return availability(
         target, request=request, everything=all, as_json=json, redact=redact, out=out, force=force
+    )
+
+
+@app.command(name="top-heavy")
+def top_heavy(
+    target: str,
+    /,
+    *,
+    plan_year: int | None = None,
+    explain: str | None = None,
+    reading: Annotated[
+        list[str] | None, Parameter(help="Choose a reading of an unsettled point: NAME=CHOICE.")
+    ] = None,
+    json: Annotated[bool, Parameter(name="--json", help="Print JSON instead.")] = False,
+    xlsx: Annotated[str | None, Parameter(help="Write the workbook to this file too.")] = None,
+    out: Out = None,
+    force: Force = False,
+) -> int:
+    """Say which plans of an employer are top-heavy, who is key and why, and what is owed.
+
+    Parameters
+    ----------
+    target
+        A folder of tables (employers, plans, ownership, family, balances ...), or a top-heavy case file.
+    plan_year
+        The calendar year in which the plan year ends. A case file names its own.
+    explain
+        Show every reason for this person (a person_id), or for the plans' status (write: plans).
+    """
+    from inservice.cli.top_heavy import top_heavy
+
+    return top_heavy(
+        target,
+        plan_year=plan_year,
+        explain=explain,
+        readings=reading or [],
+        as_json=json,
+        xlsx=xlsx,
+        out=out,
+        force=force,
     )
 
 

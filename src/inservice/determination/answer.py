@@ -89,10 +89,12 @@ class Assembler:
         self.frames = answered.frames
         self.explainer = Explainer(rule_book(), answered.answers)
         option, account = self.frames[OPTION.name], self.frames[ACCOUNT.name]
-        of_request = account[pointer(REQUEST)].gather(option[pointer(ACCOUNT)])
-        self.options_of: dict[int, list[int]] = {}
-        for position, request in enumerate(of_request):
-            self.options_of.setdefault(request, []).append(position)
+        self.options_of = _by_parent(account[pointer(REQUEST)][option[pointer(ACCOUNT)]])
+        self.accounts_by_request = _by_parent(account[pointer(REQUEST)])
+        if settled is not None:
+            self.runs_of = _by_parent(settled.runs["request"])
+            self.runs = settled.runs.to_dicts()
+            self.paid = _paid(settled)
         self.shown_of: dict[int, list[int]] = {}
         self._findings: dict[int, Finding] = {}
 
@@ -155,8 +157,7 @@ class Assembler:
 
     def accounts_of(self, request: int) -> list[dict[str, Any]]:
         """The account rows of a request."""
-        positions = self.frames[ACCOUNT.name][pointer(REQUEST)]
-        return [self.explainer.row(ACCOUNT, p) for p, r in enumerate(positions) if r == request]
+        return [self.explainer.row(ACCOUNT, p) for p in self.accounts_by_request.get(request, [])]
 
     # -- one determination -------------------------------------------------------------------------------------
     def determination(self, request: int) -> Determination:
@@ -193,6 +194,8 @@ class Assembler:
         """Close the options that would pay less than their clause allows at a time."""
         assert self.settled is not None
         own = dict(zip(self.shown_of.get(request, []), options, strict=True))
+        if not self.settled.below_minimum.height:
+            return
         fallen = self.settled.below_minimum.filter(pl.col("run") == run)
         for option, amount, least, is_whole in fallen.select("option", "amount", "least", "is_whole").rows():
             row = own[option]
@@ -216,16 +219,16 @@ class Assembler:
     ) -> None:
         settled = self.settled
         assert settled is not None
-        runs = settled.runs.filter(pl.col("request") == request)
-        primary = runs.filter(pl.col("is_primary") & pl.col("is_certain"))["run"][0]
-        perhaps = runs.filter(pl.col("is_primary") & ~pl.col("is_certain"))["run"].to_list()
+        runs = [self.runs[run] for run in self.runs_of[request]]
+        primary = self._primary(request)
+        perhaps = [r["run"] for r in runs if r["is_primary"] and not r["is_certain"]]
         self._mark_minimums(request, primary, options)
-        paid = _paid(settled, primary)
+        paid = self.paid.get(primary, [])
         certain = sum(p["amount"] for p in paid)
         most: int | None = certain
         unknown_amount = False
         if perhaps:
-            could = _paid(settled, perhaps[0])
+            could = self.paid.get(perhaps[0], [])
             most = sum(p["amount"] for p in could)
             unknown_amount = request in settled.unbounded
         target = _target(asked, certain)
@@ -271,11 +274,16 @@ class Assembler:
             data["accounts"].append(row)
         if paid:
             self._tax(settled, primary, data)
-        data["orders"] = [self._order(settled, r) for r in runs.rows(named=True) if r["is_certain"]]
-        refused = settled.refusals.filter(pl.col(pointer(REQUEST)) == primary)
-        data["refusals"] = [
-            {"kind": r["kind"], "ref": r["ref"], "sentence": r["sentence"]} for r in refused.rows(named=True)
-        ]
+        data["orders"] = [self._order(settled, r) for r in runs if r["is_certain"]]
+        if settled.refusals.height:
+            refused = settled.refusals.filter(pl.col(pointer(REQUEST)) == primary)
+            data["refusals"] = refused.select("kind", "ref", "sentence").to_dicts()
+
+    def _primary(self, request: int) -> int:
+        """The run of the request's own order, of what is certain."""
+        return next(
+            r for r in self.runs_of[request] if self.runs[r]["is_primary"] and self.runs[r]["is_certain"]
+        )
 
     def _net(self, settled: Settled, run: int) -> int | None:
         net: int | None = settled.frames[REQUEST.name]["net_in_hand"][run]
@@ -305,13 +313,13 @@ class Assembler:
              "after_tax": _money(c if c >= 0 else None)}
             for (kind, indirect), (a, b, c) in kinds.items()
         ]  # fmt: skip
-        forms = settled.forms.filter(pl.col(pointer(REQUEST)) == run)
+        forms = settled.forms.filter(settled.forms[pointer(REQUEST)] == run)
         data["forms_1099r"] = [_form(f) for f in forms.rows(named=True)]
         add_ira_view(settled, run, data)
 
     def _order(self, settled: Settled, run: dict[str, Any]) -> dict[str, Any]:
         row = settled.frames[REQUEST.name].row(run["run"], named=True)
-        paid = _paid(settled, run["run"])
+        paid = self.paid.get(run["run"], [])
         return {
             "order": run["order_name"], "is_used": run["is_primary"], "is_plan_order": run["is_plan_order"],
             "approved": money(sum(p["amount"] for p in paid)), "taxable": _money(row["taxable_total"]),
@@ -336,9 +344,7 @@ class Assembler:
             ):
                 shown.append((key[0], self.option_finding(position)))
         if self.settled is not None and data["tax"] is not None:
-            primary = self.settled.runs.filter(
-                (pl.col("request") == request) & pl.col("is_primary") & pl.col("is_certain")
-            )["run"][0]
+            primary = self._primary(request)
             taxed = Explainer(rule_book(), self.settled.answers)
             for name in ("taxable_total", "additional_tax", "withholding_total"):
                 shown.append((None, taxed.finding(name, REQUEST, primary)))
@@ -366,12 +372,10 @@ class Assembler:
         asked = self.explainer.row(REQUEST, request)
         plan_day = self.explainer.row(PLAN_DAY, asked[pointer(PLAN_DAY)])
         day, begin = plan_day["plan.payment_date"], plan_day["plan.plan_year_begin"]
-        account = self.frames[ACCOUNT.name]
-        held = account.filter(pl.col(pointer(REQUEST)) == request).select(
-            "account.source", "account.restriction"
-        )
+        accounts = self.accounts_of(request)
+        held = dict.fromkeys((a["account.source"], a["account.restriction"]) for a in accounts)
         rows = []
-        for source, restriction in held.unique(maintain_order=True).rows():
+        for source, restriction in held:
             if restriction is None or restriction not in matrix.sources:
                 continue
             for name, event in matrix.events.items():
@@ -407,18 +411,28 @@ def _sum(column: pl.Series) -> str | None:
     return None if column.null_count() else money(int(column.sum()))
 
 
-def _paid(settled: Settled, run: int) -> list[dict[str, Any]]:
-    rows = settled.payments.filter(pl.col(pointer(REQUEST)) == run)
-    return [
-        {"account_id": r["account.account_id"], "event": r["option.event"], "amount": r["payment.amount"],
-         "basis": r["payment_basis"], "taxable": r["payment_taxable"]}
-        for r in rows.rows(named=True)
-    ]  # fmt: skip
+def _by_parent(parents: pl.Series) -> dict[int, list[int]]:
+    """The positions of the rows that belong to each coarser row."""
+    found: dict[int, list[int]] = {}
+    for position, parent in enumerate(parents.to_list()):
+        found.setdefault(parent, []).append(position)
+    return found
+
+
+def _paid(settled: Settled) -> dict[int, list[dict[str, Any]]]:
+    """The payments of each run."""
+    names = ("account.account_id", "option.event", "payment.amount", "payment_basis", "payment_taxable")
+    columns = (settled.payments[name].to_list() for name in (pointer(REQUEST), *names))
+    found: dict[int, list[dict[str, Any]]] = {}
+    for run, account_id, event, amount, basis, taxable in zip(*columns, strict=True):
+        found.setdefault(run, []).append({
+            "account_id": account_id, "event": event, "amount": amount, "basis": basis, "taxable": taxable
+        })  # fmt: skip
+    return found
 
 
 def _pieces(settled: Settled, run: int) -> pl.DataFrame:
-    payment = settled.payments[pointer(REQUEST)]
-    return settled.pieces.filter(payment.gather(settled.pieces[pointer(PAYMENT)]) == run)
+    return settled.pieces.filter(settled.payments[pointer(REQUEST)][settled.pieces[pointer(PAYMENT)]] == run)
 
 
 def _target(asked: dict[str, Any], certain: int) -> int | None:
@@ -431,13 +445,10 @@ def _target(asked: dict[str, Any], certain: int) -> int | None:
 def _is_asked(option: dict[str, Any], asked: dict[str, Any], assembler: Assembler, request: int) -> bool:
     if asked["request.event"] is not None and asked["request.event"] != option["event"]:
         return False
-    account = assembler.frames[ACCOUNT.name]
-    rows = account.filter(
-        (pl.col(pointer(REQUEST)) == request) & (pl.col("account.account_id") == option["account_id"])
-    )["account.is_asked"]
     if asked["request.event"] is None and load_matrix().events[option["event"]].preference >= 9:
         return False
-    return bool(rows[0])
+    accounts = assembler.accounts_of(request)
+    return any(a["account.is_asked"] for a in accounts if a["account.account_id"] == option["account_id"])
 
 
 def _block(finding: Finding) -> dict[str, Any]:
@@ -493,12 +504,17 @@ def _exceptions(row: dict[str, Any], settled: Settled, pieces: pl.DataFrame) -> 
     matrix = load_matrix()
     rows: list[dict[str, Any]] = []
     option, payment = settled.frames[OPTION.name], settled.frames[PAYMENT.name]
-    of_option = payment[pointer(OPTION)].gather(pieces[pointer(PAYMENT)])
-    spared = pl.DataFrame({
-        "number": option["exception_number"].gather(of_option), "event": option["option.event"].gather(of_option),
-        "amount": pieces["spared_amount"],
-    }).filter(pl.col("amount") > 0).group_by("number", "event", maintain_order=True).agg(pl.col("amount").sum())  # fmt: skip
-    for number, event, amount in spared.rows():
+    of_option = payment[pointer(OPTION)][pieces[pointer(PAYMENT)]]
+    columns = (
+        option["exception_number"][of_option],
+        option["option.event"][of_option],
+        pieces["spared_amount"],
+    )
+    spared: dict[tuple[str | None, str], int] = {}
+    for number, event, amount in zip(*(column.to_list() for column in columns), strict=True):
+        if amount is not None and amount > 0:
+            spared[number, event] = spared.get((number, event), 0) + amount
+    for (number, event), amount in spared.items():
         own = number is not None and event in matrix.events and matrix.events[event].exception == number
         name = event if own else None
         rows.append({"number": number, "name": name or _named_exception(number), "amount": money(amount)})

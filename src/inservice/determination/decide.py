@@ -11,7 +11,7 @@ import polars as pl
 
 from inservice.determination.frames import frames_of, on_dates
 from inservice.engine.evaluate import Answers, Frames
-from inservice.engine.grain import pointer
+from inservice.engine.grain import Grain, pointer
 from inservice.engine.rule import Rule
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.errors import LawNotKnown
@@ -104,7 +104,9 @@ def availability(book: Book, *, look_ahead: bool = True, only_asked: bool = Fals
     height = frames[OPTION.name].height
     opens: list[date | None] = [None] * height
     closes: list[date | None] = [None] * height
-    ahead = _candidate_dates(answers, _closed_though_asked(frames) if only_asked else None) if look_ahead else []
+    ahead = (
+        _candidate_dates(answers, _closed_though_asked(frames) if only_asked else None) if look_ahead else []
+    )
     if ahead:
         rows, dates = zip(*ahead, strict=True)
         laid = _if_nothing_else_happens(on_dates(book, answers.frames, list(rows), list(dates)))
@@ -140,7 +142,11 @@ def _candidate_dates(answers: Answers, only: set[int] | None) -> list[tuple[int,
     of_request = answers.places(OPTION, REQUEST)
     paid = request["request.payment_date"][of_request]
     next_year = (plan_day["plan.plan_year_end"] + timedelta(days=1))[request[pointer(PLAN_DAY)]]
-    recorded = ("claims.active_duty_called_on", "claims.birth_or_adoption_on", "claims.disaster_incident_from")
+    recorded = (
+        "claims.active_duty_called_on",
+        "claims.birth_or_adoption_on",
+        "claims.disaster_incident_from",
+    )
     of_requests = (next_year, *(request[name] for name in recorded if name in request.columns))
     of_plan = option[pointer(PLAN_OPTION)]
     columns = (
@@ -183,13 +189,13 @@ def _turning_dates(
 ) -> tuple[list[date | None], list[date | None]]:
     """For each option: the first later date on which a closed one is open, and on which an open one is closed."""
     later: dict[tuple[Any, ...], list[tuple[date, int]]] = {}
-    for row, *key, is_open in _keys(wide):
+    for row, *option, is_open in _keys(wide):
         request, day = ahead[row]
-        later.setdefault((request, *key), []).append((day, is_open))
+        later.setdefault((request, *option), []).append((day, is_open))
     opens: list[date | None] = []
     closes: list[date | None] = []
-    for *parts, is_open in _keys(now):
-        key = tuple(parts)
+    for *each, is_open in _keys(now):
+        key = tuple(each)
         days = sorted(later.get(key, []))
         if is_open != YES and not days and key[3] is None:  # asked for, and elected later under a clause
             days = sorted(d for k, many in later.items() if k[:3] == key[:3] for d in many)
@@ -205,7 +211,7 @@ def settle(answered: Availability) -> Settled:
     runs = _runs(answered, options)
     rows = _ranked(options, runs)
     unbounded = frozenset(
-        options.filter((pl.col("status") == UNKNOWN) & pl.col("vested").is_null())["request"]
+        options["request"].filter((options["status"] == UNKNOWN) & options["vested"].is_null())
     )
 
     def settled(rows: pl.DataFrame) -> Settled:
@@ -225,7 +231,7 @@ def settle(answered: Availability) -> Settled:
 def _perhaps_below_floor(runs: pl.DataFrame) -> list[int]:
     """Runs that ask for a net amount under the floor of withholding on eligible rollover distributions."""
     floor = load_matrix().figures["withholding_floor"].values[-1].value
-    return runs.filter((pl.col("ask") == "net") & (pl.col("amount") < floor))["run"].to_list()
+    return runs["run"].filter((runs["ask"] == "net") & (runs["amount"] < floor)).to_list()
 
 
 def _without_withholding(rows: pl.DataFrame, runs: list[int]) -> pl.DataFrame:
@@ -236,14 +242,17 @@ def _without_withholding(rows: pl.DataFrame, runs: list[int]) -> pl.DataFrame:
 
 def _payable(answered: Availability) -> pl.DataFrame:
     """The options a request may draw on, open or perhaps open, with what ranks them."""
-    frames, matrix = answered.frames, load_matrix()
+    frames = answered.frames
     option, account, request = frames[OPTION.name], frames[ACCOUNT.name], frames[REQUEST.name]
     plan_option = frames[PLAN_OPTION.name]
+    perhaps = pl.int_range(option.height, dtype=pl.UInt32, eager=True).filter(
+        option["option_is_open"] >= UNKNOWN
+    )
+    option = option[perhaps]
     of_account, of_plan = option[pointer(ACCOUNT)], option[pointer(PLAN_OPTION)]
     of_request = account[pointer(REQUEST)][of_account]
-    preference = {name: event.preference for name, event in matrix.events.items()}
-    rows = pl.DataFrame({
-        "option": pl.int_range(option.height, dtype=pl.UInt32, eager=True), "account": of_account, "request": of_request,
+    columns = {
+        "option": perhaps, "account": of_account, "request": of_request,
         "event": option["option.event"], "status": option["option_is_open"], "available": option["option_available"],
         "has_cap": option["option_has_cap"], "cap": option["option_cap"], "vested": account["vested_amount"][of_account],
         "tax": account["account.tax"][of_account], "is_asked": account["account.is_asked"][of_account],
@@ -256,11 +265,18 @@ def _payable(answered: Availability) -> pl.DataFrame:
         "state_rate": request["request.state_rate"][of_request],
         "taxable_numerator": account["taxable_numerator"][of_account],
         "taxable_denominator": account["taxable_denominator"][of_account],
-    }).with_columns(preference=pl.col("event").replace_strict(preference, default=9, return_dtype=pl.Int64))  # fmt: skip
-    asked = pl.col("is_asked").cast(pl.Boolean) & (
-        pl.col("named").is_null() & (pl.col("preference") < 9) | (pl.col("named") == pl.col("event"))
-    ).fill_null(False)  # fmt: skip
-    # hardship money waits for every other open distribution: asked for by name while others remain, it may not be paid
+    }  # fmt: skip
+    rows = pl.DataFrame([column.alias(name) for name, column in columns.items()])
+    return rows.with_columns(*_standing()).filter(_is_drawn_on())
+
+
+@cache
+def _standing() -> list[pl.Expr]:
+    """How each event ranks, and hardship's standing: it waits for every other open distribution.
+
+    Asked for by name while others remain, it may not be paid.
+    """
+    preference = {name: event.preference for name, event in load_matrix().events.items()}
     hardship = pl.col("event") == "hardship"
     blocked = hardship & pl.col("named").is_not_null()
     status = pl.when(blocked).then(
@@ -269,32 +285,33 @@ def _payable(answered: Availability) -> pl.DataFrame:
     status = pl.when(blocked & (pl.col("others_remain") == UNKNOWN)).then(
         pl.min_horizontal("status", pl.lit(UNKNOWN, pl.UInt8))
     ).otherwise(status)  # fmt: skip
-    rows = rows.with_columns(status=status, is_hardship=hardship)
-    return rows.filter(asked & (pl.col("status") >= UNKNOWN))
+    ranks = pl.col("event").replace_strict(preference, default=9, return_dtype=pl.Int64)
+    return [ranks.alias("preference"), status.alias("status"), hardship.alias("is_hardship")]
+
+
+@cache
+def _is_drawn_on() -> pl.Expr:
+    named = pl.col("named")
+    asked = pl.col("is_asked").cast(pl.Boolean) & (
+        named.is_null() & (pl.col("preference") < 9) | (named == pl.col("event"))
+    ).fill_null(False)
+    return asked & (pl.col("status") >= UNKNOWN)
 
 
 def _runs(answered: Availability, options: pl.DataFrame) -> pl.DataFrame:
     """One row per request and order, and one more that also counts what is only perhaps open."""
     request, plan_day = answered.frames[REQUEST.name], answered.frames[PLAN_DAY.name]
     rules = plan_day["plan.source_order"][request[pointer(PLAN_DAY)]]
-    listed = (
-        answered.book.tables["request_accounts"].filter(pl.col("rank").is_not_null())["request_id"].to_list()
-    )
-    asks_net = pl.col("request").is_in(
-        request.with_row_index("at").filter(pl.col("request.ask") == "net")["at"].cast(pl.UInt32).implode()
-    )
-    maybe = set(
-        options.filter((pl.col("status") == UNKNOWN) | (asks_net & pl.col("taxable_numerator").is_null()))[
-            "request"
-        ]
-    )
-    wants_rollover = set(
-        answered.book.tables["request_destinations"].filter(pl.col("kind") != "cash")["request_id"]
-    )
-    rows: list[dict[str, Any]] = []
-    asked = request.select(
-        "request.ask", "request.amount", "request.percent", "request.order", "request_id"
-    ).rows()
+    named = answered.book.tables["request_accounts"]
+    listed = set(named["request_id"].filter(named["rank"].is_not_null())) if named.height else set()
+    asks_net = (request["request.ask"] == "net").fill_null(False)[options["request"]]
+    is_open_to_doubt = (options["status"] == UNKNOWN) | (asks_net & options["taxable_numerator"].is_null())
+    maybe = set(options["request"].filter(is_open_to_doubt))
+    destinations_asked = answered.book.tables["request_destinations"]
+    wants_rollover = set(destinations_asked["request_id"].filter(destinations_asked["kind"] != "cash"))
+    rows: list[tuple[Any, ...]] = []
+    names = ("request.ask", "request.amount", "request.percent", "request.order", "request_id")
+    asked = zip(*(request[name].to_list() for name in names), strict=True)
     for position, (ask, amount, percent, order, request_id) in enumerate(asked):
         own = order if order in ORDERS and order != "plan" else None
         plan_rule = rules[position]
@@ -305,19 +322,20 @@ def _runs(answered: Availability, options: pl.DataFrame) -> pl.DataFrame:
             shown["listed"] = None
         for name in shown:
             for certain in (True, False) if position in maybe and name == primary else (True,):
-                rows.append({
-                    "request": position, "order_name": name, "is_primary": name == primary, "is_certain": certain,
-                    "ask": ask, "amount": amount, "percent": percent, "is_pro_rata": name == "pro_rata",
-                    "is_plan_order": name == by_plan, "wants_rollover": request_id in wants_rollover,
-                })  # fmt: skip
-    frame = pl.DataFrame(rows, schema={
-        "request": pl.UInt32, "order_name": pl.String, "is_primary": pl.Boolean, "is_certain": pl.Boolean, "ask": pl.String,
-        "amount": pl.Int64, "percent": pl.Int64, "is_pro_rata": pl.Boolean, "is_plan_order": pl.Boolean,
-        "wants_rollover": pl.Boolean,
-    })  # fmt: skip
-    return frame.with_row_index("run")
+                rows.append((
+                    position, name, name == primary, certain, ask, amount, percent, name == "pro_rata", name == by_plan,
+                    request_id in wants_rollover,
+                ))  # fmt: skip
+    columns = zip(*rows, strict=True) if rows else [()] * len(_RUNS)
+    made = [pl.Series(n, list(c), dtype=t) for (n, t), c in zip(_RUNS.items(), columns, strict=True)]
+    return pl.DataFrame([pl.int_range(len(rows), dtype=pl.UInt32, eager=True).alias("run"), *made])
 
 
+_RUNS = {
+    "request": pl.UInt32, "order_name": pl.String, "is_primary": pl.Boolean, "is_certain": pl.Boolean, "ask": pl.String,
+    "amount": pl.Int64, "percent": pl.Int64, "is_pro_rata": pl.Boolean, "is_plan_order": pl.Boolean,
+    "wants_rollover": pl.Boolean,
+}  # fmt: skip
 _BILLION = 1_000_000_000
 
 
@@ -325,39 +343,59 @@ def _ranked(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     """The options of each run in the order its name says; ties by the plan's own order, then by account."""
     rows = runs.select("run", "request", "order_name", "is_certain", "wants_rollover").join(
         options, on="request", how="inner", maintain_order="left_right"
-    ).filter((pl.col("status") == YES) | ~pl.col("is_certain"))  # fmt: skip
+    )  # fmt: skip
+    keys, drawn = _ranks()
+    rows = rows.filter(_IS_OPEN_TO_RUN).with_columns(*keys).sort(
+        "run", "is_hardship", "c", "a", "b", "d", "account", "preference", "option", maintain_order=True
+    )  # fmt: skip
+    return rows.select(*drawn)
+
+
+_IS_OPEN_TO_RUN = (pl.col("status") == YES) | ~pl.col("is_certain")
+
+
+@cache
+def _ranks() -> tuple[list[pl.Expr], list[pl.Expr]]:
+    """What the options of a run are sorted by, and what the allocation needs of them."""
     share = pl.when(pl.col("taxable_denominator") > 0).then(
         pl.col("taxable_numerator").cast(pl.Int128) * _BILLION // pl.col("taxable_denominator").cast(pl.Int128)
     ).otherwise(_BILLION).cast(pl.Int64).fill_null(_BILLION)  # fmt: skip
     exposed = pl.when(pl.col("escapes") == YES).then(0).otherwise(share)
     plan_rank = pl.col("plan_rank").fill_null(0)
-    first = pl.col("order_name").replace_strict({"cheapest": 1, "after_tax_first": 2, "listed": 3}, default=0)
+    order = pl.col("order_name")
     key = (
-        pl.when(first == 1).then(exposed * 2)
-        .when(first == 2).then((pl.col("tax") != "after_tax").cast(pl.Int64))
-        .when(first == 3).then(pl.col("asked_rank").fill_null(1_000_000))
+        pl.when(order == "cheapest").then(exposed * 2)
+        .when(order == "after_tax_first").then((pl.col("tax") != "after_tax").cast(pl.Int64))
+        .when(order == "listed").then(pl.col("asked_rank").fill_null(1_000_000))
         .otherwise(plan_rank)
     )  # fmt: skip
-    second = pl.when(first == 1).then(share).otherwise(plan_rank)
+    second = pl.when(order == "cheapest").then(share).otherwise(plan_rank)
     not_rollable = (pl.col("wants_rollover") & (pl.col("is_rollover") != YES)).cast(pl.Int64)
     ways = pl.len().over("run", "account")
-    rows = rows.with_columns(a=key, b=second, c=not_rollable, d=ways).sort(
-        "run", "is_hardship", "c", "a", "b", "d", "account", "preference", "option", maintain_order=True
-    )
     # a taxable share that is not known: none of it for what is certain, all of it for what may be paid at most
     all_of_it = pl.when(pl.col("taxable_denominator") > 0).then(pl.col("taxable_denominator")).otherwise(1)
     taxed = pl.coalesce("taxable_numerator", pl.when(pl.col("is_certain")).then(0).otherwise(all_of_it))
-    return rows.select(
-        "run", "account", "option", "event", "request", "minimum", "whole_only", "is_hardship",
+    drawn = [
+        *map(
+            pl.col, ("run", "account", "option", "event", "request", "minimum", "whole_only", "is_hardship")
+        ),
         pl.col("available").fill_null(pl.col("vested")).fill_null(0).alias("available"),
         pl.col("vested").fill_null(0).alias("vested"),
         pl.when(pl.col("has_cap") == NO).then(None).otherwise(pl.col("cap")).alias("cap"),
         pl.int_range(pl.len()).over("run").alias("order"),
         (pl.col("rate").fill_null(0) * taxed).alias("withheld_numerator"),
         (pl.col("state_rate").fill_null(0) * taxed).alias("state_numerator"),
-        (pl.lit(10_000) * pl.when(pl.col("taxable_denominator") > 0).then(pl.col("taxable_denominator")).otherwise(1)
-         ).fill_null(10_000).alias("withheld_denominator"),
-    )  # fmt: skip
+        (pl.lit(10_000) * all_of_it).fill_null(10_000).alias("withheld_denominator"),
+    ]
+    return [key.alias("a"), second.alias("b"), not_rollable.alias("c"), ways.alias("d")], drawn
+
+
+@cache
+def _leasts() -> list[pl.Expr]:
+    """The least that each option's clause lets it pay, and whether that is all there is."""
+    minimum = pl.col("minimum").fill_null(0)
+    least = pl.max_horizontal(minimum, pl.when(pl.col("whole_only")).then(pl.col("most")).otherwise(0))
+    return [least.alias("least"), (least > minimum).alias("is_whole")]
 
 
 def _minimums_kept(
@@ -365,11 +403,8 @@ def _minimums_kept(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Options whose clause sets a larger minimum than they would pay fall away, and the rest is allocated again."""
     fallen: list[pl.DataFrame] = []
-    least = pl.max_horizontal(
-        pl.col("minimum").fill_null(0), pl.when(pl.col("whole_only")).then(pl.col("most")).otherwise(0)
-    )
     while True:
-        short = paid.with_columns(least=least, is_whole=least > pl.col("minimum").fill_null(0)).filter(
+        short = paid.with_columns(*_leasts()).filter(
             (pl.col("amount") > 0) & (pl.col("amount") < pl.col("least"))
         )
         fallen.append(short.select("run", "option", "amount", "least", "is_whole"))
@@ -435,28 +470,43 @@ def _with_loan_offsets(
     return pl.concat([pieces, rows], how="diagonal_relaxed")
 
 
+@cache
+def _paid_before() -> list[pl.Expr]:
+    amount = pl.col("payment.amount")
+    bearing = pl.when(pl.col("bears") == YES).then(amount).otherwise(0)
+    return [
+        pl.col(pointer(OPTION)), amount,
+        (amount.cum_sum() - amount).over("run", "contract").alias("payment.before_in_contract"),
+        (bearing.cum_sum() - bearing).over("run").alias("payment.before_in_request"),
+    ]  # fmt: skip
+
+
+def _pointing(frame: pl.DataFrame, parent: Grain, at: pl.Series) -> pl.DataFrame:
+    """Rows that belong to other rows than before."""
+    name = pointer(parent)
+    return frame.replace_column(frame.get_column_index(name), at.alias(name))
+
+
 def _stacked(answered: Availability, runs: pl.DataFrame, paid: pl.DataFrame) -> Answers:
     """The answered frames laid out once per run, with the payments beneath them."""
     frames = answered.frames
     accounts = paid.select("run", "account").unique(maintain_order=True).with_row_index("at")
     rows = paid.join(accounts, on=["run", "account"], how="left", maintain_order="left")
     request = frames[REQUEST.name][runs["request"]]
-    account = frames[ACCOUNT.name][accounts["account"]].with_columns(accounts["run"].alias(pointer(REQUEST)))
-    option = frames[OPTION.name][rows["option"]].with_columns(rows["at"].alias(pointer(ACCOUNT)))
-    earlier = runs.select("run", "request").join(
-        frames[EARLIER.name], left_on="request", right_on=pointer(REQUEST), how="inner", maintain_order="left_right"
-    ).drop("request").rename({"run": pointer(REQUEST)})  # fmt: skip
-    contract = frames[ACCOUNT.name]["contract"][rows["account"]]
-    bears = frames[ACCOUNT.name]["bears_required_minimum"][rows["account"]] == YES
-    paid_so_far = pl.col("payment.amount").cum_sum() - pl.col("payment.amount")
-    bearing = pl.when(pl.col("bears")).then(pl.col("payment.amount")).otherwise(0)
-    payment = pl.DataFrame({
-        pointer(OPTION): pl.int_range(rows.height, dtype=pl.UInt32, eager=True), "payment.amount": rows["amount"],
-        "run": rows["run"], "contract": contract, "bears": bears,
-    }).with_columns(
-        paid_so_far.over("run", "contract").alias("payment.before_in_contract"),
-        (bearing.cum_sum() - bearing).over("run").alias("payment.before_in_request"),
-    ).drop("run", "contract", "bears")  # fmt: skip
+    held = frames[ACCOUNT.name]
+    account = _pointing(held[accounts["account"]], REQUEST, accounts["run"])
+    option = _pointing(frames[OPTION.name][rows["option"]], ACCOUNT, rows["at"])
+    earlier = frames[EARLIER.name]
+    if earlier.height:
+        earlier = runs.select("run", "request").join(
+            earlier, left_on="request", right_on=pointer(REQUEST), how="inner", maintain_order="left_right"
+        ).drop("request").rename({"run": pointer(REQUEST)})  # fmt: skip
+    of_account = rows["account"]
+    payment = pl.DataFrame([
+        pl.int_range(rows.height, dtype=pl.UInt32, eager=True).alias(pointer(OPTION)),
+        rows["amount"].alias("payment.amount"), rows["run"], held["contract"][of_account].alias("contract"),
+        held["bears_required_minimum"][of_account].alias("bears"),
+    ]).select(*_paid_before())  # fmt: skip
     stacked = {
         PLAN_DAY.name: frames[PLAN_DAY.name], PLAN_OPTION.name: frames[PLAN_OPTION.name], REQUEST.name: request,
         ACCOUNT.name: account, LOT.name: frames[LOT.name].clear(), EARLIER.name: earlier, OPTION.name: option,
@@ -483,8 +533,11 @@ def _payment_rows(frames: Frames) -> pl.DataFrame:
 
 def _wanted(answered: Availability, runs: pl.DataFrame) -> pl.DataFrame:
     """Where each run's money is to go: the request's destinations, repeated for each order."""
+    destinations_asked = answered.book.tables["request_destinations"]
+    if not destinations_asked.height:
+        return destinations_asked.rename({"request_id": pointer(REQUEST)})
     ids = answered.frames[REQUEST.name]["request_id"][runs["request"]]
     keys = pl.DataFrame({pointer(REQUEST): runs["run"], "request_id": ids})
     return keys.join(
-        answered.book.tables["request_destinations"], on="request_id", how="inner", maintain_order="left_right"
+        destinations_asked, on="request_id", how="inner", maintain_order="left_right"
     ).sort(pointer(REQUEST), "rank")  # fmt: skip

@@ -93,7 +93,7 @@ def _with_plans(book: Book, frames: Frames, *, looks_ahead: bool) -> Frames:
     request = request.with_columns(pl.Series(pointer(PLAN_DAY), of_request, dtype=pl.UInt32))
     account = _with_plan_terms(account, request, book)
     option = _option_frame(request, account, plan_option)
-    of_option = account[pointer(REQUEST)].gather(option[pointer(ACCOUNT)])
+    of_option = account[pointer(REQUEST)][option[pointer(ACCOUNT)]]
     return {
         **frames, PLAN_DAY.name: plan_day, PLAN_OPTION.name: plan_option, REQUEST.name: request, ACCOUNT.name: account,
         OPTION.name: option,
@@ -106,19 +106,25 @@ def _pairs(of_options: pl.Series, rows: pl.DataFrame, shared: Grain, paired: Gra
     """Each option beside each row of the same account or request."""
     if not rows.height:
         return pl.DataFrame(schema={pointer(OPTION): pl.UInt32, pointer(paired): pl.UInt32})
-    options = pl.DataFrame({
-        pointer(OPTION): pl.int_range(of_options.len(), dtype=pl.UInt32, eager=True), "shared": of_options
-    })  # fmt: skip
-    others = pl.DataFrame({
-        pointer(paired): pl.int_range(rows.height, dtype=pl.UInt32, eager=True), "shared": rows[pointer(shared)]
-    })  # fmt: skip
+    at = pl.int_range(len(of_options), dtype=pl.UInt32, eager=True)
+    options = pl.DataFrame([at.alias(pointer(OPTION)), of_options.alias("shared")])
+    others = pl.DataFrame([_positions(rows).alias(pointer(paired)), rows[pointer(shared)].alias("shared")])
     return options.join(others, on="shared", how="inner", maintain_order="left_right").drop("shared")
 
 
 def _joined(left: pl.DataFrame, right: pl.DataFrame, on: str) -> pl.DataFrame:
+    """Each row with the one row of the other table that has its key; nothing where there is none."""
     if not right.height:  # columns that are absent are unknown to every rule
         return left
-    return left.join(right, on=on, how="left", maintain_order="left", validate="m:1")
+    place = {key: at for at, key in enumerate(right.get_column(on).to_list())}
+    assert len(place) == right.height, f"{on} is not unique"
+    rows = [None if key is None else place.get(key) for key in left.get_column(on).to_list()]
+    found = right if rows == list(range(right.height)) else right[pl.Series(rows, dtype=pl.UInt32)]
+    return left.hstack([column for column in found.get_columns() if column.name not in left.columns])
+
+
+def _positions(rows: pl.DataFrame) -> pl.Series:
+    return pl.int_range(rows.height, dtype=pl.UInt32, eager=True)
 
 
 def _prefixed(frame: pl.DataFrame, prefix: str, keep: Iterable[str] = ()) -> pl.DataFrame:
@@ -139,29 +145,32 @@ def _request_frame(book: Book, requests: pl.DataFrame) -> pl.DataFrame:
     frame = _joined(frame, _prefixed(tables["people"], "person", ("person_id",)), "person_id")
     frame = _joined(frame, _employment(tables["employment"]), "person_id")
     frame = _joined(frame, _prefixed(tables["claims"], "claims", ("request_id",)), "request_id")
-    if tables["coverage"].height:
-        for table, key in (("distributions", "participant_id"), ("other_plans", "person_id")):
-            rows = tables["coverage"].filter(pl.col("table") == table).select(
-                pl.col("scope_id").alias(key), pl.col("from").alias(f"coverage.{table}_from"),
-                pl.col("through").alias(f"coverage.{table}_through"),
-            )  # fmt: skip
+    coverage = tables["coverage"]
+    for table, key in (("distributions", "participant_id"), ("other_plans", "person_id")):
+        covered = coverage["table"] == table
+        if covered.any():
+            held = {key: "scope_id", f"coverage.{table}_from": "from", f"coverage.{table}_through": "through"}
+            rows = pl.DataFrame(
+                [coverage[column].filter(covered).alias(name) for name, column in held.items()]
+            )
             frame = _joined(frame, rows, key)
-    loans = (
-        tables["loans"].filter(pl.col("balance").fill_null(1) > 0)["participant_id"]
-        if tables["loans"].height
-        else None
+    loans = tables["loans"]
+    owing = set(loans["participant_id"].filter(loans["balance"].fill_null(1) > 0)) if loans.height else set()
+    owes = pl.Series(
+        "request.has_outstanding_loan",
+        [who in owing for who in frame["participant_id"].to_list()],
+        dtype=pl.Boolean,
     )
-    derived = [pl.lit(False) if loans is None else pl.col("participant_id").is_in(loans.unique().implode())]
-    return frame.with_columns(
-        derived[0].alias("request.has_outstanding_loan"),
+    return frame.hstack([owes]).with_columns(
         *_at_work(frame),
-        *_elections(frame),
+        *_elections(),
         *implied_claims(frame),
         *implied_records(frame),
     )
 
 
-def _elections(frame: pl.DataFrame) -> list[pl.Expr]:
+@cache
+def _elections() -> list[pl.Expr]:
     """A rate on file is a rate asked for; none on file is none asked for."""
     return [
         pl.when(pl.col(f"request.{rate}").is_not_null()).then(pl.lit(YES, pl.UInt8)).otherwise(pl.lit(NOT_CLAIMED, pl.UInt8))
@@ -172,8 +181,11 @@ def _elections(frame: pl.DataFrame) -> list[pl.Expr]:
 
 def _at_work(frame: pl.DataFrame) -> list[pl.Expr]:
     """Whether the person is employed on the payment date; unknown where no employment is on file."""
-    if "employment.hire_date" not in frame.columns:
-        return []
+    return _employed() if "employment.hire_date" in frame.columns else []
+
+
+@cache
+def _employed() -> list[pl.Expr]:
     paid = pl.col("request.payment_date")
     severed, rehired = pl.col("employment.severed_on"), pl.col("employment.rehired_on")
     at_work = severed.is_null() | (severed > paid) | (rehired <= paid).fill_null(False)
@@ -199,11 +211,10 @@ def _employment(table: pl.DataFrame) -> pl.DataFrame:
 # -- accounts, lots, earlier payments --------------------------------------------------------------------------------
 def _account_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
     tables = book.tables
-    matrix = load_matrix()
-    keys = request.select(
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias(pointer(REQUEST)), "request_id", "participant_id",
-        pl.col("request.payment_date").alias("paid"),
-    )  # fmt: skip
+    keys = pl.DataFrame([
+        _positions(request).alias(pointer(REQUEST)), request["request_id"], request["participant_id"],
+        request["request.payment_date"].alias("paid"),
+    ])  # fmt: skip
     frame = keys.join(tables["accounts"], on="participant_id", how="inner", maintain_order="left_right")
     frame = _with_balances(frame, tables["balances"])
     named = tables["request_accounts"]
@@ -214,20 +225,11 @@ def _account_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
             is_asked=pl.col("is_named").fill_null(False) | ~names_some
         ).drop("is_named").rename({"rank": "asked_rank"})  # fmt: skip
     else:
-        frame = frame.with_columns(is_asked=pl.lit(True), asked_rank=pl.lit(None, pl.Int64))
-    frame = frame.drop("paid")
-    sources = list(matrix.sources.values())
-    origins = {s.name: s.inherits_from for s in sources if s.inherits_from and not s.inherits}
-    inheriting = [s.name for s in sources if s.inherits]
-    restriction = pl.when(pl.col("source").is_in(inheriting)).then(pl.col("origin")).otherwise(
-        pl.col("source").replace(origins) if origins else pl.col("source")
-    )  # fmt: skip
-    frame = frame.with_columns(
-        restriction=restriction,
-        tax=pl.col("source").replace_strict(
-            {s.name: s.tax for s in sources}, default=None, return_dtype=pl.String
-        ),
-    )
+        is_asked, rank = pl.Series("is_asked", [True]), pl.Series("asked_rank", [None], dtype=pl.Int64)
+        frame = frame.hstack([column.new_from_index(0, frame.height) for column in (is_asked, rank)])
+    frame.drop_in_place("paid")
+    restriction, tax = _of_source()
+    frame = frame.with_columns(restriction, tax)
     named_so = _prefixed(frame, "account", (pointer(REQUEST), "request_id", "participant_id"))
     return named_so.with_columns(
         basis_before_1987(request, named_so[pointer(REQUEST)]),
@@ -236,6 +238,21 @@ def _account_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@cache
+def _of_source() -> tuple[pl.Expr, pl.Expr]:
+    """The source whose restriction money keeps, and how its source is taxed."""
+    sources = list(load_matrix().sources.values())
+    origins = {s.name: s.inherits_from for s in sources if s.inherits_from and not s.inherits}
+    inheriting = [s.name for s in sources if s.inherits]
+    source = pl.col("source")
+    keeps = pl.when(source.is_in(inheriting)).then(pl.col("origin")).otherwise(
+        source.replace(origins) if origins else source
+    )  # fmt: skip
+    tax = source.replace_strict({s.name: s.tax for s in sources}, default=None, return_dtype=pl.String)
+    return keeps.alias("restriction"), tax.alias("tax")
+
+
+@cache
 def _paid_in_kind() -> pl.Expr:
     """Employer securities on file are paid in kind."""
     held = pl.col("account.employer_stock_value").fill_null(0) > 0
@@ -243,24 +260,23 @@ def _paid_in_kind() -> pl.Expr:
     return claimed.alias("account.pays_in_employer_stock")
 
 
-def _paid_partly_vested(account: pl.DataFrame, request: pl.DataFrame, paid: pl.DataFrame) -> list[pl.Expr]:
+def _paid_partly_vested(account: pl.DataFrame, request: pl.DataFrame, paid: pl.DataFrame) -> list[pl.Series]:
     """What was paid from each account before, and the balance right after the last such payment.
 
     No row means none only where the plan's history is declared complete from the day participation began.
     """
     of_request = account[pointer(REQUEST)]
     needed = ("coverage.distributions_from", "participant.participation_date")
-    complete = pl.Series([False] * account.height, dtype=pl.Boolean)
+    complete = pl.Series([False]).new_from_index(0, account.height)
     if all(c in request.columns for c in needed):
-        since, joined = (request[c].gather(of_request) for c in needed)
+        since, joined = (request[c][of_request] for c in needed)
         complete = (since <= joined).fill_null(False)
-    before = account.select("account.account_id", pl.int_range(pl.len(), dtype=pl.UInt32).alias("row")).join(
-        paid.filter(pl.col("plan_id").is_not_null()) if paid.height else paid, left_on="account.account_id",
-        right_on="account_id", how="inner",
-    ).sort("row", "payment_date") if paid.height else None  # fmt: skip
     total = pl.Series("t", [0], dtype=pl.Int64).new_from_index(0, account.height)
     after = pl.Series("a", [None], dtype=pl.Int64).new_from_index(0, account.height)
-    if before is not None and before.height:
+    if paid.height:
+        before = account.select("account.account_id", pl.int_range(pl.len(), dtype=pl.UInt32).alias("row")).join(
+            paid.filter(pl.col("plan_id").is_not_null()), left_on="account.account_id", right_on="account_id", how="inner"
+        ).sort("row", "payment_date")  # fmt: skip
         sums = before.group_by("row", maintain_order=True).agg(
             pl.col("amount").sum(), pl.col("balance_after").last()
         )
@@ -268,17 +284,20 @@ def _paid_partly_vested(account: pl.DataFrame, request: pl.DataFrame, paid: pl.D
         after = after.scatter(sums["row"], sums["balance_after"])
     known = complete | (total > 0)
     return [
-        pl.when(pl.lit(known)).then(pl.lit(total)).alias("account.paid_before_full_vesting"),
-        pl.lit(after).alias("account.balance_after_that_payment"),
+        total.zip_with(known, _NO_AMOUNT).alias("account.paid_before_full_vesting"),
+        after.alias("account.balance_after_that_payment"),
     ]
+
+
+_NO_AMOUNT = pl.Series([None], dtype=pl.Int64)
 
 
 def _with_balances(frame: pl.DataFrame, balances: pl.DataFrame) -> pl.DataFrame:
     """Each account with its last balance on or before the payment date."""
-    if balances["account_id"].is_unique().all() and balances["as_of"].max() is not None:
-        latest, paid = balances["as_of"].max(), frame["paid"].min()
-        if paid is not None and latest <= paid:  # type: ignore[operator]
-            return frame.join(balances, on="account_id", how="left", maintain_order="left")
+    latest, paid = balances["as_of"].max(), frame["paid"].min()
+    is_past = latest is not None and paid is not None and latest <= paid  # type: ignore[operator]
+    if is_past and balances["account_id"].n_unique() == balances.height:
+        return _joined(frame, balances, "account_id")
     usable = frame.select("account_id", "paid").unique().join(balances, on="account_id").filter(
         pl.col("as_of").is_null() | (pl.col("as_of") <= pl.col("paid"))
     ).sort("as_of", nulls_last=False).unique(["account_id", "paid"], keep="last", maintain_order=True)  # fmt: skip
@@ -287,13 +306,11 @@ def _with_balances(frame: pl.DataFrame, balances: pl.DataFrame) -> pl.DataFrame:
 
 def _with_plan_terms(account: pl.DataFrame, request: pl.DataFrame, book: Book) -> pl.DataFrame:
     """Ranks of the plan's source order and survivor-annuity status, from the terms of the governing date."""
-    rows = zip(
-        account[pointer(REQUEST)], account["account.source"], account["account.origin"], strict=True
-    )  # fmt: skip
+    rows = zip(account[pointer(REQUEST)].to_list(), account["account.source"].to_list(), strict=True)
     days = request.select("plan_id", "request.payment_date").rows()
     ranks: list[int | None] = []
     survivor: list[int] = []
-    for position, source, _ in rows:
+    for position, source in rows:
         plan_id, day = days[position]
         terms = _terms(book.plans, plan_id, day)
         order = terms.settings.source_order.sources if terms else ()
@@ -321,22 +338,22 @@ def _survivor_annuity(terms: Terms | None, source: str) -> int:
 
 
 def _lot_frame(book: Book, account: pl.DataFrame) -> pl.DataFrame:
-    keys = account.select(
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias(pointer(ACCOUNT)), pl.col("account.account_id").alias("account_id")
-    )  # fmt: skip
     if not book.tables["contributions"].height:
         return pl.DataFrame(schema={pointer(ACCOUNT): pl.UInt32})
+    keys = pl.DataFrame([
+        _positions(account).alias(pointer(ACCOUNT)), account["account.account_id"].alias("account_id")
+    ])  # fmt: skip
     lots = keys.join(book.tables["contributions"], on="account_id", how="inner", maintain_order="left_right")
     return _prefixed(lots, "lot", (pointer(ACCOUNT),))
 
 
 def _earlier_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
+    if not book.tables["distributions"].height:
+        return pl.DataFrame(schema={pointer(REQUEST): pl.UInt32})
     keys = request.select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias(pointer(REQUEST)), "person_id", "participant_id",
         pl.col("plan_id").alias("of_plan"), pl.col("request.payment_date").alias("paid"),
     )  # fmt: skip
-    if not book.tables["distributions"].height:
-        return pl.DataFrame(schema={pointer(REQUEST): pl.UInt32})
     rows = keys.join(book.tables["distributions"], on="person_id", how="inner", maintain_order="left_right")
     rows = rows.filter(pl.col("payment_date").is_null() | (pl.col("payment_date") <= pl.col("paid"))).drop(
         "paid"
@@ -362,7 +379,8 @@ def _plan_frames(
     pairs = request.select("plan_id", "request.payment_date", "request.event").rows()
     kinds: dict[int, set[tuple[str, str | None]]] = {}
     for position, source, restriction in zip(
-        account[pointer(REQUEST)], account["account.source"], account["account.restriction"], strict=True
+        *(account[c].to_list() for c in (pointer(REQUEST), "account.source", "account.restriction")),
+        strict=True,
     ):
         kinds.setdefault(position, set()).add((source, restriction))
     days: dict[tuple[str, date], int] = {}
@@ -631,28 +649,43 @@ def _opening(restriction: str, event: str, day: date, plan_year_begin: date) -> 
 
 # -- options ---------------------------------------------------------------------------------------------------------
 def _option_frame(request: pl.DataFrame, account: pl.DataFrame, plan_option: pl.DataFrame) -> pl.DataFrame:
-    left = account.select(
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias(pointer(ACCOUNT)),
-        request[pointer(PLAN_DAY)].gather(account[pointer(REQUEST)]).alias(pointer(PLAN_DAY)),
-        request["request.event"].gather(account[pointer(REQUEST)]).alias("asked"),
-        pl.col("account.source").alias("clause.source"), pl.col("account.restriction").alias("restriction"),
-        pl.col("account.layer").alias("held"),
-    )  # fmt: skip
-    right = plan_option.select(
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias(pointer(PLAN_OPTION)), pointer(PLAN_DAY), "clause.source",
-        "restriction", "clause.layer", "clause.event", "clause.election_id",
-    )  # fmt: skip
-    # a row without an election was made for the event that a request names: it is that request's alone
-    named = (pl.col("asked") == pl.col("clause.event")).fill_null(False) | (
-        pl.col("clause.event") == "severance"
-    )
+    of_request = account[pointer(REQUEST)]
+    left = pl.DataFrame([
+        _positions(account).alias(pointer(ACCOUNT)), request[pointer(PLAN_DAY)][of_request],
+        request["request.event"][of_request].alias("asked"), account["account.source"].alias("clause.source"),
+        account["account.restriction"].alias("restriction"), account["account.layer"].alias("held"),
+    ])  # fmt: skip
+    right = plan_option.select("clause.source", "restriction", pointer(PLAN_DAY), *_OF_CLAUSE).hstack([
+        _positions(plan_option).alias(pointer(PLAN_OPTION))
+    ])  # fmt: skip
     joined = left.join(
         right, on=[pointer(PLAN_DAY), "clause.source", "restriction"], how="inner", nulls_equal=True,
         maintain_order="left_right",
-    ).filter(pl.col("clause.layer").is_null() | (pl.col("clause.layer") == pl.col("held"))).filter(
+    )  # fmt: skip
+    return joined.filter(_is_its_own()).select(
+        pointer(ACCOUNT),
+        pointer(PLAN_OPTION),
+        pl.col("clause.event").alias("option.event"),
+        _is_event_asked(),
+    )
+
+
+_OF_CLAUSE = ("clause.layer", "clause.event", "clause.election_id")
+
+
+@cache
+def _is_event_asked() -> pl.Expr:
+    asked = pl.col("asked")
+    return (asked.is_null() | (asked == pl.col("clause.event"))).alias("option.is_event_asked")
+
+
+@cache
+def _is_its_own() -> pl.Expr:
+    """Money under the terms it keeps; a row without an election was made for the event that a request names: it is that
+    request's alone.
+    """
+    layer, event = pl.col("clause.layer"), pl.col("clause.event")
+    named = (pl.col("asked") == event).fill_null(False) | (event == "severance")
+    return (layer.is_null() | (layer == pl.col("held"))) & (
         pl.col("clause.election_id").is_not_null() | named
-    )  # fmt: skip
-    return joined.select(
-        pointer(ACCOUNT), pointer(PLAN_OPTION), pl.col("clause.event").alias("option.event"),
-        (pl.col("asked").is_null() | (pl.col("asked") == pl.col("clause.event"))).alias("option.is_event_asked"),
-    )  # fmt: skip
+    )

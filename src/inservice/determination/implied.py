@@ -63,6 +63,6 @@ def basis_before_1987(request: pl.DataFrame, of_account: pl.Series) -> pl.Expr:
     after = pl.lit(False)
     for column in ("employment.hire_date", "participant.participation_date"):
         if column in request.columns:
-            after = after | pl.lit(request[column].gather(of_account) > _END_OF_1986).fill_null(False)
+            after = after | pl.lit(request[column][of_account] > _END_OF_1986).fill_null(False)
     held = pl.col("account.pre_1987_basis")
     return pl.when(held.is_null() & after).then(0).otherwise(held).alias("account.pre_1987_basis")

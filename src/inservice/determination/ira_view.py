@@ -31,7 +31,8 @@ def add_ira_view(settled: Settled, run: int, data: dict[str, Any]) -> None:
     data["tax"]["if_rolled_to_ira_first"] = _through_an_ira(settled, run, data["tax"]["exception"])
     received = [d for d in data["destinations"] if d["kind"] == "roth_ira"]
     if received:
-        rows = _pieces_of(settled, run).filter(pl.col("piece.destination") == "roth_ira")
+        rows = _pieces_of(settled, run)
+        rows = rows.filter(rows["piece.destination"] == "roth_ira")
         at = rows["piece"]
         for destination in received:
             own = ((rows["piece.is_indirect"] == YES) == destination["indirect"]).fill_null(False)
@@ -71,9 +72,9 @@ def _through_an_ira(settled: Settled, run: int, in_the_plan: list[dict[str, Any]
 def _spared(settled: Settled, pieces: pl.DataFrame, goes: pl.Series, number: str | None) -> Spared:
     """What exceptions for a whole payment spare: of the IRA's payments under its own, of the plan's under the plan's."""
     option, at = settled.frames[OPTION.name], pieces["piece"]
-    of_option = settled.frames[PAYMENT.name][pointer(OPTION)].gather(pieces[pointer(PAYMENT)])
+    of_option = settled.frames[PAYMENT.name][pointer(OPTION)][pieces[pointer(PAYMENT)]]
     columns = (
-        goes, option["exception_number"].gather(of_option), option["option.event"].gather(of_option),
+        goes, option["exception_number"][of_option], option["option.event"][of_option],
         _column(settled, PIECE, "early_income")[at], _column(settled, PIECE, "exposed_in_ira")[at], pieces["spared_amount"],
     )  # fmt: skip
     found: Spared = {}
@@ -96,7 +97,7 @@ def _name(number: str | None, event: str) -> str:
 
 def _pieces_of(settled: Settled, run: int) -> pl.DataFrame:
     """The pieces of a run, each with its position among all pieces."""
-    of_run = settled.payments[pointer(REQUEST)].gather(settled.pieces[pointer(PAYMENT)])
+    of_run = settled.payments[pointer(REQUEST)][settled.pieces[pointer(PAYMENT)]]
     return settled.pieces.with_row_index("piece").filter(of_run == run)
 
 

@@ -95,20 +95,26 @@ def in_windows(
     return first_of(taken, nothing)
 
 
+def times(first: pl.Series, second: pl.Series) -> pl.Series:
+    """The product of two amounts; none where it does not fit."""
+    return (first.cast(pl.Int128) * second.cast(pl.Int128)).cast(pl.Int64, strict=False)
+
+
 def by_polars(step: pl.Expr) -> Step:
     """A step as Polars plans it, over columns named 0, 1, 2 ..."""
+    named = step.alias("@")
 
     def work(*columns: pl.Series) -> pl.Series:
         lengths = {len(column) for column in columns}
         height = 0 if 0 in lengths else max(lengths, default=1)
         whole = [c if len(c) == height else c.new_from_index(0, height) for c in columns]
         frame = pl.DataFrame([column.alias(str(at)) for at, column in enumerate(whole)])
-        return frame.select(step.alias("@")).get_column("@")
+        return frame.select(named).to_series()
 
     return work
 
 
 __all__ = [
     "TRUTHS", "Step", "by_polars", "first_of", "greater", "in_windows", "is_known", "lesser", "negated",
-    "one_of", "one_row", "truth_of",
+    "one_of", "one_row", "times", "truth_of",
 ]  # fmt: skip

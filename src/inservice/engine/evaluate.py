@@ -55,6 +55,8 @@ class Answers:
         self._as_given: set[tuple[str, str]] = set()
         self._worked: dict[tuple[str, int], pl.Series] = {}
         self._places: dict[tuple[str, str], pl.Series] = {}
+        self._alike: dict[tuple[str, str], bool] = {}
+        self._members: dict[tuple[str, str], list[pl.Series]] = {}
         self._same: dict[tuple[Any, ...], pl.Series] = {}
         self._kept: list[pl.Series] = []  # columns are told apart by identity, so none that was used may go
         self._texts: dict[int, tuple[pl.Series, dict[str | None, pl.Series]]] = {}
@@ -91,7 +93,7 @@ class Answers:
                 self._as_given.add((grain.name, named.name))
             return held
         if home is not grain:
-            return self.column(home, named)[self.places(grain, home)]
+            return self._lowered(self.column(home, named), grain, home)
         if self._before is not None and grain.name in self._copied and self._before.can_tell(named):
             return self._before.column(grain, named)[self._copied[grain.name]]
         if isinstance(named, Fact):
@@ -116,6 +118,15 @@ class Answers:
         if key not in self._places:
             self._places[key] = positions_up(self.frames, child, ancestor)
         return self._places[key]
+
+    def _lowered(self, column: pl.Series, grain: Grain, home: Grain) -> pl.Series:
+        """A column of coarser rows for each finer row; the same column where each has the one finer row."""
+        places = self.places(grain, home)
+        key = (grain.name, home.name)
+        if key not in self._alike:
+            height = self.frames[home.name].height
+            self._alike[key] = len(places) == height and places.to_list() == list(range(height))
+        return column if self._alike[key] else column[places]
 
     def _whole(self, grain: Grain, column: pl.Series) -> pl.Series:
         """One value for every row, where a column is a constant of one row."""
@@ -147,12 +158,10 @@ class Answers:
         """Any expression for each row of a grain; one row where it is the same for all."""
         if isinstance(expr, Named):
             return self.column(grain, expr)
-        if isinstance(expr, Constant):
-            return TRUTHS[expr.truth]
         key = (grain.name, id(expr))
         found = self._worked.get(key)
         if found is None:
-            found = self._worked[key] = self._step(grain, expr)
+            found = self._worked[key] = self._step(grain, expr) if expr.reads else constant(expr)
         return found
 
     def _step(self, grain: Grain, expr: Expr) -> pl.Series:
@@ -235,11 +244,18 @@ class Answers:
         return self._texts[key][1]
 
     def _by_polars(self, grain: Grain, expr: Expr) -> pl.Series:
-        """An expression as Polars works it out, from the columns it reads; a literal once and for all."""
-        if not expr.reads:
-            return constant(expr)
+        """An expression as Polars works it out, from the columns it reads."""
         reads = [self.column(grain, each).alias(each.name) for each in expr.reads]
         return pl.DataFrame(reads).select(expr.column.alias("@")).get_column("@")
+
+    def _members_of(self, child: Grain, parent: Grain) -> list[pl.Series]:
+        """For each coarser row, marks of the finer rows that belong to it."""
+        key = (child.name, parent.name)
+        if key not in self._members:
+            places = self.places(child, parent)
+            rows = range(self.frames[parent.name].height)
+            self._members[key] = [places == one_row(at, places.dtype) for at in rows]
+        return self._members[key]
 
     # -- finer rows gathered ---------------------------------------------------------------------------------
     def _aggregate(self, aggregate: Aggregate) -> pl.Series:
@@ -268,7 +284,7 @@ class Answers:
         fold = {"greatest": "max", "least": "min"}.get(how, "sum")
         if counted.null_count() < len(counted):
             if height <= _FEW:
-                groups = [counted.filter(places == one_row(at, places.dtype)) for at in range(height)]
+                groups = [counted.filter(member) for member in self._members_of(child, parent)]
                 held = [getattr(group, fold)() for group in groups]
                 column = pl.Series(held, dtype=dtype)
             else:
@@ -304,8 +320,12 @@ def _counted(how: str, value: pl.Series, where: pl.Series | None) -> tuple[pl.Se
 
 @cache
 def constant(expr: Expr) -> pl.Series:
-    """A literal as a column of one row."""
-    return pl.select(expr.column.alias("@")).get_column("@")
+    """What reads nothing, a literal above all, as a column of one row."""
+    return (
+        TRUTHS[expr.truth]
+        if isinstance(expr, Constant)
+        else pl.select(expr.column.alias("@")).get_column("@")
+    )
 
 
 def _beside(frame: pl.DataFrame, columns: list[pl.Series]) -> pl.DataFrame:

@@ -142,8 +142,9 @@ class Expr:
             raise TypeError("money times money is not money; use portion(amount, numerator, denominator)")
         _need_amount(self, right)
         kind: Kind = "money" if "money" in (self.kind, right.kind) else "number"
-        return in_polars(
-            "times", kind, lambda a, b: _in_64_bits(a.cast(pl.Int128) * b.cast(pl.Int128)), self, right
+        column = _in_64_bits(self.column.cast(pl.Int128) * right.column.cast(pl.Int128))
+        return Expr(
+            column, kind, self.reads | right.reads, operation=Operation("times", (self, right), columns.times)
         )
 
 

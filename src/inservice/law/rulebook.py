@@ -28,6 +28,12 @@ MODULES = (
     "taxation.ledgers",
     "plan_terms.notices",
     "plan_terms.amendments",
+    "top_heavy.safe_harbor",
+    "top_heavy.key_employees",
+    "top_heavy.ratio",
+    "top_heavy.minimums",
+    "top_heavy.vesting",
+    "top_heavy.ledgers",
 )
 
 

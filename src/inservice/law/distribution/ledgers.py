@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 import polars as pl
 
 from inservice.engine.rule import ledger
@@ -29,24 +32,32 @@ def allocation(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     rows = options.sort("run", "is_hardship", "order", "option").join(
         runs, on="run", how="left", maintain_order="left", validate="m:1"
     )
+    wants_net = "net" in rows["ask"]
     rows = _within_caps(rows)
-    rows = rows.with_columns(
-        pl.when(pl.col("ask") == "net")
-        .then(pl.col("most") - _withheld(pl.col("most")))
-        .otherwise(pl.col("most"))
-        .alias("counted")
+    rows = rows.with_columns((_counted() if wants_net else pl.col("most")).alias("counted"))
+    rows = _pro_rata(rows.with_columns(_in_order().alias("paid")))
+    return rows.with_columns((_gross() if wants_net else pl.col("paid")).alias("amount")).drop(
+        "counted", "paid"
     )
-    everything = pl.col("counted").sum().over("run")
-    rows = rows.with_columns(
-        pl.when(pl.col("ask") == "all").then(everything)
-        .when(pl.col("ask") == "percent").then(everything * pl.col("percent") // 10_000)
-        .otherwise(pl.min_horizontal(pl.col("amount").fill_null(0), everything)).alias("target")
+
+
+@cache
+def _counted() -> pl.Expr:
+    """What an option counts for against what is asked: of a net amount, what withholding leaves."""
+    return pl.when(pl.col("ask") == "net").then(_left_of("most")).otherwise(pl.col("most"))
+
+
+@cache
+def _in_order() -> pl.Expr:
+    """What each option pays if those before it in its run pay first."""
+    counted, ask = pl.col("counted"), pl.col("ask")
+    everything = counted.sum().over("run")
+    target = (
+        pl.when(ask == "all").then(everything)
+        .when(ask == "percent").then(everything * pl.col("percent") // 10_000)
+        .otherwise(pl.min_horizontal(pl.col("amount").fill_null(0), everything))
     )  # fmt: skip
-    before = pl.col("counted").cum_sum().over("run") - pl.col("counted")
-    in_order = (pl.col("target") - before).clip(0, pl.col("counted"))
-    rows = rows.with_columns(in_order.alias("paid"))
-    rows = _pro_rata(rows)
-    return rows.with_columns(_gross(rows).alias("amount")).drop("counted", "target", "paid")
+    return (target - (counted.cum_sum().over("run") - counted)).clip(0, counted)
 
 
 def _within_caps(rows: pl.DataFrame) -> pl.DataFrame:
@@ -56,23 +67,22 @@ def _within_caps(rows: pl.DataFrame) -> pl.DataFrame:
     uses up the same share of every account's cap. In order, an option leaves what those before it take; pro rata, the
     options of a capped event share the cap in proportion to what each could give, unless that would leave some of it unused.
     """
-    if not rows.height:
-        return rows.with_columns(most=pl.col("available"))
-    in_order = _settled(rows, _left_in_cap())
-    if not rows["is_pro_rata"].any():
+    is_capped = rows["cap"].null_count() < rows.height
+    in_order = _settled(rows, _left_in_cap if is_capped else None)
+    if not is_capped or not rows["is_pro_rata"].any():
         return in_order
-    shared = _settled(rows, _share_of_cap())
+    shared = _settled(rows, _share_of_cap)
     total = pl.col("most").sum().over("run")
     best = (shared.select(total)["most"] >= in_order.select(total)["most"]) & rows["is_pro_rata"]
     return in_order.with_columns(most=shared["most"].zip_with(best, in_order["most"]))
 
 
-def _settled(rows: pl.DataFrame, left_in_cap: pl.Expr) -> pl.DataFrame:
+def _settled(rows: pl.DataFrame, left_in_cap: Callable[[], pl.Expr] | None) -> pl.DataFrame:
     """Repeat the step until nothing changes: each amount depends only on rows above it, so there is one answer."""
-    rows = rows.with_columns(most=pl.col("available"))
-    most = pl.col("most")
-    left_in_account = pl.col("vested") - (most.cum_sum().over("run", "account") - most)
-    room = pl.min_horizontal(pl.col("available"), left_in_account, left_in_cap).clip(0)
+    rows = rows.hstack([rows["available"].alias("most")])
+    if not rows.height:
+        return rows
+    room = _room(left_in_cap)
     for _ in range(_MOST_ROUNDS):
         settled = rows["most"]
         rows = rows.with_columns(most=room)
@@ -81,6 +91,16 @@ def _settled(rows: pl.DataFrame, left_in_cap: pl.Expr) -> pl.DataFrame:
     raise AssertionError("the caps of one request form a chain longer than any plan has")
 
 
+@cache
+def _room(left_in_cap: Callable[[], pl.Expr] | None) -> pl.Expr:
+    """What the options before leave to each, of its account and of its cap."""
+    most = pl.col("most")
+    left_in_account = pl.col("vested") - (most.cum_sum().over("run", "account") - most)
+    limits = [pl.col("available"), left_in_account, *([] if left_in_cap is None else [left_in_cap()])]
+    return pl.min_horizontal(limits).clip(0)
+
+
+@cache
 def _left_in_cap() -> pl.Expr:
     """The cap of each option less what those before it use of it, measured against the event's first cap."""
     event = ["run", "event"]
@@ -90,6 +110,7 @@ def _left_in_cap() -> pl.Expr:
     return pl.when(first > 0).then((left * cap + first - 1) // first).otherwise(cap).cast(pl.Int64)
 
 
+@cache
 def _share_of_cap() -> pl.Expr:
     """Each option's share of its event's cap, by what it could give; odd cents to the largest remainders."""
     event = ["run", "event"]
@@ -99,28 +120,42 @@ def _share_of_cap() -> pl.Expr:
     floor, remainder = product // whole, product % whole
     odd = pl.col("cap").max().over(event).cast(pl.Int128) - floor.sum().over(event)
     is_one_cap = pl.col("cap").min().over(event) == pl.col("cap").max().over(event)
-    extra = pl.when(is_one_cap).then(remainder.rank("ordinal", descending=True).over(event) <= odd).otherwise(remainder > 0)
+    extra = (
+        pl.when(is_one_cap)
+        .then(remainder.rank("ordinal", descending=True).over(event) <= odd)
+        .otherwise(remainder > 0)
+    )
     share = (floor + extra.cast(pl.Int128)).cast(pl.Int64)
     return pl.when(whole > cap).then(share).otherwise(pl.col("cap"))
+
+
+@cache
+def _shares() -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Each option's whole cents in proportion, what is left over of it, and the cents that its tier has left to give."""
+    tier = ["run", "is_hardship"]
+    counted, paid = pl.col("counted"), pl.col("paid")
+    whole = counted.sum().over(tier).cast(pl.Int128)
+    share = paid.sum().over(tier).cast(pl.Int128) * counted.cast(pl.Int128)
+    floor = pl.when(whole > 0).then(share // whole).otherwise(0).cast(pl.Int64)
+    return (
+        floor.alias("floor"),
+        pl.when(whole > 0)
+        .then(share % whole)
+        .otherwise(0)
+        .rank("ordinal", descending=True)
+        .over(tier)
+        .alias("place"),
+        (paid.sum().over(tier) - floor.sum().over(tier)).alias("left"),
+    )
 
 
 def _pro_rata(rows: pl.DataFrame) -> pl.DataFrame:
     """Share the target over the options in proportion to what each can give, hardship apart; cents to the largest remainders."""
     if not rows["is_pro_rata"].any():
         return rows
-    tier = ["run", "is_hardship"]
-    whole = pl.col("counted").sum().over(tier).cast(pl.Int128)
-    share = pl.col("paid").sum().over(tier).cast(pl.Int128) * pl.col("counted").cast(pl.Int128)
-    rows = rows.with_columns(
-        pl.when(whole > 0).then(share // whole).otherwise(0).cast(pl.Int64).alias("floor"),
-        pl.when(whole > 0).then(share % whole).otherwise(0).alias("remainder"),
-    )
-    left = pl.col("paid").sum().over(tier) - pl.col("floor").sum().over(tier)
-    place = pl.col("remainder").rank("ordinal", descending=True).over(tier)
-    exact = pl.col("floor") + (place <= left).cast(pl.Int64)
-    return rows.with_columns(
-        pl.when(pl.col("is_pro_rata")).then(exact).otherwise(pl.col("paid")).alias("paid")
-    ).drop("floor", "remainder")  # fmt: skip
+    floor, place, left = rows.select(*_shares()).get_columns()
+    exact = floor + (place <= left).cast(pl.Int64)
+    return rows.with_columns(exact.zip_with(rows["is_pro_rata"], rows["paid"]).alias("paid"))
 
 
 def _withheld(gross: pl.Expr) -> pl.Expr:
@@ -134,7 +169,13 @@ def _withheld(gross: pl.Expr) -> pl.Expr:
     return part("withheld_numerator") + part("state_numerator")
 
 
-def _gross(rows: pl.DataFrame) -> pl.Expr:
+def _left_of(gross: str) -> pl.Expr:
+    """What withholding leaves of a gross amount."""
+    return pl.col(gross) - _withheld(pl.col(gross))
+
+
+@cache
+def _gross() -> pl.Expr:
     """The least gross amount that leaves the net amount wanted; the amount itself where gross was asked."""
     net = pl.col("paid")
     kept = (pl.col("withheld_denominator") - pl.col("withheld_numerator") - pl.col("state_numerator")).cast(
@@ -142,23 +183,13 @@ def _gross(rows: pl.DataFrame) -> pl.Expr:
     )
     rough = ((net.cast(pl.Int128) * pl.col("withheld_denominator").cast(pl.Int128)) // kept).cast(pl.Int64)
     grossed: pl.Expr = pl.lit(None, pl.Int64)
-    for step in (
-        2,
-        1,
-        0,
-        -1,
-        -2,
-    ):  # two roundings, so the least sufficient amount lies within two cents of the quotient
+    # two roundings, so the least sufficient amount lies within two cents of the quotient
+    for step in (2, 1, 0, -1, -2):
         candidate = rough + step
         grossed = pl.when(candidate - _withheld(candidate) >= net).then(candidate).otherwise(grossed)
-    wants_net = pl.col("ask") == "net"
-    takes_all = net == pl.col("most") - _withheld(pl.col("most"))
     return (
-        pl.when(~wants_net)
-        .then(net)
-        .when(net == 0)
-        .then(0)
-        .when(takes_all)
-        .then(pl.col("most"))
+        pl.when(pl.col("ask") != "net").then(net)
+        .when(net == 0).then(0)
+        .when(net == _left_of("most")).then(pl.col("most"))
         .otherwise(grossed)
-    )
+    )  # fmt: skip

@@ -87,11 +87,21 @@ def _money(payments: pl.DataFrame) -> pl.DataFrame:
 
     A levy is paid to the Treasury, and what only an in-plan Roth rollover opens does not leave the plan.
     """
+    return payments.select(*_money_columns())
+
+
+@cache
+def _money_columns() -> list[pl.Expr]:
     stays = pl.col("option.event").is_in(["tax_levy", "in_plan_roth_rollover"])
     eligible = pl.when(stays).then(0).otherwise(pl.col("payment_rollover_eligible").fill_null(0))
-    return payments.select(
-        "@request",
-        "@payment",
+    status = (
+        pl.when(pl.col("payment_rollover_eligible").is_null())
+        .then(UNKNOWN)
+        .otherwise(pl.col("is_eligible_rollover_distribution"))
+    )
+    return [
+        pl.col("@request"),
+        pl.col("@payment"),
         pl.col("payment.amount").alias("amount"),
         eligible.alias("eligible"),
         pl.col("payment_basis").alias("basis"),
@@ -99,18 +109,15 @@ def _money(payments: pl.DataFrame) -> pl.DataFrame:
         pl.col("payment_taxable").alias("taxable"),
         (pl.col("account.tax") == "roth").alias("roth"),
         (pl.col("option.event") == "in_plan_roth_rollover").alias("converts"),
-        pl.when(pl.col("payment_rollover_eligible").is_null())
-        .then(UNKNOWN)
-        .otherwise(pl.col("is_eligible_rollover_distribution"))
-        .alias("status"),
-    )
+        status.alias("status"),
+    ]
 
 
 def _asked(money: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     """The rollovers asked for, with the Roth and the other money that may be rolled over, and fixed cash."""
+    if not (wanted["kind"] != "cash").any():
+        return wanted.clear()
     rollovers = wanted.filter(pl.col("kind") != "cash")
-    if rollovers.is_empty():
-        return rollovers
     eligible, roth, converts = pl.col("eligible"), pl.col("roth"), pl.col("converts")
     totals = (
         money.filter(pl.col("@request").is_in(rollovers["@request"].unique().implode()))
@@ -321,23 +328,36 @@ def _gathered(taken: pl.DataFrame) -> pl.DataFrame:
 
 def _kept(money: pl.DataFrame) -> pl.DataFrame:
     """Payments of which nothing is rolled over by request."""
-    known = (pl.col("taxable") + pl.col("basis")).is_not_null()
-    return money.with_columns(known=known).select(
-        *_OF_PAYMENT[1:],
+    return money.with_columns(known=_KNOWN).select(*_kept_columns())
+
+
+_KNOWN = (pl.col("taxable") + pl.col("basis")).is_not_null()
+
+
+@cache
+def _kept_columns() -> list[pl.Expr]:
+    income = (pl.col("taxable") - pl.col("gain")).alias("income")
+    return [
+        *map(pl.col, _OF_PAYMENT[1:]),
         *_in_cash(),
-        "amount",
-        income=pl.col("taxable") - pl.col("gain"),
-        basis="basis",
-        gain="gain",
-    )
+        pl.col("amount"),
+        income,
+        pl.col("basis"),
+        pl.col("gain"),
+    ]
 
 
 def _pieces(rows: pl.DataFrame) -> pl.DataFrame:
     """One row for each payment and destination."""
+    return rows.select(*_piece_columns())
+
+
+@cache
+def _piece_columns() -> list[pl.Expr]:
     known = pl.col("known")
     reason, ref = _reasons()
-    return rows.select(
-        "@payment",
+    return [
+        pl.col("@payment"),
         pl.col("destination").alias("piece.destination"),
         _truth(pl.col("is_direct")).alias("piece.is_direct"),
         _truth(pl.col("is_indirect")).alias("piece.is_indirect"),
@@ -347,7 +367,7 @@ def _pieces(rows: pl.DataFrame) -> pl.DataFrame:
         pl.when(known).then(pl.col("gain")).alias("piece.unrealized_appreciation"),
         reason.alias("reason"),
         ref.alias("ref"),
-    )
+    ]
 
 
 def _truth(condition: pl.Expr) -> pl.Expr:
@@ -577,58 +597,71 @@ def forms_1099r(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     in whole cents, null where the box is empty. The forms of a request add up to its payments. A payment
     under $10 is reported too.
     """
-    pieces = _reported(frames)
+    pieces = _reported(frames).with_columns(*_of_forms())
+    return (
+        pieces.group_by(*_ONE_FORM, maintain_order=True)
+        .agg(*_sums())
+        .with_columns(_layout())
+        .select(*_shown())
+    )
+
+
+_ONE_FORM = ("@request", "tax_year", "recipient", "code", "kind")
+_MONEY = {
+    "box_1": "piece.amount",
+    "box_2a": "reported_taxable_amount",
+    "box_4": "federal_withholding",
+    "box_5": "piece.after_tax",
+    "box_6": "piece.unrealized_appreciation",
+    "state": "state_withholding",
+}
+
+
+@cache
+def _of_forms() -> list[pl.Expr]:
+    """What tells the forms of a request apart, and the recapture that each piece reports."""
     direct = pl.col("piece.is_direct") == YES
-    money = {
-        "box_1": "piece.amount",
-        "box_2a": "reported_taxable_amount",
-        "box_4": "federal_withholding",
-        "box_5": "piece.after_tax",
-        "box_6": "piece.unrealized_appreciation",
-        "state": "state_withholding",
-    }
-    key = ("@request", "tax_year", "recipient", "code", "kind")
     # the amount belongs to a payment, whose parts paid out share one form
     once = ~direct & pl.struct("@payment", direct).is_first_distinct()
-    recapture = pl.when(once).then("reported_in_plan_roth_amount").otherwise(0)
-    forms = (
-        pieces.with_columns(
-            kind=pl.when(direct).then("piece.destination").otherwise(pl.lit("paid")), recapture=recapture
-        )
-        .group_by(*key, maintain_order=True)
-        .agg(
-            *[_whole(pl.col(column)).alias(box) for box, column in money.items()],
-            box_10=_whole(pl.col("recapture")),
-            box_11=pl.col("reported_roth_first_year").first().cast(pl.String),
-            closes=(pl.col("is_paid_in_full") == YES).all(),
-            account_ids=pl.col("account.account_id").unique(maintain_order=True),
-        )
-    )
-    return forms.with_columns(_layout()).select(
-        "@request",
-        "tax_year",
-        "recipient",
-        "box_1",
-        "box_2a",
+    return [
+        pl.col("request.payment_date").dt.year().alias("tax_year"),
+        pl.col("box_7_code").alias("code"),
+        pl.col("form_recipient").alias("recipient"),
+        pl.when(direct).then("piece.destination").otherwise(pl.lit("paid")).alias("kind"),
+        pl.when(once).then("reported_in_plan_roth_amount").otherwise(0).alias("recapture"),
+    ]
+
+
+@cache
+def _sums() -> list[pl.Expr]:
+    return [
+        *[_whole(pl.col(column)).alias(box) for box, column in _MONEY.items()],
+        _whole(pl.col("recapture")).alias("box_10"),
+        pl.col("reported_roth_first_year").first().cast(pl.String).alias("box_11"),
+        (pl.col("is_paid_in_full") == YES).all().alias("closes"),
+        pl.col("account.account_id").unique(maintain_order=True).alias("account_ids"),
+    ]
+
+
+@cache
+def _shown() -> list[pl.Expr]:
+    box_2b = (
         pl.when(pl.col("box_2a").is_null())
         .then(pl.lit("taxable amount not determined"))
         .when(pl.col("closes"))
         .then(pl.lit("total distribution"))
-        .alias("box_2b"),
-        "box_4",
-        "box_5",
+    )
+    return [
+        *(pl.col(name) for name in ("@request", "tax_year", "recipient", "box_1", "box_2a")),
+        box_2b.alias("box_2b"),
+        *(pl.col(name) for name in ("box_4", "box_5")),
         _unless_zero("box_6"),
-        "box_7",
-        "box_7a",
+        *(pl.col(name) for name in ("box_7", "box_7a")),
         _unless_zero("box_10"),
-        "box_11",
-        "box_12",
-        "box_14",
-        "box_16",
-        "account_ids",
+        *(pl.col(name) for name in ("box_11", "box_12", "box_14", "box_16", "account_ids")),
         _said(pl.col("code")).alias("reason"),
         pl.lit("D-1099-06").alias("ref"),
-    )
+    ]
 
 
 def _reported(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -638,18 +671,14 @@ def _reported(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
     def held(name: str) -> pl.Series:
         return next(
-            frames[grain.name][name].gather(place)
+            frames[grain.name][name][place]
             for grain, place in positions.items()
             if name in frames[grain.name].columns
         )
 
     above = ("account.account_id", "request.payment_date", *FORM_RULES)
-    pieces = piece.hstack([held(name) for name in above if name not in piece.columns])
-    return pieces.with_columns(
-        positions[REQUEST].alias("@request"),
-        tax_year=pl.col("request.payment_date").dt.year(),
-        code="box_7_code",
-        recipient="form_recipient",
+    return piece.hstack(
+        [positions[REQUEST].alias("@request"), *(held(name) for name in above if name not in piece.columns)]
     )
 
 
@@ -662,6 +691,7 @@ def _unless_zero(box: str) -> pl.Expr:
     return pl.when(pl.col(box) != 0).then(pl.col(box)).alias(box)
 
 
+@cache
 def _layout() -> list[pl.Expr]:
     """Codes and state amounts under the number their box has in the form's tax year."""
     state = pl.when(pl.col("state") != 0)

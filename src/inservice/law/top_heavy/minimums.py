@@ -1,0 +1,549 @@
+"""The minimum contribution of a top-heavy defined contribution plan: who, at what rate, on what pay, what counts, what is owed."""
+
+from __future__ import annotations
+
+from inservice.engine.dates import attained
+from inservice.engine.rule import amount, rule
+from inservice.engine.words import (
+    Expr,
+    all_of,
+    any_of,
+    choose,
+    lesser_of,
+    never,
+    not_below_zero,
+    portion,
+)
+from inservice.facts.top_heavy import EMPLOYEE_YEAR, employee, employer_year, person_year, tested_plan
+from inservice.law.top_heavy.figures import limit
+from inservice.law.top_heavy.key_employees import is_key_employee
+from inservice.law.top_heavy.ratio import is_top_heavy
+from inservice.law.top_heavy.told import told_with
+
+_WHO = "26 USC 416(c)(2)(A); 26 CFR 1.416-1, M-10"
+
+
+@rule(
+    "Is the plan a defined benefit plan?",
+    cites="26 USC 414(j)",
+    ref="TH-DBM-01 TH-DBV-06",
+    yes="The plan is a defined benefit plan.",
+    no="The plan is a defined contribution plan.",
+    unknown="The kind of plan is not on file.",
+)
+def is_defined_benefit_plan() -> Expr:
+    return tested_plan.kind.is_one_of("defined_benefit", "cash_balance")
+
+
+@rule(
+    "Does the plan owe a minimum contribution for the tested year?",
+    cites="26 USC 416(c)(2)",
+    ref="TH-MIN-01 TH-AGG-10",
+    yes="The plan is a top-heavy defined contribution plan.",
+    no="The plan is not a top-heavy defined contribution plan.",
+    unknown="Whether the plan is top-heavy is not settled.",
+)
+def owes_minimum_contributions() -> Expr:
+    return is_top_heavy & ~is_defined_benefit_plan & tested_plan.is_asked & ~tested_plan.is_terminated
+
+
+@rule(
+    "Is the employee a participant of this top-heavy defined contribution plan?",
+    cites=_WHO,
+    ref="TH-MIN-01 TH-MIN-02 TH-MIN-13",
+    yes="A participant of a top-heavy defined contribution plan in the tested year.",
+    no="Not a participant of this plan in the tested year, or the plan owes no minimum.",
+    unknown="Whether the plan owes a minimum is not settled.",
+)
+def is_participant_owed_by_plan() -> Expr:
+    return person_year.is_active_participant & owes_minimum_contributions
+
+
+@rule(
+    "Is the employee a participant of a top-heavy defined contribution plan of the employer?",
+    cites="26 USC 416(c)(2)(A), (f); 26 CFR 1.416-1, M-8",
+    ref="TH-MIN-01 TH-MIN-02 TH-MIN-13 TH-CMB-03",
+    yes="A participant, in the tested year, of a top-heavy defined contribution plan.",
+    no="Not a participant of a top-heavy defined contribution plan in the tested year.",
+    unknown="Whether a plan of the employee owes a minimum is not settled.",
+)
+def is_participant_of_top_heavy_plan() -> Expr:
+    return any_of(is_participant_owed_by_plan, per=EMPLOYEE_YEAR)
+
+
+@rule(
+    "Is the employee a key employee of the employer?",
+    cites="26 USC 416(i)(1)",
+    ref="TH-KRT-08 TH-KEY-02 TH-KEY-13",
+    yes="A key employee, by the same list as the ratio.",
+    no="Not a key employee: former key and highly compensated employees are owed the minimum like all others.",
+    unknown="Whether this is a key employee is not settled.",
+)
+def is_key_employee_of_employer() -> Expr:
+    return any_of(is_key_employee, per=EMPLOYEE_YEAR)
+
+
+# -- otherwise excludable employees ----------------------------------------------------------------------------------
+@amount(
+    "When is age 21 attained?",
+    kind="date",
+    cites="26 USC 410(a)(1)(A)(i)",
+    ref="TH-OEE-02 TH-OEE-09",
+    says="Age 21 is attained on {attained_21_on}.",
+    unknown="The date of birth is not on file.",
+)
+def attained_21_on() -> Expr:
+    return attained(employee.birth_date, years=21)
+
+
+@rule(
+    "Has the employee attained age 21 by the last day of the tested year?",
+    cites="26 USC 410(a)(1)(A)(i)",
+    ref="TH-OEE-02 TH-OEE-09",
+    yes="Age 21 was attained on {attained_21_on}.",
+    no="Age 21 is attained only on {attained_21_on}.",
+    unknown="The date of birth is not on file.",
+)
+def attained_21_in_tested_year() -> Expr:
+    return attained_21_on <= employee.tested_year_end
+
+
+@rule(
+    "Was one year of service completed by the last day of the tested year?",
+    cites="26 USC 410(a)(1)(A)(ii), (a)(3)",
+    ref="TH-OEE-02 TH-OEE-09",
+    yes="One year of service was completed on {one_year_of_service_on}.",
+    no="One year of service was completed only on {one_year_of_service_on}.",
+    unknown="The day on which one year of service was completed is not on file.",
+)
+def completed_year_of_service() -> Expr:
+    return employee.one_year_of_service_on <= employee.tested_year_end
+
+
+@rule(
+    "Does the employee meet age 21 and one year of service?",
+    cites="26 USC 410(a)(1)(A)",
+    ref="TH-OEE-02 TH-OEE-09",
+    yes="Age 21 and one year of service are met in the tested year.",
+    no="Age 21 and one year of service are not both met by the last day of the tested year.",
+    unknown="Age or service by the last day of the tested year is not settled.",
+)
+def meets_statutory_age_and_service() -> Expr:
+    return attained_21_in_tested_year & ~employee.cannot_have_one_year_of_service & completed_year_of_service
+
+
+@rule(
+    "Does this plan let the employee be left out as otherwise excludable?",
+    cites="26 USC 416(c)(2): no relief for plan years that begin before 2024",
+    ref="TH-OEE-01 TH-OEE-02 TH-OEE-05 TH-OEE-06 TH-OEE-07 TH-SEED-10",
+    yes="The plan leaves otherwise excludable employees out of the minimum.",
+    no="For this plan year nobody may be left out for age or service: whoever was let in is owed the minimum.",
+    unknown="Whether the plan leaves otherwise excludable employees out of the minimum is not on file.",
+    governed_by=tested_plan.tested_year_begin,
+)
+def plan_leaves_out_excludable() -> Expr:
+    return tested_plan.leaves_out_otherwise_excludable & never()
+
+
+@plan_leaves_out_excludable.version(
+    "2024-01-01",
+    cites="26 USC 416(c)(2)(C), added by SECURE 2.0, section 310",
+    enacted_on="2022-12-29",
+    confidence="unconfirmed",
+    no="The plan does not leave otherwise excludable employees out.",
+)
+def _plan_leaves_out_excludable_2024() -> Expr:
+    return tested_plan.leaves_out_otherwise_excludable & excludable_relief_has_begun
+
+
+@rule(
+    "Has the relief for otherwise excludable employees begun, on the reading chosen?",
+    cites="SECURE 2.0, section 310(b)",
+    ref="TH-OEE-06",
+    yes="The relief applies to this plan year.",
+    no="On the reading chosen the relief begins with plan years after 2024.",
+    unknown="The reading is not on file.",
+    governed_by=tested_plan.tested_year_begin,
+)
+def excludable_relief_has_begun() -> Expr:
+    return tested_plan.first_year_of_excludable_relief == "from_2024"
+
+
+@excludable_relief_has_begun.version(
+    "2025-01-01", cites="SECURE 2.0, section 310(b)", enacted_on="2022-12-29"
+)
+def _excludable_relief_2025() -> Expr:
+    return tested_plan.first_year_of_excludable_relief.is_one_of("from_2024", "from_2025")
+
+
+@rule(
+    "Does this plan owe the employee nothing, or leave otherwise excludable employees out?",
+    cites="26 USC 416(c)(2)(C)",
+    ref="TH-OEE-02",
+    yes="This plan does not bring the employee into the minimum if otherwise excludable.",
+    no="This plan owes the minimum to otherwise excludable employees too.",
+    unknown="Whether the plan leaves otherwise excludable employees out is not settled.",
+)
+def plan_spares_excludable() -> Expr:
+    return ~person_year.is_active_participant | plan_leaves_out_excludable
+
+
+@rule(
+    "Do all the employee's plans leave otherwise excludable employees out?",
+    cites="26 USC 416(c)(2)(C), (f)",
+    ref="TH-OEE-02 TH-MIN-13",
+    yes="Every plan of the employee leaves otherwise excludable employees out.",
+    no="A plan of the employee owes the minimum to otherwise excludable employees.",
+    unknown="Whether the plans leave otherwise excludable employees out is not settled.",
+)
+def plans_leave_out_excludable() -> Expr:
+    return all_of(plan_spares_excludable, per=EMPLOYEE_YEAR)
+
+
+@rule(
+    "Is the employee tested apart, with the otherwise excludable employees?",
+    cites="26 USC 416(c)(2)(C)",
+    ref="TH-OEE-02 TH-OEE-03 TH-OEE-04",
+    yes="Otherwise excludable, and tested apart: the rate is that of key employees in that group.",
+    no="Not tested apart.",
+    unknown="Whether the employee is otherwise excludable is not settled.",
+    confidence="derived",
+)
+def is_tested_apart() -> Expr:
+    return plans_leave_out_excludable & ~meets_statutory_age_and_service
+
+
+@rule(
+    "Does this plan owe the employee nothing, or leave long-term part-time employees out?",
+    cites="26 USC 401(k)(15)(B)(ii)",
+    ref="TH-MIN-10",
+    yes="This plan does not bring the employee into the minimum if a long-term part-timer.",
+    no="This plan owes the minimum to long-term part-time employees too.",
+    unknown="Whether the plan leaves long-term part-time employees out is not on file.",
+)
+def plan_spares_long_term_part_time() -> Expr:
+    return ~person_year.is_active_participant | tested_plan.leaves_out_long_term_part_time
+
+
+@rule(
+    "Do all the employee's plans leave long-term part-time employees out?",
+    cites="26 USC 401(k)(15)(B)(ii)",
+    ref="TH-MIN-10",
+    yes="The employer leaves all long-term part-time employees out.",
+    no="A plan of the employee owes the minimum to long-term part-time employees.",
+    unknown="Whether the employer leaves long-term part-time employees out is not on file.",
+)
+def plans_leave_out_long_term_part_time() -> Expr:
+    return all_of(plan_spares_long_term_part_time, per=EMPLOYEE_YEAR)
+
+
+@rule(
+    "Is the employee left out as a long-term part-time employee?",
+    cites="26 USC 401(k)(15)(B)(ii), (iv)",
+    ref="TH-MIN-10",
+    yes="A long-term part-time employee, whom the employer elects to leave out.",
+    no="Not left out as a long-term part-time employee.",
+    unknown="Whether the employee participates only as a long-term part-time employee is not on file.",
+)
+def is_left_out_as_long_term_part_time() -> Expr:
+    return employee.is_long_term_part_time & plans_leave_out_long_term_part_time
+
+
+@rule(
+    "Does this plan take those in an excluded class on the last day as owed nothing?",
+    cites="26 CFR 1.416-1, M-10; the plan document",
+    ref="TH-MIN-11",
+    yes="On the reading chosen, those in an excluded class on the last day are owed nothing by this plan.",
+    no="On the reading chosen, those in an excluded class on the last day are owed the minimum.",
+    unknown="The reading is not on file.",
+)
+def plan_spares_excluded_class() -> Expr:
+    return ~person_year.is_active_participant | excluded_class_is_not_owed
+
+
+@rule(
+    "Is the reading that an excluded class on the last day is owed nothing?",
+    cites="26 CFR 1.416-1, M-10; the plan document",
+    ref="TH-MIN-11",
+    yes="The plan reads M-10 so that an excluded class is owed nothing.",
+    no="The plan reads M-10 literally: those still employed are owed the minimum.",
+    unknown="The reading is not on file.",
+)
+def excluded_class_is_not_owed() -> Expr:
+    return tested_plan.excluded_class_on_last_day == "not_owed"
+
+
+@rule(
+    "Do all the employee's plans take an excluded class as owed nothing?",
+    cites="26 CFR 1.416-1, M-10",
+    ref="TH-MIN-11",
+    yes="No plan of the employee owes the minimum to an excluded class.",
+    no="A plan of the employee owes the minimum whatever the class on the last day.",
+    unknown="The reading is not on file.",
+)
+def plans_spare_excluded_class() -> Expr:
+    return all_of(plan_spares_excluded_class, per=EMPLOYEE_YEAR)
+
+
+@rule(
+    "Is the employee left out for being in an excluded class on the last day?",
+    cites="26 CFR 1.416-1, M-10",
+    ref="TH-MIN-11",
+    yes="In an excluded class on the last day, and on the reading chosen owed nothing.",
+    no="Not left out for the class on the last day.",
+    unknown="The class of the employee on the last day is not on file.",
+)
+def is_left_out_for_class() -> Expr:
+    return employee.is_in_excluded_class & plans_spare_excluded_class
+
+
+# -- who is owed -----------------------------------------------------------------------------------------------------
+@rule(
+    "Does a defined benefit plan give the employee the minimum instead?",
+    cites="26 USC 416(f); 26 CFR 1.416-1, M-12",
+    ref="TH-CMB-01 TH-CMB-02",
+    yes="This plan's document gives the minimum of employees in both plans through the defined benefit plan.",
+    no="This plan gives the minimum itself.",
+    unknown="The document's method for employees in both kinds of plan is not on file.",
+)
+def document_uses_defined_benefit_minimum() -> Expr:
+    return tested_plan.combined_minimum_method.is_one_of("defined_benefit", "floor_offset", "comparability")
+
+
+@rule(
+    "Is this no plan that gives employees in both kinds of plan a contribution?",
+    cites="26 USC 416(f); 26 CFR 1.416-1, M-12",
+    ref="TH-CMB-01",
+    yes="The employee is no participant of this plan, or gets the minimum in the defined benefit plan.",
+    no="This plan gives employees in both plans 5 percent of pay.",
+    unknown="The document's method for employees in both kinds of plan is not on file.",
+)
+def plan_leaves_minimum_to_defined_benefit() -> Expr:
+    return ~is_participant_owed_by_plan | document_uses_defined_benefit_minimum
+
+
+@rule(
+    "Do all plans of the employee leave the minimum to the defined benefit plan?",
+    cites="26 USC 416(f); 26 CFR 1.416-1, M-12",
+    ref="TH-CMB-01",
+    yes="The minimum of employees in both plans is given in the defined benefit plan.",
+    no="A defined contribution plan gives the minimum.",
+    unknown="The document's method for employees in both kinds of plan is not on file.",
+)
+def plans_leave_minimum_to_defined_benefit() -> Expr:
+    return all_of(plan_leaves_minimum_to_defined_benefit, per=EMPLOYEE_YEAR)
+
+
+@rule(
+    "Is the employee's minimum given in a defined benefit plan?",
+    cites="26 USC 416(f); 26 CFR 1.416-1, M-12",
+    ref="TH-CMB-01 TH-CMB-02 TH-CMB-03",
+    yes="The employee's minimum is a benefit of the defined benefit plan.",
+    no="The employee's minimum is not given in a defined benefit plan.",
+    unknown="Participation in a defined benefit plan, or the document's method, is not on file.",
+)
+def gets_minimum_in_defined_benefit_plan() -> Expr:
+    return employee.is_in_defined_benefit_plan & plans_leave_minimum_to_defined_benefit
+
+
+@rule(
+    "Is the employee owed a minimum contribution for the tested year?",
+    cites=_WHO,
+    ref="TH-MIN-01 TH-MIN-02 TH-MIN-03 TH-MIN-08 TH-MIN-09 TH-KEY-07 TH-KEY-10 TH-EXM-13 TH-EXM-15",
+    yes="A non-key participant still employed on the last day of the tested year: owed the minimum, whatever the hours worked "
+    "or elections made.",
+    no="Not owed a minimum: key, not a participant of a top-heavy plan, gone by the last day, bargained, or left out.",
+    unknown="Whether the employee is owed the minimum is not settled by the facts on file.",
+)
+def is_owed_minimum() -> Expr:
+    return (
+        is_participant_of_top_heavy_plan
+        & ~is_key_employee_of_employer
+        & employee.is_employed_on_last_day
+        & ~employee.is_bargained
+        & ~is_left_out_as_long_term_part_time
+        & ~is_left_out_for_class
+        & ~gets_minimum_in_defined_benefit_plan
+    )
+
+
+# -- rate and pay ----------------------------------------------------------------------------------------------------
+@amount(
+    "On how much pay is the minimum figured?",
+    cites="26 USC 416(c)(2)(A); 401(a)(17); 26 CFR 1.416-1, M-7",
+    ref="TH-MIN-06 TH-KRT-01 TH-SAT-04",
+    says="{minimum_pay}: pay of {pay} for the whole tested year, entry date or not, up to {pay_limit}.",
+    unknown="Pay for the tested year is not on file.",
+)
+def minimum_pay() -> Expr:
+    return lesser_of(employee.pay, pay_limit)
+
+
+@amount(
+    "Up to how much does pay count?",
+    cites="26 USC 401(a)(17)",
+    ref="TH-MIN-06 TH-KRT-01 TH-SEED-09",
+    says="Pay counts up to {pay_limit}.",
+    unknown="No limit on pay is published for the tested year.",
+)
+def pay_limit() -> Expr:
+    return limit("compensation_limit", on=employee.tested_year_begin)
+
+
+@rule(
+    "Does this plan enable a defined benefit plan to meet coverage or nondiscrimination?",
+    cites="26 USC 416(c)(2)(B)(ii)(II)",
+    ref="TH-MIN-05",
+    yes="The plan enables a defined benefit plan of the group, so the rate is 3 percent whatever key employees get.",
+    no="The plan enables no defined benefit plan.",
+    unknown="Whether the plan enables a defined benefit plan is not on file.",
+)
+def owes_flat_three_percent() -> Expr:
+    return is_participant_owed_by_plan & tested_plan.enables_a_defined_benefit_plan
+
+
+@rule(
+    "Is the rate 3 percent whatever key employees get?",
+    cites="26 USC 416(c)(2)(B)(ii)(II)",
+    ref="TH-MIN-05",
+    yes="A plan of the employee enables a defined benefit plan: the rate is 3 percent flat.",
+    no="The rate is no more than the highest rate of a key employee.",
+    unknown="Whether a plan of the employee enables a defined benefit plan is not on file.",
+)
+def rate_is_flat() -> Expr:
+    return any_of(owes_flat_three_percent, per=EMPLOYEE_YEAR)
+
+
+@rule(
+    "Is the minimum 5 percent because the employee is in a defined benefit plan too?",
+    cites="26 USC 416(f); 26 CFR 1.416-1, M-12",
+    ref="TH-CMB-01 TH-CMB-04",
+    yes="The employee is in both kinds of plan, and the document gives 5 percent of pay here.",
+    no="The 5 percent of employees in both kinds of plan does not apply.",
+    unknown="Whether the employee is in a defined benefit plan too is not on file.",
+)
+def rate_is_five_percent() -> Expr:
+    return employee.is_in_defined_benefit_plan & ~plans_leave_minimum_to_defined_benefit
+
+
+@amount(
+    "What is 3 percent of pay?",
+    cites="26 USC 416(c)(2)(A)",
+    ref="TH-MIN-04 TH-MIN-12 TH-MIN-15",
+    says="3 percent of {minimum_pay} is {three_percent_of_pay}, rounded up to the cent.",
+    unknown="Pay for the tested year is not on file.",
+)
+def three_percent_of_pay() -> Expr:
+    return portion(minimum_pay, 3, 100, rounding="up")
+
+
+@amount(
+    "What is pay at the highest rate of a key employee?",
+    cites="26 USC 416(c)(2)(B)(i); 26 CFR 1.416-1, M-7",
+    ref="TH-MIN-04 TH-KRT-01 TH-KRT-05 TH-KRT-06 TH-KRT-07 TH-MIN-15",
+    says="At the highest key rate ({highest_key_rate_of}: {highest_key_rate_numerator} of {highest_key_rate_denominator} cents) "
+    "{minimum_pay} gives {pay_at_key_rate}, rounded up.",
+    unknown="The highest rate of a key employee, or pay, is not on file.",
+)
+def pay_at_key_rate() -> Expr:
+    numerator, denominator = (
+        employer_year.highest_key_rate_numerator,
+        employer_year.highest_key_rate_denominator,
+    )
+    return told_with(
+        portion(minimum_pay, numerator, denominator, rounding="up"), employer_year.highest_key_rate_of
+    )
+
+
+@amount(
+    "What is pay at the highest rate of an otherwise excludable key employee?",
+    cites="26 USC 416(c)(2)(C)",
+    ref="TH-OEE-03 TH-OEE-04",
+    confidence="derived",
+    says="Among otherwise excludable employees the highest key rate ({highest_excludable_rate_numerator} of "
+    "{highest_excludable_rate_denominator} cents) gives {pay_at_excludable_key_rate}.",
+    unknown="The rates of otherwise excludable key employees are not settled.",
+)
+def pay_at_excludable_key_rate() -> Expr:
+    return portion(
+        minimum_pay,
+        employer_year.highest_excludable_rate_numerator,
+        employer_year.highest_excludable_rate_denominator,
+        rounding="up",
+    )
+
+
+@amount(
+    "How much is the minimum contribution?",
+    cites="26 USC 416(c)(2)(A), (B), (C)",
+    ref="TH-MIN-04 TH-MIN-05 TH-MIN-06 TH-MIN-15 TH-CMB-01 TH-OEE-03 TH-SEED-15",
+    says="The minimum is {top_heavy_minimum}.",
+    unknown="The minimum is not settled: pay, a key employee's rate, or a status is missing.",
+)
+def top_heavy_minimum() -> Expr:
+    lesser = choose(
+        (is_tested_apart, lesser_of(three_percent_of_pay, pay_at_excludable_key_rate)),
+        (rate_is_five_percent, portion(minimum_pay, 5, 100, rounding="up")),
+        (rate_is_flat, three_percent_of_pay),
+        otherwise=lesser_of(three_percent_of_pay, pay_at_key_rate),
+    )
+    return choose((is_owed_minimum, lesser), otherwise=0)
+
+
+# -- what counts, and what is owed -----------------------------------------------------------------------------------
+@rule(
+    "Does this plan's document keep matching contributions from counting?",
+    cites="26 USC 416(c)(2)(A), second sentence; the plan document",
+    ref="TH-SAT-02 TH-SAT-08",
+    yes="A participant of this plan, whose document does not let the match count.",
+    no="This plan does not keep the match from counting.",
+    unknown="Whether the document lets the match count toward the minimum is not on file.",
+)
+def plan_keeps_match_from_counting() -> Expr:
+    return is_participant_owed_by_plan & ~tested_plan.match_counts_toward_minimum
+
+
+@rule(
+    "Are matching contributions kept from counting?",
+    cites="26 USC 416(c)(2)(A), second sentence; the plan document",
+    ref="TH-SAT-02 TH-SAT-08",
+    yes="A document does not let the match count.",
+    no="Matching contributions of every kind count.",
+    unknown="Whether the document lets the match count toward the minimum is not on file.",
+)
+def match_does_not_count() -> Expr:
+    return any_of(plan_keeps_match_from_counting, per=EMPLOYEE_YEAR)
+
+
+@amount(
+    "How much of the match counts toward the minimum?",
+    cites="26 USC 416(c)(2)(A), second sentence",
+    ref="TH-SAT-02 TH-SAT-05 TH-SAT-08",
+    says="{counted_match} of matching contributions counts.",
+    unknown="The matching contributions, or the document's rule on them, are not on file.",
+)
+def counted_match() -> Expr:
+    return choose((match_does_not_count, 0), otherwise=employee.matching_contributions)
+
+
+@amount(
+    "What already counts toward the minimum?",
+    cites="26 USC 416(c)(2)(A); 26 CFR 1.416-1, M-7, M-18, M-20",
+    ref="TH-SAT-01 TH-SAT-02 TH-SAT-03 TH-SAT-04 TH-SAT-05 TH-SAT-06 TH-SAT-07 TH-MIN-13 TH-CMB-05",
+    says="{counted_contributions} counts: {nonelective_contributions} of nonelective contributions and forfeitures, and "
+    "{counted_match} of match. Deferrals do not.",
+    unknown="The contributions of the tested year are not on file.",
+)
+def counted_contributions() -> Expr:
+    return employee.nonelective_contributions + counted_match
+
+
+@amount(
+    "How much is still owed?",
+    cites="26 USC 416(c)(2)",
+    ref="TH-MIN-01 TH-MIN-15 TH-COR-01 TH-COR-02",
+    says="Of the minimum of {top_heavy_minimum}, {counted_contributions} is there: {minimum_still_owed} is still owed.",
+    unknown="What is still owed is not settled by the facts on file.",
+)
+def minimum_still_owed() -> Expr:
+    return choose((is_owed_minimum, not_below_zero(top_heavy_minimum - counted_contributions)), otherwise=0)
