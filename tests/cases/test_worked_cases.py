@@ -12,7 +12,8 @@ from inservice.api import decide, read_case
 from inservice.errors import InserviceError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CASES = sorted(p for p in (ROOT / "cases").rglob("*.yaml") if "plans" not in p.parts)
+# the cases of top-heavy plans have a shape of their own and are run in tests/law/top_heavy
+CASES = sorted(p for p in (ROOT / "cases").rglob("*.yaml") if not {"plans", "top-heavy"} & set(p.parts))
 
 
 def differences(expected: Any, found: Any, place: str = "") -> list[str]:

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - cells and lines of files as people write them
+
 """A case file is read into the tables of a book, and what is wrong with it is told all at once."""
 
 from __future__ import annotations
