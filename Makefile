@@ -24,13 +24,16 @@ $(READY): requirements/lock-development.txt pyproject.toml
 	@touch $@
 
 # A book with a request that cannot be determined exits with 3, which is an answer and no failure.
-demo: $(READY) ## Decide one request in full, then the 68 requests of an example book
+demo: $(READY) ## Decide one request in full, then a book of 68, then test a family's company for top-heaviness
 	@printf '\n%s\n%s\n\n' "1. One request. At 46, still working and with \$$9,000 of medical bills, a participant asks the 401(k) for" \
 		"   \$$12,000. May it be paid, why, and at what tax?   inservice decide examples/cases/04-ten-percent-tax.yaml"
 	@$(BIN)/inservice decide examples/cases/04-ten-percent-tax.yaml
 	@printf '\n%s\n%s\n\n' "2. A book: the requests of four plans from 2019 to 2026, a line for each, then those that need a look." \
 		"   inservice decide examples/books/harbor"
 	@$(BIN)/inservice decide examples/books/harbor || test $$? -eq 3
+	@printf '\n%s\n%s\n\n' "3. A family's company: which of its plans are top-heavy, who is key and by whose shares, and what is owed." \
+		"   inservice top-heavy examples/books/ridge --plan-year 2025"
+	@$(BIN)/inservice top-heavy examples/books/ridge --plan-year 2025
 	@printf '\n%s\n%s\n' "Next: any request in full with --request (R-2201 splits after-tax money so that nothing is taxed), the tour in" \
 		"README.md, or a case of your own: inservice new plan --out plan.yaml; inservice new case --out case.yaml"
 
@@ -53,8 +56,10 @@ format: $(READY) ## Put the code in the form that `make check` expects
 bench: $(READY) ## Run the benchmarks; each prints a ratio to a peer or a limit
 	$(BIN)/python -m benchmarks
 
-docs: $(READY) ## Print docs/law from the rule book again
+docs: $(READY) ## Print docs/law, the tables and keys of the input, and the pictures again
 	$(BIN)/python docs/print.py
+	$(BIN)/python -c "from pathlib import Path; from inservice.intake.printed import write_pages; write_pages(Path('docs'))"
+	$(BIN)/python docs/screenshots.py
 
 lock: $(READY) ## Resolve the dependencies again (UPGRADE=--upgrade takes newer versions)
 	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements/lock-runtime.txt

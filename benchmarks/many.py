@@ -1,4 +1,4 @@
-"""Many people in one run: decisions per second of a synthetic book, beside the same people decided one by one."""
+"""Many people in one run, answered and taxed, beside the same people one by one; neither run writes explanations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.measure import against_peer
-from inservice.api import decide, read_case
+from inservice.api import read_case
 from inservice.determination.decide import availability, settle
 from inservice.facts.book import Book
 
@@ -41,14 +41,19 @@ def repeated(book: Book, times: int) -> Book:
 
 def main(people: int = 5_000, one_by_one: int = 50) -> None:
     """Time a book of ``people`` and, in the same run, ``one_by_one`` of them decided singly."""
-    case = read_case(CASE)
-    book = repeated(case.book, people)
+    alone = read_case(CASE).book
+    book = repeated(alone, people)
+
+    def decided(book: Book) -> None:
+        settle(availability(book, only_asked=True))
+
     start = time.perf_counter()
-    settle(availability(book, look_ahead=False))
+    decided(book)
     together = (time.perf_counter() - start) * 1000 / people
+    decided(alone)
     start = time.perf_counter()
     for _ in range(one_by_one):
-        decide(case)
+        decided(alone)
     singly = (time.perf_counter() - start) * 1000 / one_by_one
     against_peer(f"each of {people:,} people decided in one run", together, singly, "one by one")
 

@@ -162,7 +162,9 @@ def test_thirty_days_may_be_waived(waived: str | None, warns: int) -> None:
 @pytest.mark.parametrize(("amount", "offered"), [("199.99", 0), ("200.00", 1)])
 def test_a_direct_rollover_is_offered_from_200(amount: str, offered: int) -> None:
     # D-PLAN-06
-    data = decided(request={"amount": amount, "destinations": [{"kind": "traditional_ira", "amount": "rest"}]})
+    data = decided(
+        request={"amount": amount, "destinations": [{"kind": "traditional_ira", "amount": "rest"}]}
+    )
     assert len([w for w in warned(data, "D-PLAN-06") if "may refuse" in w]) == 1 - offered
 
 

@@ -23,6 +23,7 @@ PAGES = (
     "docs/README.md",
     "docs/architecture.md",
     "docs/determination.md",
+    "docs/top-heavy.md",
 )
 STATEMENTS = [
     *(f"A{n}" for n in range(1, 8)),
@@ -145,7 +146,7 @@ def test_the_demonstration_runs(here: Path, capsys: pytest.CaptureFixture[str]) 
     commands = re.findall(
         r"^\t@\$\(BIN\)/(inservice .*?)(?: \|\| test \$\$\? -eq (\d))?$", recipe, re.MULTILINE
     )
-    assert len(commands) == 2
+    assert len(commands) == 3
     for command, accepted in commands:
         code, output = printed(command, capsys)
         assert code == int(accepted or 0)

@@ -1,4 +1,3 @@
-
 """A case file is read into the tables of a book, and what is wrong with it is told all at once."""
 
 from __future__ import annotations
@@ -462,7 +461,13 @@ def test_an_absolute_path_is_for_those_who_may_give_one(read: Read, refused: Ref
 
 def test_a_mapping_can_name_no_file() -> None:
     with pytest.raises(InputError) as error:
-        read_case({"schema": "inservice/case/1", "plan": "plans/small.yaml", "request": {"payment_date": "2025-07-15"}})
+        read_case(
+            {
+                "schema": "inservice/case/1",
+                "plan": "plans/small.yaml",
+                "request": {"payment_date": "2025-07-15"},
+            }
+        )
     (problem,) = error.value.problems
     assert problem.found == "plans/small.yaml"
     assert "plan document itself" in problem.repair
@@ -521,9 +526,17 @@ def test_a_case_is_read_in_five_milliseconds_beyond_its_plan(
 
 @pytest.mark.parametrize(
     ("source", "basis"),
-    [("match", 0), ("rollover_pre_tax", 0), ("after_tax", None), ("roth_deferrals", None), ("rollover_roth", None)],
+    [
+        ("match", 0),
+        ("rollover_pre_tax", 0),
+        ("after_tax", None),
+        ("roth_deferrals", None),
+        ("rollover_roth", None),
+    ],
 )
-def test_pre_tax_money_holds_no_basis_unless_it_is_written(read: Read, source: str, basis: int | None) -> None:
+def test_pre_tax_money_holds_no_basis_unless_it_is_written(
+    read: Read, source: str, basis: int | None
+) -> None:
     named = ("{account_id: match, source: match", f"{{account_id: match, source: {source}")
     assert row(read(named), "balances", 1)["basis"] == basis
     written = read((named[0] + ",", named[1] + ", basis: '12.00',"))
@@ -551,7 +564,9 @@ def test_an_order_or_amount_written_null_is_left_out(read: Read) -> None:
         ("hire_date: 2010-05-01", "hire_date: 1964-02-10", "employment.hire_date"),
     ],
 )
-def test_what_cannot_be_so_is_refused_with_a_repair(refused: Refused, written: str, instead: str, where: str) -> None:
+def test_what_cannot_be_so_is_refused_with_a_repair(
+    refused: Refused, written: str, instead: str, where: str
+) -> None:
     problems = refused((written, instead))
     (problem,) = [each for each in problems if each.where == where]
     assert problem.repair

@@ -120,6 +120,7 @@ UNUSUAL: tuple[dict[str, Any], ...] = (
      "account.source": "money_purchase"},
     {"readings.emergency_before_hardship": "not_required", "readings.box_7_catch_all": "code_1"},
     {"person.death_date": date(2025, 7, 15)},
+    {"person.birth_date": date(1945, 1, 1), "employment.is_employed": False, "employment.severed_on": date(2023, 5, 1)},
     {"clause.count_period": "lifetime", "clause.shared_count_period": "rolling_12"},
     {"request.is_notice_waived": True},
     {"request.is_notice_waived": False},
@@ -136,7 +137,7 @@ def of_cases() -> Frames:
     """The worked cases and the examples, each as its own request."""
     found = []
     for path in sorted([*(ROOT / "cases").rglob("*.yaml"), *(ROOT / "examples" / "cases").glob("*.yaml")]):
-        if "plans" in path.parts:
+        if {"plans", "top-heavy"} & set(path.parts):
             continue
         book = read_case(path).book
         if book.tables["requests"]["payment_date"].min() >= KNOWN_FROM:
@@ -180,18 +181,15 @@ NEVER: dict[str, tuple[str, str]] = {
     "coronavirus_is_an_exception": ("unknown", _DAY),
     "safe_harbor_explanation": ("unknown", _DAY),
     "participant_is_alive": ("unknown", "a death is recorded when it happens: none on record is none"),
-    "is_kept": ("unknown", _PIECE),
     "goes_to_roth": ("unknown", _PIECE),
     "goes_to_cash": ("unknown", _PIECE),
     "goes_to_roth_ira": ("unknown", _PIECE),
     "goes_to_in_plan_roth": ("unknown", _PIECE),
     "box_7_of_roth_rollover": ("unknown", _PIECE),
     "is_loan_offset": ("unknown", _PIECE),
-    "is_paid_to_person": ("unknown", _PIECE),
     "is_paid_out": ("unknown", _PIECE),
     "is_rolled_over_directly": ("unknown", _PIECE),
     "directly_rolled_total": ("unknown", _PIECE),
-    "counts_for_withholding": ("unknown", _PIECE),
     "coronavirus_may_be_claimed": ("unknown", "the claim of 2020 has no particulars"),
     "unlisted_payments_reach_floor": ("yes", "what is not on file can only leave this answer open"),
 }
@@ -202,6 +200,7 @@ def test_every_rule_is_seen_to_give_every_answer(seen: Seen) -> None:
     wanted = {
         name: {"yes", "no", "unknown"} if rule.kind == "truth" else {"a value", "unknown"}
         for name, rule in rule_book().rules.items()
+        if ".top_heavy." not in rule.id  # those have tests of their own
     }
     missing = {
         name: " ".join(sorted(wanted[name] - seen[name])) for name in wanted if wanted[name] - seen[name]

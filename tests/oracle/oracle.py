@@ -127,7 +127,13 @@ GROUPS: dict[str, set[str]] = {  # money sources under one line of the matrix
         "simple_401k_employer",
     },
     "employer": {"match", "profit_sharing", "prevailing_wage"},
-    "free": {"rollover_pre_tax", "rollover_roth", "rollover_after_tax", "after_tax", "in_plan_roth_distributable"},
+    "free": {
+        "rollover_pre_tax",
+        "rollover_roth",
+        "rollover_after_tax",
+        "after_tax",
+        "in_plan_roth_distributable",
+    },
     "pension": {"money_purchase", "transferred_pension"},
     "emergency": {"emergency_savings"},
     "deferrals_403b": {
@@ -146,7 +152,8 @@ GROUP_OF = {source: group for group, sources in GROUPS.items() for source in sou
 
 PERMITTED: dict[str, set[str]] = {
     "deferrals": _DEFERRALS,  # D-ELIG-01, -31, -43, -51
-    "restricted": _DEFERRALS - {"qualified_reservist", "automatic_enrollment_withdrawal"},  # D-ELIG-02, -32, -33, -52
+    "restricted": _DEFERRALS
+    - {"qualified_reservist", "automatic_enrollment_withdrawal"},  # D-ELIG-02, -32, -33, -52
     "employer": _ORDINARY | _STATUTORY,  # D-ELIG-34, -53
     "free": _ORDINARY | _STATUTORY | {"any_time"},  # D-ELIG-36, -37, -41, -54
     "pension": {
@@ -159,7 +166,8 @@ PERMITTED: dict[str, set[str]] = {
     "emergency": {"emergency_savings_withdrawal"},  # D-ELIG-42
     "deferrals_403b": _DEFERRALS,  # D-ELIG-71
     "annuity_employer": (_ORDINARY | _STATUTORY) - {"normal_retirement_age"},  # D-ELIG-72, -74
-    "custodial_qualified": _STATUTORY | {"age_59_half", "hardship", "disability", "deemed_severance"},  # D-ELIG-73
+    "custodial_qualified": _STATUTORY
+    | {"age_59_half", "hardship", "disability", "deemed_severance"},  # D-ELIG-73
     "custodial": _STATUTORY | {"age_59_half", "disability", "deemed_severance"},  # D-ELIG-75, -76
     "annuity_free": (_ORDINARY | _STATUTORY | {"any_time", "deemed_severance"})
     - {"normal_retirement_age"},  # D-ELIG-76
@@ -194,7 +202,11 @@ PREFERENCE = {
     "hardship": 4,
     **dict.fromkeys(_STATUTORY | {"automatic_enrollment_withdrawal", "emergency_savings_withdrawal"}, 2),
 }  # D-DEC-05
-NOT_ROLLABLE = _STATUTORY | {"hardship", "emergency_savings_withdrawal", "automatic_enrollment_withdrawal"}  # D-ROLL-06
+NOT_ROLLABLE = _STATUTORY | {
+    "hardship",
+    "emergency_savings_withdrawal",
+    "automatic_enrollment_withdrawal",
+}  # D-ROLL-06
 PRINCIPAL_ONLY = {
     "deferrals": date(2018, 12, 31),
     "deferrals_403b": date(2023, 12, 31),
@@ -311,7 +323,9 @@ class Payment:
     amount: int
     basis: int
     is_qualified: bool
-    to: list[tuple[str, bool, int, int]] = field(default_factory=list)  # destination, 60-day, pre-tax, after-tax
+    to: list[tuple[str, bool, int, int]] = field(
+        default_factory=list
+    )  # destination, 60-day, pre-tax, after-tax
 
     @property
     def earnings(self) -> int:
@@ -356,7 +370,9 @@ class Situation:
         balance = cents(row.get("balance"))
         lots = row.get("lots")
         restriction = (
-            row.get("origin") if row["source"] in ("employer_roth", "in_plan_roth_restricted") else row["source"]
+            row.get("origin")
+            if row["source"] in ("employer_roth", "in_plan_roth_restricted")
+            else row["source"]
         )
         return Account(
             row["account_id"], row["source"], str(restriction), balance,
@@ -397,7 +413,9 @@ class Situation:
                 found.append(row)
         return found
 
-    def room(self, figure: int | None, event: str, since: date, *, repayable: bool, keep: Any = None) -> int | None:
+    def room(
+        self, figure: int | None, event: str, since: date, *, repayable: bool, keep: Any = None
+    ) -> int | None:
         """What earlier payments, in every plan, leave of a lifetime or yearly figure."""
         if figure is None:
             return None
@@ -430,9 +448,15 @@ class Situation:
                 return YES
             case "five_years_of_participation":
                 began = day(self.part.get("participation_date"))
-                return UNKNOWN if began is None else truth(months_after(began, int(clause.get("months") or 60)) <= paid)
+                return (
+                    UNKNOWN
+                    if began is None
+                    else truth(months_after(began, int(clause.get("months") or 60)) <= paid)
+                )
             case "stated_event":
-                named = compare(self.said("stated_event", "name"), clause["stated_event"]["name"], lambda a, b: a == b)
+                named = compare(
+                    self.said("stated_event", "name"), clause["stated_event"]["name"], lambda a, b: a == b
+                )
                 return all_of(
                     self.claimed("stated_event"),
                     named,
@@ -483,7 +507,9 @@ class Situation:
             case "disaster_recovery":
                 return self.disaster()[0]
             case "long_term_care":
-                insured = compare(self.said("long_term_care", "insured"), ("self", "spouse"), lambda a, b: a in b)
+                insured = compare(
+                    self.said("long_term_care", "insured"), ("self", "spouse"), lambda a, b: a in b
+                )
                 return all_of(
                     self.claimed("long_term_care"),
                     insured,
@@ -522,9 +548,15 @@ class Situation:
             compare(whole(self.said("active_duty", "ordered_days")), 179, lambda a, b: a > b),
             self.sure("active_duty", "indefinite"),
         )
-        after_2001 = compare(day(self.said("active_duty", "called_on")), date(2001, 9, 11), lambda a, b: a > b)
+        after_2001 = compare(
+            day(self.said("active_duty", "called_on")), date(2001, 9, 11), lambda a, b: a > b
+        )
         return all_of(
-            self.claimed("active_duty"), self.sure("active_duty", "reservist"), long, after_2001, self._on_duty()
+            self.claimed("active_duty"),
+            self.sure("active_duty", "reservist"),
+            long,
+            after_2001,
+            self._on_duty(),
         )
 
     def emergency_cadence(self) -> int:
@@ -532,7 +564,9 @@ class Situation:
         year = date(self.paid.year, 1, 1)
         if any(row for row in self.rows("emergency_expense", year)):
             return NO
-        this_year = truth(True if self.complete("distributions", year) and self.complete("other_plans", year) else None)
+        this_year = truth(
+            True if self.complete("distributions", year) and self.complete("other_plans", year) else None
+        )
         before = max(date(self.paid.year - 3, 1, 1), date(2024, 1, 1))
         good = []
         for row in self.rows("emergency_expense", before, this_plan=True):
@@ -545,9 +579,14 @@ class Situation:
 
     def disaster(self) -> tuple[int, int | None]:
         """D-PATH-15, D-LAW-10, D-LAW-11: does it hold, and the figure."""
-        began, declared = day(self.said("disaster", "incident_from")), day(self.said("disaster", "declared_on"))
+        began, declared = (
+            day(self.said("disaster", "incident_from")),
+            day(self.said("disaster", "declared_on")),
+        )
         holds = all_of(
-            self.claimed("disaster"), self.sure("disaster", "home_in_area"), self.sure("disaster", "economic_loss")
+            self.claimed("disaster"),
+            self.sure("disaster", "home_in_area"),
+            self.sure("disaster", "economic_loss"),
         )
         if began is None or declared is None:
             return all_of(holds, UNKNOWN), None
@@ -578,7 +617,10 @@ class Situation:
         if reason in ("medical", "education", "funeral"):
             beneficiary = yes_no(self.terms.get("hardship.primary_beneficiary", False))
             extra = UNKNOWN if whose is None else truth(whose != "primary_beneficiary" or bool(beneficiary))
-            if (reason, whose) == ("medical", "child"):  # D-HARD-11: a child that is no dependent does not count
+            if (reason, whose) == (
+                "medical",
+                "child",
+            ):  # D-HARD-11: a child that is no dependent does not count
                 extra = UNKNOWN
             if (reason, whose) == ("funeral", "self"):
                 extra = NO
@@ -600,9 +642,13 @@ class Situation:
                 and self.terms.get("hardship.evidence") == "self_certification"
             )
         else:
-            proof = truth(allowed[evidence] <= allowed[self.terms.get("hardship.evidence", "source_documents")])
+            proof = truth(
+                allowed[evidence] <= allowed[self.terms.get("hardship.evidence", "source_documents")]
+            )
         if self.paid >= date(2020, 1, 1):  # D-LAW-03
-            necessary = all_of(says("represents_no_other_resources"), opposite(says("actual_knowledge_to_contrary")))
+            necessary = all_of(
+                says("represents_no_other_resources"), opposite(says("actual_knowledge_to_contrary"))
+            )
         else:  # deemed necessary: D-LAW-01, -02
             before = self.terms.plan_year <= date(2018, 12, 31)
             necessary = all_of(says("loans_exhausted"), says("suspended_deferrals")) if before else YES
@@ -648,7 +694,9 @@ class Situation:
                     keep=lambda r: str(r.get("disaster_declared_on")) == str(declared),
                 )
             case "long_term_care":
-                figure = least(cents(self.said("long_term_care", "premium")), half_of(Fraction(1, 10)), 260_000)
+                figure = least(
+                    cents(self.said("long_term_care", "premium")), half_of(Fraction(1, 10)), 260_000
+                )
                 return True, self.room(
                     figure, event, max(date(self.paid.year, 1, 1), date(2025, 12, 30)), repayable=False
                 )
@@ -660,7 +708,10 @@ class Situation:
 
     def hardship_ceiling(self, account: Account) -> int | None:
         """D-HARD-22: the need, less what insurance covers, with the taxes it will cost; rounded up."""
-        need, insured = cents(self.said("hardship", "need")), cents(self.said("hardship", "insurance_covered"))
+        need, insured = (
+            cents(self.said("hardship", "need")),
+            cents(self.said("hardship", "insurance_covered")),
+        )
         rates = [rate(self.said("hardship", f"{who}_rate")) for who in ("federal", "state", "local")]
         if self.said("hardship", "reason") not in ("medical", "casualty", "disaster"):
             insured = 0
@@ -721,7 +772,9 @@ class Situation:
         amount = account.vested
         if event == "two_years_in_plan":
             amount = least(amount, self._seasoned(account, int(clause.get("months") or 24)))
-        if event == "hardship" and self.terms.plan_year <= PRINCIPAL_ONLY.get(GROUP_OF[account.restriction], date.min):
+        if event == "hardship" and self.terms.plan_year <= PRINCIPAL_ONLY.get(
+            GROUP_OF[account.restriction], date.min
+        ):
             amount = least(amount, account.principal)
         if event == "automatic_enrollment_withdrawal":
             amount = least(amount, account.default_deferrals)
@@ -754,7 +807,9 @@ class Situation:
         if limits.get("per_plan_year") is not None:
             parts.append(self._count_left(event, self.terms.plan_year, int(limits["per_plan_year"])))
         if limits.get("per_calendar_year") is not None:
-            parts.append(self._count_left(event, date(self.paid.year, 1, 1), int(limits["per_calendar_year"])))
+            parts.append(
+                self._count_left(event, date(self.paid.year, 1, 1), int(limits["per_calendar_year"]))
+            )
         return all_of(*parts)
 
     def _count_left(self, event: str, since: date, allowed: int) -> int:
@@ -786,9 +841,15 @@ class Situation:
         return any_of(*(o.status for o in self.options if o.event != "hardship"))
 
     def shown_status(self, option: Option) -> int:
-        if option.event == "hardship" and self.request.get("event") == "hardship" and option.status >= UNKNOWN:
+        if (
+            option.event == "hardship"
+            and self.request.get("event") == "hardship"
+            and option.status >= UNKNOWN
+        ):
             others = self.others_remain()
-            return NO if others == YES else min(option.status, UNKNOWN) if others == UNKNOWN else option.status
+            return (
+                NO if others == YES else min(option.status, UNKNOWN) if others == UNKNOWN else option.status
+            )
         return option.status
 
     def is_asked(self, option: Option) -> bool:
@@ -811,7 +872,9 @@ class Situation:
             self.accounts.index(o.account), PREFERENCE.get(o.event, 3), self.options.index(o),
         ))  # fmt: skip
         paid = self._share_out(ranked, order)
-        while short := {id(o) for o in paid if 0 < o.paid < (cents((o.clause.get("limits") or {}).get("minimum")) or 0)}:
+        while short := {
+            id(o) for o in paid if 0 < o.paid < (cents((o.clause.get("limits") or {}).get("minimum")) or 0)
+        }:
             ranked = [o for o in ranked if id(o) not in short]
             paid = self._share_out(ranked, order)
         return paid
@@ -883,7 +946,10 @@ class Situation:
             if option.has_cap:
                 first = first_cap.setdefault(option.event, cap)
                 left = max(0, first - used[option.event])
-                room = min(room, fixed[id(option)] if fixed else (ceil(Fraction(left * cap, first)) if first else cap))
+                room = min(
+                    room,
+                    fixed[id(option)] if fixed else (ceil(Fraction(left * cap, first)) if first else cap),
+                )
             most = max(0, room)
             left_in_account[option.account.name] -= most
             if option.has_cap and cap:
@@ -919,7 +985,10 @@ class Situation:
 
     def _held_back(self, option: Option, gross: int) -> int:
         share = self.taxable_share(option.account) or Fraction(0)
-        federal, state = self.withholding_rate(option.event), rate(self.request.get("state_rate")) or Fraction(0)
+        federal, state = (
+            self.withholding_rate(option.event),
+            rate(self.request.get("state_rate")) or Fraction(0),
+        )
         return half_up(gross * share * federal) + half_up(gross * share * state)
 
     def _gross(self, option: Option, net: int) -> int:
@@ -957,7 +1026,9 @@ class Situation:
         if amount >= value:
             return min(basis, amount)
         first = (
-            min(amount, account.pre_1987) if yes_no(self.terms.get("after_tax.allowed_withdrawal_on_1986_05_05")) else 0
+            min(amount, account.pre_1987)
+            if yes_no(self.terms.get("after_tax.allowed_withdrawal_on_1986_05_05"))
+            else 0
         )
         if first < amount:
             used = account.pre_1987 if first else 0
@@ -975,7 +1046,11 @@ class Situation:
                 return Fraction(0)
         if account.basis is None or account.vested is None:
             return None
-        return Fraction(max(0, account.vested - account.basis), account.vested) if account.vested else Fraction(1)
+        return (
+            Fraction(max(0, account.vested - account.basis), account.vested)
+            if account.vested
+            else Fraction(1)
+        )
 
     # -- additional tax: section 9
     def is_terminal(self) -> int:
@@ -997,10 +1072,18 @@ class Situation:
     def excepted_up_to(self, payments: list[Payment]) -> int | None:
         """Capped exceptions: of the event itself, or by self-help on the return (5.3)."""
         total = 0
-        for event in ("birth_or_adoption", "emergency_expense", "domestic_abuse", "disaster_recovery", "coronavirus"):
+        for event in (
+            "birth_or_adoption",
+            "emergency_expense",
+            "domestic_abuse",
+            "disaster_recovery",
+            "coronavirus",
+        ):
             if self.claimed(self.NEEDS_CLAIM[event]) != YES or self.kind == "defined_benefit":
                 continue
-            if self.paid < FIRST_PAYMENT.get(event, date.min) or self.paid > LAST_PAYMENT.get(event, date.max):
+            if self.paid < FIRST_PAYMENT.get(event, date.min) or self.paid > LAST_PAYMENT.get(
+                event, date.max
+            ):
                 continue
             anyone = self.accounts[0]
             holds = self.facts_hold(event, anyone, {})
@@ -1012,10 +1095,14 @@ class Situation:
             total += figure
         total += sum(p.amount for p in payments if p.option.event == "long_term_care")
         if self.claimed("medical_expenses") == YES:
-            paid, income = (cents(self.said("medical_expenses", n)) for n in ("paid", "adjusted_gross_income"))
+            paid, income = (
+                cents(self.said("medical_expenses", n)) for n in ("paid", "adjusted_gross_income")
+            )
             if paid is None or income is None:
                 return None
-            year = date(self.paid.year, 1, 1)  # 72(t)(2)(B) measures all payments of the year against the deduction
+            year = date(
+                self.paid.year, 1, 1
+            )  # 72(t)(2)(B) measures all payments of the year against the deduction
             used = sum(  # what another exception covers uses up none of the deduction (C-TEN-01)
                 cents(r.get("taxable")) or 0 for r in self.earlier
                 if year <= (day(r["payment_date"]) or date.min) and r["event"] not in _STATUTORY
@@ -1034,7 +1121,8 @@ class Situation:
             return max(Fraction(1, 5), elected or Fraction(0))
         asked = Fraction(1, 10) if elected is None else elected
         must = (
-            yes_no(self.person.get("outside_united_states")) or yes_no(self.person.get("taxpayer_id_on_file")) is False
+            yes_no(self.person.get("outside_united_states"))
+            or yes_no(self.person.get("taxpayer_id_on_file")) is False
         )
         return max(Fraction(1, 10), asked) if must else asked
 
@@ -1102,7 +1190,9 @@ def send(situation: Situation, payments: list[Payment]) -> None:
                 left[roth] -= part
                 asked = (asked or 0) - part
                 if part:
-                    orders[roth].append((to["kind"], bool(yes_no(to.get("indirect"))), part, to.get("assign"), place))  # type: ignore[arg-type]
+                    orders[roth].append(
+                        (to["kind"], bool(yes_no(to.get("indirect"))), part, to.get("assign"), place)
+                    )  # type: ignore[arg-type]
     for roth, many in classes.items():
         _split(many, orders[roth])
     for payment in payments:
@@ -1112,7 +1202,9 @@ def send(situation: Situation, payments: list[Payment]) -> None:
 
 def _split(payments: list[Payment], wanted: list[Any]) -> None:
     """Pre-tax money first to direct rollovers, then to 60-day rollovers, then to cash; within each by what was assigned."""
-    pre_tax = [0 if p.is_qualified else p.earnings for p in payments]  # what would be includible if it were kept
+    pre_tax = [
+        0 if p.is_qualified else p.earnings for p in payments
+    ]  # what would be includible if it were kept
     after_tax = [p.amount - e for p, e in zip(payments, pre_tax, strict=True)]
     for indirect in (False, True):
         here = sorted((w for w in wanted if w[1] is indirect), key=lambda w: (_takes_after_tax(w), w[4]))
@@ -1132,10 +1224,14 @@ def _split(payments: list[Payment], wanted: list[Any]) -> None:
     for at, payment in enumerate(payments):
         if pre_tax[at] or after_tax[at]:
             payment.to.append(("cash", False, pre_tax[at], after_tax[at]))
-        if payment.is_qualified:  # nothing is includible, so each part carries its share of the basis (D-BASIS-06)
+        if (
+            payment.is_qualified
+        ):  # nothing is includible, so each part carries its share of the basis (D-BASIS-06)
             sizes = [part[3] for part in payment.to]
             basis = shares(payment.basis, sizes)
-            payment.to = [(*part[:2], size - b, b) for part, size, b in zip(payment.to, sizes, basis, strict=True)]
+            payment.to = [
+                (*part[:2], size - b, b) for part, size, b in zip(payment.to, sizes, basis, strict=True)
+            ]
 
 
 def _takes_after_tax(to: Any) -> bool:
@@ -1200,7 +1296,11 @@ def answer(case: Mapping[str, Any]) -> dict[str, Any]:
             total = went[kind, indirect]
             for at, amount in enumerate((earnings + basis, includible, basis)):
                 total[at] += amount
-            reported = includible if to_person or (kind in ("roth_ira", "in_plan_roth") and not account.is_roth) else 0
+            reported = (
+                includible
+                if to_person or (kind in ("roth_ira", "in_plan_roth") and not account.is_roth)
+                else 0
+            )
             boxes = forms[box_7(s, p, "cash" if to_person else kind)]
             for at, amount in enumerate((earnings + basis, reported, held, basis)):
                 boxes[at] += amount
@@ -1214,10 +1314,20 @@ def answer(case: Mapping[str, Any]) -> dict[str, Any]:
     ask, amount = s.ask()
     maybe = any(s.is_asked(o) and s.shown_status(o) == UNKNOWN for o in s.options)
     enough = approved > 0 and (
-        approved >= (amount or 0) if ask == "gross" else in_hand >= (amount or 0) if ask == "net" else not maybe
+        approved >= (amount or 0)
+        if ask == "gross"
+        else in_hand >= (amount or 0)
+        if ask == "net"
+        else not maybe
     )
     outcome = (
-        "approved" if enough else "cannot_be_determined" if maybe else "approved_in_part" if approved else "denied"
+        "approved"
+        if enough
+        else "cannot_be_determined"
+        if maybe
+        else "approved_in_part"
+        if approved
+        else "denied"
     )
     return {
         "outcome": outcome, "approved": dollars(approved),

@@ -46,12 +46,16 @@ _EMPLOYER_EVENTS = [
     _election("two_years_in_plan", ["match"], months="24", seasoning_measure="each_contribution"),
     _election("five_years_of_participation", ["profit_sharing"], months="60"),
     _election(
-        "stated_event", ["profit_sharing"], stated_event={"name": "layoff", "description": "a layoff of over 30 days"}
+        "stated_event",
+        ["profit_sharing"],
+        stated_event={"name": "layoff", "description": "a layoff of over 30 days"},
     ),
 ]
 _STATUTORY = [
     _election("birth_or_adoption", [*DEFERRALS, "match"], effective="2020-01-01"),
-    _election("coronavirus", ["pre_tax_deferrals", "profit_sharing"], effective="2020-01-01", through="2020-12-30"),
+    _election(
+        "coronavirus", ["pre_tax_deferrals", "profit_sharing"], effective="2020-01-01", through="2020-12-30"
+    ),
     _election("disaster_recovery", ["pre_tax_deferrals", "match"], effective="2019-12-20"),
     _election("emergency_expense", ["pre_tax_deferrals", "profit_sharing"], effective="2024-01-01"),
     _election("domestic_abuse", DEFERRALS, effective="2024-01-01"),
@@ -71,7 +75,9 @@ _403B = ["annuity_pre_tax_deferrals", "custodial_pre_tax_deferrals", "custodial_
 _MAY_BE_UNVESTED = {"match", "profit_sharing", "annuity_employer", "custodial_employer", "money_purchase"}
 
 
-def _plan(plan_id: str, kind: str, sources: list[str], elections: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+def _plan(
+    plan_id: str, kind: str, sources: list[str], elections: list[dict[str, Any]], **more: Any
+) -> dict[str, Any]:
     return {
         "schema": "inservice/plan/1", "plan_id": plan_id, "name": f"Plan {plan_id}", "sponsor": "Sponsor", "kind": kind,
         "plan_year_end": "12-31", "effective": "1980-01-01", "normal_retirement_age": {"age": "65"},
@@ -150,7 +156,11 @@ def _shift(start: date, months: int, days: int = 0) -> date:
 
 
 def _money(rng: Random, least: int, most: int) -> str:
-    return text(rng.choice([rng.randint(least, most), rng.randint(least, most) // 100 * 100, rng.randint(least, most)]))
+    return text(
+        rng.choice(
+            [rng.randint(least, most), rng.randint(least, most) // 100 * 100, rng.randint(least, most)]
+        )
+    )
 
 
 def _birth(rng: Random, paid: date) -> date:
@@ -193,7 +203,9 @@ def _account(rng: Random, number: int, source: str, paid: date) -> Case:
         for place in range(rng.randint(1, 3)):
             part = left if place == 2 else rng.randint(0, left)
             left -= part
-            when = rng.choice([_shift(paid, -24, rng.choice([-1, 0, 1])), _day(rng, paid - timedelta(days=1800), paid)])
+            when = rng.choice(
+                [_shift(paid, -24, rng.choice([-1, 0, 1])), _day(rng, paid - timedelta(days=1800), paid)]
+            )
             lots.append(
                 {
                     "deposit_date": str(when),
@@ -219,10 +231,12 @@ def _account(rng: Random, number: int, source: str, paid: date) -> Case:
 def _claims(rng: Random, event: str | None, paid: date) -> Case:
     """The claim of the event asked for, most often in order, and now and then another."""
     yes = lambda odds=0.9: rng.choices(["true", "false"], [odds, 1 - odds])[0]  # noqa: E731
+
     def near(months):
         return str(
             _shift(paid, -rng.choice([0, months, rng.randint(0, months + 1)]), rng.choice([-1, 0, 0, 1]))
         )
+
     reason = rng.choice(["medical", "purchase_of_home", "education", "eviction_or_foreclosure", "funeral"] + (
         ["casualty", "disaster"] if paid >= date(2020, 1, 1) else []))  # fmt: skip
     incident = _shift(paid, 0, -rng.choice([10, 170, 178, 179, 180, 181, 400]))
@@ -262,7 +276,9 @@ def _claims(rng: Random, event: str | None, paid: date) -> Case:
     }  # fmt: skip
     if not paid >= date(2020, 1, 1) or incident < date(2021, 1, 26):
         every["disaster"].update(declared_on=str(max(declared, incident)))
-    if called + timedelta(days=days - 1) >= paid and rng.random() < 0.5:  # duty that has not ended, or its last day
+    if (
+        called + timedelta(days=days - 1) >= paid and rng.random() < 0.5
+    ):  # duty that has not ended, or its last day
         every["active_duty"]["ongoing"] = "true"
         del every["active_duty"]["ends_on"]
     else:
@@ -306,7 +322,11 @@ def situation(rng: Random, number: int) -> Case:
     dated = [e for e in plan["elections"] if "effective" in e]
     if dated and rng.random() < 0.2:  # a payment of the years that know these events
         chosen = rng.choice(dated)
-        paid = _day(rng, date.fromisoformat(chosen["effective"]), date.fromisoformat(chosen.get("through", str(_LAST))))
+        paid = _day(
+            rng,
+            date.fromisoformat(chosen["effective"]),
+            date.fromisoformat(chosen.get("through", str(_LAST))),
+        )
     held = [s["source"] for s in plan["sources"]]
     sources = sorted(rng.sample(held, rng.randint(1, min(4, len(held)))), key=held.index)
     offered = sorted({e["event"] for e in plan["elections"] if set(e["sources"]) & set(sources)
@@ -315,7 +335,9 @@ def situation(rng: Random, number: int) -> Case:
     accounts = [_account(rng, number, s, paid) for s in sources]
     claims = _claims(rng, event, paid)
     birth = _birth(rng, paid)
-    began = rng.choice([_shift(paid, -60, rng.choice([-1, 0, 1])), _day(rng, date(2005, 1, 1), date(2018, 12, 31))])
+    began = rng.choice(
+        [_shift(paid, -60, rng.choice([-1, 0, 1])), _day(rng, date(2005, 1, 1), date(2018, 12, 31))]
+    )
     request: Case = {
         "request_id": f"r{number}",
         "received_on": str(paid - timedelta(days=10)),
@@ -361,7 +383,9 @@ def situation(rng: Random, number: int) -> Case:
 
 
 def _destinations(rng: Random) -> list[Case]:
-    kinds = rng.sample(["traditional_ira", "roth_ira", "employer_plan", "designated_roth_account"], rng.randint(1, 2))
+    kinds = rng.sample(
+        ["traditional_ira", "roth_ira", "employer_plan", "designated_roth_account"], rng.randint(1, 2)
+    )
     rows: list[Case] = [{"kind": k, "amount": _money(rng, 500_00, 40_000_00)} for k in kinds]
     if rng.random() < 0.5:
         rows[-1]["amount"] = "rest"
@@ -474,7 +498,12 @@ def answers(cases: list[Case], *, outcomes: bool = True) -> list[dict[str, Any]]
     runs = settled.runs.filter(pl.col("is_primary") & pl.col("is_certain"))
     at_of = dict(runs.select("run", "request").rows())
     paid = settled.payments.select(
-        pointer(REQUEST), "account.account_id", "option.event", "payment.amount", "payment_basis", "payment_taxable"
+        pointer(REQUEST),
+        "account.account_id",
+        "option.event",
+        "payment.amount",
+        "payment_basis",
+        "payment_taxable",
     )
     for run, name, event, amount, basis, taxable in paid.rows():
         if run in at_of:
@@ -498,7 +527,11 @@ def answers(cases: list[Case], *, outcomes: bool = True) -> list[dict[str, Any]]
     state = (
         settled.pieces.with_columns(of_run.alias("run"))
         .group_by("run")
-        .agg(pl.when(pl.col("state_withholding").has_nulls()).then(None).otherwise(pl.col("state_withholding").sum()))
+        .agg(
+            pl.when(pl.col("state_withholding").has_nulls())
+            .then(None)
+            .otherwise(pl.col("state_withholding").sum())
+        )
     )
     state_of = dict(state.rows())
     taxed = (
@@ -525,7 +558,9 @@ def answers(cases: list[Case], *, outcomes: bool = True) -> list[dict[str, Any]]
         if run in at_of:
             held_boxes = found[at_of[run]]["forms"].setdefault(code, [0, 0, 0, 0])
             for place, amount in enumerate(boxes):
-                held_boxes[place] = None if amount is None or held_boxes[place] is None else held_boxes[place] + amount
+                held_boxes[place] = (
+                    None if amount is None or held_boxes[place] is None else held_boxes[place] + amount
+                )
     for one in found:
         one["forms"] = {code: tuple(_dollars(x) for x in boxes) for code, boxes in one["forms"].items()}
     if outcomes:

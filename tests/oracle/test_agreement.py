@@ -18,7 +18,11 @@ def differences(case: Case, ours: dict[str, Any], theirs: dict[str, Any]) -> lis
     """What the engine (ours) says otherwise than the second computation (theirs); see DIFFERENCES.md for what is not compared."""
     found = []
     for key in sorted({*ours["options"], *theirs["options"]}):
-        closed = {"status": "no", "available": None, "cap": None}  # one lists closed options that the other leaves out
+        closed = {
+            "status": "no",
+            "available": None,
+            "cap": None,
+        }  # one lists closed options that the other leaves out
         a, b = ours["options"].get(key, closed), theirs["options"].get(key, closed)
         if a["status"] != b["status"] or (a["status"] == "yes" and a != b):
             found.append(f"{' on '.join(key)}: {a} here, {b} there")
@@ -42,7 +46,8 @@ def agree(cases: list[Case], *, outcomes: bool) -> None:
     if failing:
         _, written, found = min(failing)
         pytest.fail(
-            f"{len(failing)} of {len(cases)} situations differ. The smallest:\n{written}\n" + "\n".join(found),
+            f"{len(failing)} of {len(cases)} situations differ. The smallest:\n{written}\n"
+            + "\n".join(found),
             pytrace=False,
         )
 

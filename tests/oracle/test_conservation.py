@@ -66,7 +66,9 @@ def test_a_payment_is_basis_and_earnings_and_its_pieces_are_the_payment(
             # the earnings of a qualified Roth payment are neither: nothing of it is income
             assert (cents(pre_tax) or 0) + (cents(after_tax) or 0) <= (cents(amount) or 0)
         if not any("roth" in name for name, _ in answer["accounts"]):
-            assert all((cents(p) or 0) + (cents(a) or 0) == cents(t) for t, p, a in answer["destinations"].values())
+            assert all(
+                (cents(p) or 0) + (cents(a) or 0) == cents(t) for t, p, a in answer["destinations"].values()
+            )
 
 
 def test_the_forms_add_up_to_the_payments(decided: list[tuple[Case, dict[str, Any]]]) -> None:
@@ -91,8 +93,12 @@ def test_cash_in_hand_and_withholding_are_the_cash(decided: list[tuple[Case, dic
     for case, answer in decided:
         if not answer["tax"]:
             continue
-        indirect = {d["kind"] for d in case["request"].get("destinations") or [] if d.get("indirect") == "true"}
-        to_person = [t for (kind, is_indirect), t in answer["destinations"].items() if kind == "cash" or is_indirect]
+        indirect = {
+            d["kind"] for d in case["request"].get("destinations") or [] if d.get("indirect") == "true"
+        }
+        to_person = [
+            t for (kind, is_indirect), t in answer["destinations"].items() if kind == "cash" or is_indirect
+        ]
         assert indirect or not any(is_indirect for _, is_indirect in answer["destinations"])
         tax = {name: cents(value) or 0 for name, value in answer["tax"].items()}
         assert tax["net"] + tax["withholding"] + tax["state_withholding"] == _sum(t[0] for t in to_person)
@@ -129,7 +135,9 @@ def test_the_order_of_the_book_and_its_division_change_nothing() -> None:
     Random(5).shuffle(places)
     shuffled = answers([cases[i] for i in places], outcomes=False)
     assert [shuffled[places.index(i)] for i in range(len(cases))] == together
-    apart = [answer for at in range(0, len(cases), 25) for answer in answers(cases[at : at + 25], outcomes=False)]
+    apart = [
+        answer for at in range(0, len(cases), 25) for answer in answers(cases[at : at + 25], outcomes=False)
+    ]
     assert apart == together
     assert answers(cases[7:8], outcomes=False) == together[7:8]
 
@@ -170,7 +178,10 @@ def test_amounts_scale_where_the_law_names_no_dollars() -> None:
             _DOLLAR_FIGURES | {"disaster"})
     ]  # fmt: skip
     assert len(cases) > 100
-    once, hundredfold = answers(cases, outcomes=False), answers([_times(c, 100) for c in cases], outcomes=False)
+    once, hundredfold = (
+        answers(cases, outcomes=False),
+        answers([_times(c, 100) for c in cases], outcomes=False),
+    )
     for case, small, large in zip(cases, once, hundredfold, strict=True):
         for key, option in small["options"].items():
             has_dollars = case["request"].get("event") is not None and key[1] in _DOLLAR_FIGURES

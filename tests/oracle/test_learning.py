@@ -18,7 +18,9 @@ FINAL = {"approved", "approved_in_part", "denied"}
 
 def test_learning_a_record_never_reverses_an_answer() -> None:
     full = situations(31, 400)
-    less = [blanked(Random(f"blank/{i}"), case, share=0.04 + 0.2 * (i % 3 == 0)) for i, case in enumerate(full)]
+    less = [
+        blanked(Random(f"blank/{i}"), case, share=0.04 + 0.2 * (i % 3 == 0)) for i, case in enumerate(full)
+    ]
     faults: list[str] = []
     seen: Counter[str] = Counter()
     for case, known, partial in zip(full, answers(full), answers(less), strict=True):
@@ -48,6 +50,8 @@ def test_learning_a_record_never_reverses_an_answer() -> None:
             if was == "yes" == now:
                 for amount in ("available", "cap"):
                     if before[amount] is not None and before[amount] != after[amount]:
-                        faults.append(f"{name}: {' on '.join(key)}: {amount} {before[amount]} became {after[amount]}")
+                        faults.append(
+                            f"{name}: {' on '.join(key)}: {amount} {before[amount]} became {after[amount]}"
+                        )
     assert not faults, f"{len(faults)} answers were reversed:\n" + "\n".join(faults[:20])
     assert seen["cannot_be_determined"] > 20 and seen["approved"] > 20, seen

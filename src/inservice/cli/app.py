@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
@@ -64,6 +66,12 @@ Redact = Annotated[
 ]
 
 
+def _say_how_many(target: str) -> None:
+    """Tell Polars, before it is loaded, of a single case: for its few rows, threads only take time to start."""
+    if not Path(target).is_dir():
+        os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
+
 @app.command
 def decide(
     target: str,
@@ -98,6 +106,7 @@ def decide(
     explain
         Print every reason behind the answer, with its authority.
     """
+    _say_how_many(target)
     from inservice.cli.deciding import decide
 
     return decide(
@@ -137,6 +146,7 @@ def availability(
     request
         The request of a book whose participant is meant.
     """
+    _say_how_many(target)
     from inservice.cli.deciding import availability
 
     return availability(

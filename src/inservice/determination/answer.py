@@ -574,7 +574,9 @@ def _facts(findings: list[tuple[str | None, Finding]]) -> tuple[list[dict[str, A
                 if name in Facts.all and value is not None and not _is_idle(name, value):
                     used[name, account_id if _is_of_account(name) else None] = value
             for name in finding.needed:
-                if name in Facts.all and not name.startswith(("option_lot.", "option_earlier.")):
+                if name in Facts.all and not name.startswith(
+                    ("option_lot.", "option_earlier.", "payment.", "piece.")
+                ):
                     needed.setdefault((name, account_id if _is_of_account(name) else None), finding.sentence)
     return (
         [

@@ -146,7 +146,9 @@ def warnings_of(assembler: Assembler, request: int, data: dict[str, Any]) -> lis
             f"The plan operates clause {name} before adopting it; by its own terms it must be adopted by "
             f"{spoken(adopt_by)}{late}. [D-PLAN-10 O-CAL-11]"
         )
-    found += [b["sentence"] for o in data["options"] for b in o["blocked_by"] if " is void: " in b["sentence"]]
+    found += [
+        b["sentence"] for o in data["options"] for b in o["blocked_by"] if " is void: " in b["sentence"]
+    ]
     found += _of_the_plan(assembler, request, asked, data)
     return list(dict.fromkeys(found))
 

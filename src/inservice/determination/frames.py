@@ -180,8 +180,17 @@ def _elections() -> list[pl.Expr]:
 
 
 def _at_work(frame: pl.DataFrame) -> list[pl.Expr]:
-    """Whether the person is employed on the payment date; unknown where no employment is on file."""
-    return _employed() if "employment.hire_date" in frame.columns else []
+    """Whether the person is employed on the payment date: yes, unless a severance is on file that no rehire followed.
+
+    A severance, like a death, is put on record when it happens; the request itself comes from somebody at work.
+    """
+    if "employment.severed_on" not in frame.columns:
+        return [pl.lit(True).alias("employment.is_employed"), pl.lit(False).alias("employment.was_rehired")]
+    paid = pl.col("request.payment_date")
+    severed, rehired = pl.col("employment.severed_on"), pl.col("employment.rehired_on")
+    back = (rehired <= paid).fill_null(False)
+    at_work = severed.is_null() | (severed > paid) | back
+    return [at_work.alias("employment.is_employed"), back.alias("employment.was_rehired")]
 
 
 @cache

@@ -60,6 +60,7 @@ class Explainer:
         self._parts: dict[tuple[str, int], list[Any]] = {}
         self._findings: dict[tuple[str, int], Finding] = {}
         self._rows: dict[tuple[str, int], Row] = {}
+        self._facts: dict[int, list[Fact]] = {}
         self._finer: dict[tuple[str, str], dict[int, list[int]]] = {}
 
     def row(self, grain: Grain, position: int) -> Row:
@@ -103,14 +104,7 @@ class Explainer:
         version, label = self._version(rule, grain, position)
         status: Status | None = NAMES[value] if rule.kind == "truth" else None
         key = status or ("unknown" if value is None else "says")
-        read = version.expr.reads if version.expr is not None else frozenset()
-        if rule.governed_by is not None and len(rule.versions) > 1:
-            read |= rule.governed_by.reads
-        facts = {
-            c.name: plain(self.value(c, grain, position), c.kind)
-            for c in sorted(read, key=lambda c: c.name)
-            if isinstance(c, Fact)
-        }
+        facts = {c.name: plain(self.value(c, grain, position), c.kind) for c in self._facts_of(rule, version)}
         parts: list[Finding] = []
         needed: set[str] = set()
         for column, home, row in self._settling(rule, version, label, grain, position):
@@ -126,6 +120,16 @@ class Explainer:
             self._sentence(rule, version.sentences[key], grain, position), parts, facts,
             tuple(sorted(needed)),
         )  # fmt: skip
+
+    def _facts_of(self, rule: Rule, version: Version) -> list[Fact]:
+        """The facts that a version of a rule reads itself, by name."""
+        if id(version) not in self._facts:
+            read = version.expr.reads if version.expr is not None else frozenset()
+            if rule.governed_by is not None and len(rule.versions) > 1:
+                read |= rule.governed_by.reads
+            facts = (c for c in read if isinstance(c, Fact))
+            self._facts[id(version)] = sorted(facts, key=lambda c: c.name)
+        return self._facts[id(version)]
 
     def _version(self, rule: Rule, grain: Grain, position: int) -> tuple[Version, str | None]:
         """The version that answered and the day it is in force from; no label where it is the only one."""

@@ -200,9 +200,15 @@ def _plan(written: Any, text: TextDocument, problems: _Problems, paths: _Paths) 
         if isinstance(written, str) and written.strip():
             path = paths.resolve(written, "plan")
             if path is not None and not path.is_file():
-                repair = f"Correct the path, or write a plan to start from: inservice new plan --out {written}"
+                repair = (
+                    f"Correct the path, or write a plan to start from: inservice new plan --out {written}"
+                )
                 problems.add(
-                    "There is no such plan document.", ("plan",), found=written, expected="the plan's file", repair=repair
+                    "There is no such plan document.",
+                    ("plan",),
+                    found=written,
+                    expected="the plan's file",
+                    repair=repair,
                 )
                 return None
             return read_plan(path) if path is not None else None

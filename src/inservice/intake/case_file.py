@@ -179,7 +179,9 @@ class PersonPart(_Part):
         None, description=f"An opaque identifier; `{PERSON}` by default. Never a Social Security number."
     )
     birth_date: Day | None = Field(None, description=_says("person.birth_date"))
-    death_date: Day | None = Field(None, description=_says("person.death_date") + " Left out: no death is on record.")
+    death_date: Day | None = Field(
+        None, description=_says("person.death_date") + " Left out: no death is on record."
+    )
     outside_united_states: YesNo | None = Field(None, description=_says("person.is_outside_united_states"))
     taxpayer_id_on_file: YesNo | None = Field(None, description=_says("person.has_taxpayer_id_on_file"))
     state: str | None = Field(None, description=_says("person.state"), pattern="^[A-Z]{2}$")

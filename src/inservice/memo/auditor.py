@@ -264,7 +264,9 @@ def _through_an_ira(instead: dict[str, Any] | None, now: str | None) -> list[tup
     """The additional tax if the money went through an IRA first, where that differs."""
     if not instead or instead["additional_tax"] in (None, now):
         return []
-    why = [f"{word} {words.within(words.event(e['name']))}" for word in ("gained", "lost") for e in instead[word]]
+    why = [
+        f"{word} {words.within(words.event(e['name']))}" for word in ("gained", "lost") for e in instead[word]
+    ]
     return [("The same, if first rolled over to an IRA", _known(instead["additional_tax"]), ", ".join(why))]
 
 

@@ -189,7 +189,9 @@ def test_a_severance_must_be_used_before_hardship() -> None:
     options = ({"option.event": "hardship"}, {"option.event": "severance", "clause.is_elected": False})
     assert answer("other_distributions_remain", {"employment.is_employed": False}, options=options) == "yes"
     assert answer("other_distributions_remain", {"employment.is_employed": True}, options=options) == "no"
-    assert answer("other_distributions_remain", {"employment.is_employed": None}, options=options) == "unknown"
+    assert (
+        answer("other_distributions_remain", {"employment.is_employed": None}, options=options) == "unknown"
+    )
 
 
 def reasons(facts: dict[str, Any], rule: str = "option_is_open", **rows: Any) -> str:
@@ -211,7 +213,10 @@ def test_money_that_is_too_new_is_told_with_the_day_it_seasons() -> None:
     facts = {"option.event": "two_years_in_plan", "clause.months": 24}
     new = {"deposit_date": date(2023, 7, 16), "amount": 100_00, "remaining": 100_00}
     told = reasons(facts, lots=[new])
-    assert "No contribution has been in the plan for 24 months; the first becomes payable on July 16, 2025." in told
+    assert (
+        "No contribution has been in the plan for 24 months; the first becomes payable on July 16, 2025."
+        in told
+    )
     assert "no vested money" not in told
     old = new | {"deposit_date": date(2023, 7, 15)}
     assert answer("money_is_available", facts, lots=[old]) == "yes"

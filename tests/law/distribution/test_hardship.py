@@ -399,12 +399,10 @@ def test_other_money_comes_first() -> None:
         "lifetime_income_portability",
         "domestic_relations_order",
         "tax_levy",
-        "severance",
     ],
 )
 def test_what_is_not_a_currently_available_distribution(event: str) -> None:
     facts = NEED | {
-        "employment.is_employed": False,
         "claims.tax_levy": True,
         "claims.tax_levy_amount": 1_00,
         "claims.lifetime_income": True,

@@ -28,9 +28,6 @@ NEVER_UNKNOWN = (
     "goes_to_cash",
     "goes_to_roth",
     "is_loan_offset",
-    "is_paid_to_person",
-    "is_kept",
-    "counts_for_withholding",
     "is_rolled_over_directly",
     # the claim of 2020 has no particulars
     "coronavirus_may_be_claimed",
@@ -128,7 +125,7 @@ def situation(person: Any, luck: random.Random) -> Any:
         "person.has_taxpayer_id_on_file": pick((True, True, False)),
         "employment.is_employed": pick((True, True, False)),
         "employment.severed_on": day(luck, 2015, year),
-        "participant.payee_kind": pick(("participant", "participant", "alternate_payee_spouse")),
+        "participant.payee_kind": "alternate_payee_spouse" if year % 4 == 0 else "participant",
         "participant.roth_first_year": luck.randint(year - 8, year),
         "participant.is_five_percent_owner": pick((True, False)),
         "participant.participation_date": "2010-01-01",

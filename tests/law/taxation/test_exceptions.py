@@ -186,10 +186,16 @@ def test_separation_from_the_year_of_55(person, severed_on, event, status):
 
 def test_no_separation_while_employed_or_rehired(person):
     facts = {"person.birth_date": "1970-12-31", "employment.severed_on": "2025-01-01"}
-    assert pays(person, facts=facts | {"employment.is_employed": True}).ask("left_in_or_after_year_of_55") == "no"
+    assert (
+        pays(person, facts=facts | {"employment.is_employed": True}).ask("left_in_or_after_year_of_55")
+        == "no"
+    )
     unknown = facts | {"employment.is_employed": None}
     assert pays(person, facts=unknown).ask("left_in_or_after_year_of_55") == "unknown"
-    assert pays(person, facts=unknown | {"person.birth_date": "1971-01-01"}).ask("left_in_or_after_year_of_55") == "no"
+    assert (
+        pays(person, facts=unknown | {"person.birth_date": "1971-01-01"}).ask("left_in_or_after_year_of_55")
+        == "no"
+    )
 
 
 @pytest.mark.parametrize(

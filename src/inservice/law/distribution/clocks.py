@@ -239,7 +239,9 @@ def seasoned_amount() -> Expr:
     unknown="The account's contributions with their deposit dates are not on file.",
 )
 def contributions_have_seasoned() -> Expr:
-    return told_with(next_lot_seasons_on, choose((requires_seasoning, seasoned_amount > 0), otherwise=always()))
+    return told_with(
+        next_lot_seasons_on, choose((requires_seasoning, seasoned_amount > 0), otherwise=always())
+    )
 
 
 @amount(

@@ -126,6 +126,30 @@ def early_income() -> Expr:
     return choose((is_kept, piece_taxable + again), otherwise=0)
 
 
+@rule(
+    "Is nothing of the amount income that could bear the additional tax?",
+    cites="26 USC 72(t)(1)",
+    ref="D-PEN-01",
+    yes="Nothing of the amount could bear the additional tax.",
+    no="{early_income} of the amount could bear the additional tax.",
+    unknown="How much of the amount could bear the additional tax cannot be told.",
+)
+def brings_no_early_income() -> Expr:
+    return early_income == 0
+
+
+@rule(
+    "Is the amount free of the additional tax before exceptions up to an amount?",
+    cites="26 USC 72(t)(1), 72(t)(2)",
+    ref="D-PEN-01",
+    yes="The amount bears no additional tax.",
+    no="The amount is exposed to the additional tax.",
+    unknown="Whether the amount is exposed to the additional tax cannot be told.",
+)
+def bears_no_additional_tax() -> Expr:
+    return brings_no_early_income | escapes_additional_tax
+
+
 @amount(
     "How much of the amount is exposed to the additional tax?",
     cites="26 USC 72(t)(1), 72(t)(2)",
@@ -134,7 +158,7 @@ def early_income() -> Expr:
     unknown="How much of the amount is exposed to the additional tax cannot be told.",
 )
 def exposed_amount() -> Expr:
-    return choose((early_income == 0, 0), (escapes_additional_tax, 0), otherwise=early_income)
+    return choose((bears_no_additional_tax, 0), otherwise=early_income)
 
 
 @amount(
