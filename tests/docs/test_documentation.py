@@ -162,3 +162,9 @@ def test_null_is_told_where_it_occurs() -> None:
 
 def test_the_schema_requires_only_what_is_described() -> None:
     assert set(json_schema()["properties"]) == set(documented()["The answer"])
+
+
+def test_every_key_of_a_top_heavy_report_is_described() -> None:
+    section = page("top-heavy.md").split("## The report", 1)[1].split("\n## ", 1)[0]
+    report = api.top_heavy(ROOT / "examples/books/ridge", 2025).to_dict()
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(report)

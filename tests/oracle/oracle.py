@@ -593,7 +593,9 @@ class Situation:
         if began >= date(2021, 1, 26):
             last = max(date(2022, 12, 29), began, declared) + timedelta(days=179)
             figure = 2_200_000
-        elif declared >= date(2020, 1, 1):
+        elif declared >= date(2020, 1, 1) and began > date(2020, 12, 27):
+            return NO, 2_200_000  # begun after the last day of the one law and before the first of the other
+        elif declared >= date(2020, 1, 1) and began >= date(2019, 12, 28):
             last, figure = date(2021, 6, 24), 10_000_000
         else:
             last, figure = date(2020, 6, 16), 10_000_000

@@ -115,7 +115,6 @@ class Assembler:
             event = option["option.event"]
             status = option["option_is_open"]
             others = self.explainer.row(REQUEST, request).get("other_distributions_remain", NO)
-            finding = self.option_finding(position)
             named = self.explainer.row(REQUEST, request)["request.event"]
             last = (
                 event == "hardship" and status >= UNKNOWN and others in (YES, UNKNOWN) and named == "hardship"
@@ -124,6 +123,7 @@ class Assembler:
                 status = NO if others == YES else min(status, UNKNOWN)
             if event == "severance" and status != YES and named != "severance":
                 continue  # not an in-service event: shown only where it was asked for or has happened
+            finding = self.option_finding(position)
             row = {
                 "account_id": account["account.account_id"], "source": account["account.source"], "event": event,
                 "status": NAMES[status], "available": _money(_within_cap(option)),

@@ -441,7 +441,7 @@ def three_percent_of_pay() -> Expr:
     "What is pay at the highest rate of a key employee?",
     cites="26 USC 416(c)(2)(B)(i); 26 CFR 1.416-1, M-7",
     ref="TH-MIN-04 TH-KRT-01 TH-KRT-05 TH-KRT-06 TH-KRT-07 TH-MIN-15",
-    says="At the highest key rate ({highest_key_rate_of}: {highest_key_rate_numerator} of {highest_key_rate_denominator} cents) "
+    says="At the highest key rate ({highest_key_rate_of}: {highest_key_rate_numerator} of {highest_key_rate_denominator} in lowest terms) "
     "{minimum_pay} gives {pay_at_key_rate}, rounded up.",
     unknown="The highest rate of a key employee, or pay, is not on file.",
 )
@@ -461,7 +461,7 @@ def pay_at_key_rate() -> Expr:
     ref="TH-OEE-03 TH-OEE-04",
     confidence="derived",
     says="Among otherwise excludable employees the highest key rate ({highest_excludable_rate_numerator} of "
-    "{highest_excludable_rate_denominator} cents) gives {pay_at_excludable_key_rate}.",
+    "{highest_excludable_rate_denominator} in lowest terms) gives {pay_at_excludable_key_rate}.",
     unknown="The rates of otherwise excludable key employees are not settled.",
 )
 def pay_at_excludable_key_rate() -> Expr:

@@ -83,11 +83,11 @@ def uses_three_year_floor() -> Expr:
 
 
 @amount(
-    "What is the vesting floor at these years of service, in hundredths of a percent?",
+    "What is the vesting floor at these years of service?",
     kind="number",
     cites=_SCHEDULES,
     ref="TH-VST-01 TH-VST-07",
-    says="With {vesting_years} years of service the floor is {vesting_floor_percent} hundredths of a percent.",
+    says="With {vesting_years} years of service the floor is {vesting_floor_percent}.",
     unknown="Years of service for vesting, or the document's top-heavy schedule, are not on file.",
 )
 def vesting_floor_percent() -> Expr:
@@ -104,11 +104,11 @@ def vesting_floor_percent() -> Expr:
 
 
 @amount(
-    "What is the vested percentage, in hundredths of a percent?",
+    "What is the vested percentage?",
     kind="number",
     cites="26 USC 416(b); 26 CFR 1.416-1, V-3",
     ref="TH-VST-03 TH-VST-05",
-    says="The better of the plan's {vested_percent} and the floor is {top_heavy_vested_percent} hundredths of a percent.",
+    says="The better of the plan's {vested_percent} and the floor is {top_heavy_vested_percent}.",
     unknown="The plan's vested percentage, or the floor, is not on file.",
 )
 def top_heavy_vested_percent() -> Expr:
