@@ -419,6 +419,9 @@ def blanked(rng: Random, case: Case, share: float = 0.15) -> Case:
         "mortgage_payment",
         "within_12_months",
         "disaster_loss_is_own",
+        "for",
+        "actual_knowledge_to_contrary",
+        "insurance_covered",
     }
 
     def forget(part: Case) -> None:

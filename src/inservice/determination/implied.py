@@ -21,7 +21,7 @@ def implied_claims(frame: pl.DataFrame) -> list[pl.Expr]:
     columns = set(frame.columns)
     found: list[pl.Expr] = []
 
-    def imply(particular: str, claim: str, when: pl.Expr, value: pl.Expr | bool) -> None:
+    def imply(particular: str, claim: str, when: pl.Expr, value: pl.Expr | bool | int | str) -> None:
         if f"claims.{particular}" in columns and f"claims.{claim}" in columns:
             column = pl.col(f"claims.{particular}")
             made = pl.col(f"claims.{claim}").cast(pl.UInt8)
@@ -43,6 +43,13 @@ def implied_claims(frame: pl.DataFrame) -> list[pl.Expr]:
     imply("hardship_is_mortgage_payment", "hardship", reason("purchase_of_home"), False)
     imply("hardship_is_within_12_months", "hardship", reason("education"), True)
     imply("hardship_disaster_loss_is_own", "hardship", reason("disaster"), True)
+    imply("hardship_for", "hardship", reason("medical", "education"), "self")
+    imply(
+        "hardship_actual_knowledge_to_contrary", "hardship", pl.lit(True), False
+    )  # who knows otherwise puts it on record
+    imply(
+        "hardship_insurance_covered", "hardship", pl.lit(True), 0
+    )  # the need claimed is what nobody else covers
     if "claims.active_duty_ends_on" in columns:
         ends, paid = pl.col("claims.active_duty_ends_on"), pl.col("request.payment_date")
         imply("active_duty_is_ongoing", "active_duty", pl.lit(True), ends.is_null() | (ends >= paid))
