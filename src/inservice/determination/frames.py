@@ -193,18 +193,6 @@ def _at_work(frame: pl.DataFrame) -> list[pl.Expr]:
     return [at_work.alias("employment.is_employed"), back.alias("employment.was_rehired")]
 
 
-@cache
-def _employed() -> list[pl.Expr]:
-    paid = pl.col("request.payment_date")
-    severed, rehired = pl.col("employment.severed_on"), pl.col("employment.rehired_on")
-    at_work = severed.is_null() | (severed > paid) | (rehired <= paid).fill_null(False)
-    known = pl.col("employment.hire_date").is_not_null() | severed.is_not_null()
-    back = (rehired <= paid).fill_null(False)
-    return [
-        pl.when(known).then(at_work).alias("employment.is_employed"), pl.when(known).then(back).alias("employment.was_rehired")
-    ]  # fmt: skip
-
-
 def _employment(table: pl.DataFrame) -> pl.DataFrame:
     """One row per person: first hire, last severance, and the hire that followed it."""
     if not table.height:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -96,8 +96,3 @@ def last_of_year(year: Any) -> Expr:
 def spoken(day: date) -> str:
     """``2026-03-05`` as ``March 5, 2026``: how a sentence writes a date."""
     return f"{day:%B} {day.day}, {day.year}"
-
-
-def day_before(day: date) -> date:
-    """The day before."""
-    return day - timedelta(days=1)

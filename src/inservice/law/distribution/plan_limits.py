@@ -69,6 +69,23 @@ def _period_begins_on(period: Expr) -> Expr:
     )
 
 
+def _counts_plan_wide(event: Expr) -> Expr:
+    """Whether the plan-wide limit counts an event: withdrawals, hardship by the plan's terms, and nothing that must be paid."""
+    return select(
+        event,
+        {
+            "hardship": clause.shared_count_includes_hardship,
+            "required_minimum": never(),
+            "domestic_relations_order": never(),
+            "tax_levy": never(),
+            "in_plan_roth_rollover": never(),
+            "employer_stock_dividend": never(),
+            "severance": never(),
+        },
+        otherwise=always(),
+    )
+
+
 def _room_returns_on(period: Expr, oldest: Expr) -> Expr:
     return pick(
         period,
@@ -185,19 +202,7 @@ def clause_allows_another_payment() -> Expr:
     unknown="The event of an earlier payment, or what the limit counts, is not on file.",
 )
 def earlier_is_counted_plan_wide() -> Expr:
-    counted = select(
-        earlier.event,
-        {
-            "hardship": clause.shared_count_includes_hardship,
-            "required_minimum": never(),
-            "domestic_relations_order": never(),
-            "tax_levy": never(),
-            "in_plan_roth_rollover": never(),
-            "employer_stock_dividend": never(),
-            "severance": never(),
-        },
-        otherwise=always(),
-    )
+    counted = _counts_plan_wide(earlier.event)
     return per_earlier(earlier.is_from_this_plan & ~earlier.is_continuation & counted)
 
 
@@ -234,19 +239,7 @@ def earlier_counts_plan_wide() -> Expr:
     unknown="Whether the plan-wide limit counts hardship is not on file.",
 )
 def option_is_counted_plan_wide() -> Expr:
-    return select(
-        option.event,
-        {
-            "hardship": clause.shared_count_includes_hardship,
-            "required_minimum": never(),
-            "domestic_relations_order": never(),
-            "tax_levy": never(),
-            "in_plan_roth_rollover": never(),
-            "employer_stock_dividend": never(),
-            "severance": never(),
-        },
-        otherwise=always(),
-    )
+    return _counts_plan_wide(option.event)
 
 
 @rule(
