@@ -24,7 +24,7 @@ from inservice.law.top_heavy.figures import top_heavy_parameters, top_heavy_read
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "law"
 FIRST, LAST = date(2019, 1, 1), date(2026, 12, 31)
-_ID = re.compile(r"\b[DOCT]H?-[A-Z0-9]+-\d+\b")
+_ID = re.compile(r"\b[DOCT]H?-[A-Z0-9]+-[A-Z]?\d+\b")
 PRINTED = "<!-- Printed by docs/print.py; edit the law, not this page. -->\n\n"
 
 
@@ -237,7 +237,7 @@ def carriers() -> dict[str, dict[str, list[str]]]:
             found["law"].setdefault(ref, []).append(rule.name)
     folders = {
         "law": [*(ROOT / "src").rglob("*.toml"), *(ROOT / "src" / "inservice" / "plan").glob("*.py"),
-                *(ROOT / "src" / "inservice" / "determination").glob("*.py")],
+                *(ROOT / "src" / "inservice" / "determination").rglob("*.py")],
         "tests": (ROOT / "tests").rglob("*.py"),
         "cases": [*(ROOT / "cases").rglob("*.yaml"), *(ROOT / "examples").rglob("*.yaml")],
     }  # fmt: skip
