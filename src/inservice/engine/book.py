@@ -31,6 +31,9 @@ class RuleBook:
         self._depends: dict[str, frozenset[Named]] = {}
         self._rests: dict[str, frozenset[str]] = {}
         self._found: dict[tuple[str, str], Named | None] = {}
+        # how each expression is worked out for a row of a grain, and the number of each column read so
+        self.by_row: dict[tuple[str, int], Any] = {}
+        self.places: dict[tuple[str, str], int] = {}
         problems: list[str] = []
         for module in modules:
             for value in vars(module).values():

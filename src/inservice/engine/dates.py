@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from inservice.engine import rowwise
 from inservice.engine.truth import UNKNOWN, YES
 from inservice.engine.words import Expr, Kind, as_expr, in_polars
 
@@ -33,7 +34,7 @@ def months_after(day: Expr, months: Any, *, short_month_to_next: Expr | None = N
         return day.dt.offset_by(pl.format("{}mo", months) if fixed is None else fixed)
 
     if short_month_to_next is None:
-        return in_polars(f"months after {fixed}", "date", moved, day, n)
+        return in_polars(f"months after {fixed}", "date", moved, day, n, each=rowwise.months_after)
     _need("truth", short_month_to_next)
 
     def moved_on(day: pl.Expr, months: pl.Expr, to_next: pl.Expr) -> pl.Expr:
@@ -45,7 +46,8 @@ def months_after(day: Expr, months: Any, *, short_month_to_next: Expr | None = N
             .otherwise(end)
         )  # fmt: skip
 
-    return in_polars(f"months after {fixed} or the next day", "date", moved_on, day, n, short_month_to_next)
+    name = f"months after {fixed} or the next day"
+    return in_polars(name, "date", moved_on, day, n, short_month_to_next, each=rowwise.months_after_or_next)
 
 
 def attained(
@@ -61,36 +63,42 @@ def days_after(day: Expr, days: Any) -> Expr:
     n = as_expr(days)
     _need("date", day)
     _need("number", n)
+
     # a date is a count of days
-    return in_polars(
-        "days after", "date", lambda a, b: (a.cast(pl.Int32) + b.cast(pl.Int32)).cast(pl.Date), day, n
-    )
+    def later(day: pl.Expr, days: pl.Expr) -> pl.Expr:
+        return (day.cast(pl.Int32) + days.cast(pl.Int32)).cast(pl.Date)
+
+    return in_polars("days after", "date", later, day, n, each=rowwise.days_after)
 
 
 def days_between(earlier: Expr, later: Expr) -> Expr:
     """Whole days from the earlier to the later date."""
     _need("date", earlier, later)
-    return in_polars("days between", "number", lambda a, b: (b - a).dt.total_days(), earlier, later)
+
+    def days(earlier: pl.Expr, later: pl.Expr) -> pl.Expr:
+        return (later - earlier).dt.total_days()
+
+    return in_polars("days between", "number", days, earlier, later, each=rowwise.days_between)
 
 
 def year_of(day: Expr) -> Expr:
     """The calendar year of a date."""
     _need("date", day)
-    return in_polars("year", "number", lambda a: a.dt.year().cast(pl.Int64), day)
+    return in_polars("year", "number", lambda a: a.dt.year().cast(pl.Int64), day, each=rowwise.year_of)
 
 
 def first_of_year(year: Any) -> Expr:
     """January 1 of a year."""
     y = as_expr(year)
     _need("number", y)
-    return in_polars("January 1", "date", lambda a: pl.date(a, 1, 1), y)
+    return in_polars("January 1", "date", lambda a: pl.date(a, 1, 1), y, each=rowwise.first_of_year)
 
 
 def last_of_year(year: Any) -> Expr:
     """December 31 of a year."""
     y = as_expr(year)
     _need("number", y)
-    return in_polars("December 31", "date", lambda a: pl.date(a, 12, 31), y)
+    return in_polars("December 31", "date", lambda a: pl.date(a, 12, 31), y, each=rowwise.last_of_year)
 
 
 def spoken(day: date) -> str:

@@ -7,7 +7,7 @@ Nothing is planned, and what no row can need (the case of a choice that none tak
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from itertools import pairwise
 from typing import Any, Final
@@ -60,6 +60,8 @@ class Answers:
         self._same: dict[tuple[Any, ...], pl.Series] = {}
         self._kept: list[pl.Series] = []  # columns are told apart by identity, so none that was used may go
         self._texts: dict[int, tuple[pl.Series, dict[str | None, pl.Series]]] = {}
+        self._told: dict[tuple[str, int], list[Any]] = {}
+        self._tells: dict[str, bool] = {}
 
     def ask(self, questions: Iterable[str]) -> Frames:
         """The frames with the answers to these questions, and with all that was worked out for them."""
@@ -69,11 +71,12 @@ class Answers:
         for (grain, name), column in self._columns.items():
             if self.book.grains[name].name == grain and (grain, name) not in self._as_given:
                 worked.setdefault(grain, []).append(column.alias(name))
-        return {**self.frames, **{grain: _beside(self.frames[grain], c) for grain, c in worked.items()}}
+        return {**self.frames, **{grain: beside(self.frames[grain], c) for grain, c in worked.items()}}
 
     def add(self, grain: Grain, rows: pl.DataFrame) -> None:
         """Add the rows of a finer grain, which were not there before."""
         self.frames[grain.name] = rows
+        self._tells.clear()
         self._given[grain.name] = frozenset(rows.columns)
 
     def column(self, grain: Grain, named: Named) -> pl.Series:
@@ -108,9 +111,28 @@ class Answers:
         kind = DTYPES[named.kind]
         return answer if answer.dtype == kind else answer.cast(kind)
 
+    def value(self, grain: Grain, expr: Expr, position: int) -> Any:
+        """The value of any expression for one row."""
+        key = (grain.name, id(expr))
+        held = self._told.get(key)
+        if held is None:
+            held = self._told[key] = self.work(grain, expr).to_list()
+        return held[position if len(held) > 1 else 0]
+
+    def values(self, grain: Grain, named: Named) -> list[Any]:
+        """The value of a fact, rule or aggregate for each row of a grain within its own."""
+        return self.column(grain, named).to_list()
+
+    def reader(self, grain: Grain, named: Named) -> Callable[[int], Any]:
+        """What gives the value of a column for any row."""
+        return self.values(grain, named).__getitem__
+
     def can_tell(self, named: Named) -> bool:
         """Whether a column rests only on grains whose frames are here."""
-        return self.book.rests_on(named.name) <= self.frames.keys()
+        tells = self._tells.get(named.name)
+        if tells is None:
+            tells = self._tells[named.name] = self.book.rests_on(named.name) <= self.frames.keys()
+        return tells
 
     def places(self, child: Grain, ancestor: Grain) -> pl.Series:
         """For each row of a grain, the position of the coarser row it belongs to."""
@@ -328,12 +350,14 @@ def constant(expr: Expr) -> pl.Series:
     )
 
 
-def _beside(frame: pl.DataFrame, columns: list[pl.Series]) -> pl.DataFrame:
+def beside(frame: pl.DataFrame, columns: list[pl.Series]) -> pl.DataFrame:
     """The frame with these columns, in place of its own of the same name."""
-    names = {column.name for column in columns}
-    if names.isdisjoint(frame.columns):
-        return frame.hstack(columns)
-    return pl.DataFrame([*(column for column in frame.get_columns() if column.name not in names), *columns])
+    held = set(frame.columns)
+    wide = frame.hstack([column for column in columns if column.name not in held])
+    for column in columns:
+        if column.name in held:
+            wide.replace_column(wide.get_column_index(column.name), column)
+    return wide
 
 
 def positions_up(frames: Mapping[str, pl.DataFrame], child: Grain, parent: Grain) -> pl.Series:

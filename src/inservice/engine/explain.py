@@ -15,8 +15,8 @@ from inservice.engine.book import FIELD, RuleBook
 from inservice.engine.evaluate import Answers
 from inservice.engine.grain import Grain
 from inservice.engine.rule import Rule, Version
-from inservice.engine.truth import NAMES, NOT_CLAIMED, UNKNOWN, YES, Status, negated
-from inservice.engine.words import Aggregate, Constant, Expr, Fact, Kind, Named
+from inservice.engine.truth import NAMES, NOT_CLAIMED, UNKNOWN, YES, Status
+from inservice.engine.words import Aggregate, Expr, Fact, Kind, Named
 
 
 @dataclass
@@ -35,18 +35,29 @@ class Finding:
     parts: list[Finding] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     needed: tuple[str, ...] = ()
+    _told: dict[str, Any] | None = field(default=None, init=False, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON shape of design section 6: rule, version, ref, cites, confidence, status, sentence, parts."""
-        return {
+        """JSON shape of design section 6: rule, version, ref, cites, confidence, status, sentence, parts.
+
+        Made once: a finding that is a part of several is the same mapping in each.
+        """
+        self._told = self._told or {
             "rule": self.rule, "version": self.version, "ref": " ".join(self.refs), "cites": self.cites,
             "confidence": self.confidence, "status": self.status, "sentence": self.sentence,
             "parts": [p.to_dict() for p in self.parts],
         }  # fmt: skip
+        return self._told
 
     def walk(self) -> list[Finding]:
         """This finding and all below it."""
-        return [self, *(f for p in self.parts for f in p.walk())]
+        found: list[Finding] = []
+        todo = [self]
+        while todo:
+            each = todo.pop()
+            found.append(each)
+            todo.extend(reversed(each.parts))
+        return found
 
 
 class Explainer:
@@ -55,9 +66,8 @@ class Explainer:
     def __init__(self, book: RuleBook, frames: Mapping[str, pl.DataFrame] | Answers) -> None:
         self.book = book
         self.answers = frames if isinstance(frames, Answers) else Answers(book, frames)
-        self._values: dict[tuple[str, str], list[Any] | None] = {}
+        self._held = self.answers.value
         self._above: dict[tuple[str, str], list[int]] = {}
-        self._parts: dict[tuple[str, int], list[Any]] = {}
         self._findings: dict[tuple[str, int], Finding] = {}
         self._rows: dict[tuple[str, int], Row] = {}
         self._facts: dict[int, list[Fact]] = {}
@@ -72,12 +82,7 @@ class Explainer:
 
     def value(self, column: Named, grain: Grain, position: int) -> Any:
         """The value of a column for a row, found there or at the row's parent."""
-        key = (grain.name, column.name)
-        if key not in self._values:
-            within = grain.is_within(self.book.grains[column.name])
-            self._values[key] = self.answers.column(grain, column).to_list() if within else None
-        held = self._values[key]
-        return None if held is None else held[position]
+        return self._held(grain, column, position)
 
     def _climb(self, grain: Grain, home: Grain, position: int) -> int:
         key = (grain.name, home.name)
@@ -100,15 +105,15 @@ class Explainer:
         return self._findings[key]
 
     def _found(self, rule: Rule, grain: Grain, position: int) -> Finding:
-        value = self.value(rule, grain, position)
+        value = self._held(grain, rule, position)
         version, label = self._version(rule, grain, position)
         status: Status | None = NAMES[value] if rule.kind == "truth" else None
         key = status or ("unknown" if value is None else "says")
-        facts = {c.name: plain(self.value(c, grain, position), c.kind) for c in self._facts_of(rule, version)}
+        facts = {c.name: plain(self._held(grain, c, position), c.kind) for c in self._facts_of(rule, version)}
         parts: list[Finding] = []
         needed: set[str] = set()
         for column, home, row in self._settling(rule, version, label, grain, position):
-            held = self.value(column, home, row)
+            held = self._held(home, column, row)
             if isinstance(column, Rule):
                 # an amount is not explained by a claim that was not made
                 if rule.kind == "truth" or column.kind != "truth" or held != NOT_CLAIMED:
@@ -135,7 +140,7 @@ class Explainer:
         """The version that answered and the day it is in force from; no label where it is the only one."""
         if rule.governed_by is None or len(rule.versions) == 1:
             return rule.versions[0], None
-        day = self._held(rule.governed_by, grain, position)
+        day = self._held(grain, rule.governed_by, position)
         if day is None:
             return rule.versions[0], None
         chosen = rule.versions[0]
@@ -165,33 +170,41 @@ class Explainer:
 
     def _decisive(self, expr: Expr, grain: Grain, position: int) -> list[Named]:
         """The columns that share the answer of an expression: what settles it, and nothing else."""
-        if isinstance(expr, Named):
-            return [expr]
+        found: list[Named] = []
+        self._settle(expr, grain, position, found)
+        return found
+
+    def _settle(self, expr: Expr, grain: Grain, position: int, found: list[Named]) -> None:
         structure = expr.structure
-        if structure is None:
-            reads = sorted(expr.reads, key=lambda c: c.name)
-            missing = [c for c in reads if is_missing(self.value(c, grain, position), c.kind)]
-            return missing or reads
-        if structure.how == "not":
-            return self._decisive(structure.parts[0], grain, position)
-        if structure.how == "select":
+        if isinstance(expr, Named):
+            found.append(expr)
+        elif structure is None:
+            reads = expr.reads_by_name
+            missing = [c for c in reads if is_missing(self._held(grain, c, position), c.kind)]
+            found.extend(missing or reads)
+        elif structure.how == "not":
+            self._settle(structure.parts[0], grain, position, found)
+        elif structure.how == "select":
             assert structure.key is not None
-            key = self._decisive(structure.key, grain, position)
-            chosen = self._selected(expr, grain, position)
-            return key if chosen is None else [*key, *self._decisive(chosen, grain, position)]
-        if structure.how == "choose":
+            self._settle(structure.key, grain, position, found)
+            selected = self._selected(expr, grain, position)
+            if selected is not None:
+                self._settle(selected, grain, position, found)
+        elif structure.how == "choose":
             asked, chosen = self._chosen(expr, grain, position)
-            if chosen is None:
-                return self._decisive(asked[-1], grain, position)
-            return [c for part in (*asked, chosen) for c in self._decisive(part, grain, position)]
-        answer = self.truth(expr, grain, position)
-        same = [p for p in structure.parts if self.truth(p, grain, position) == answer]
-        return [c for part in same for c in self._decisive(part, grain, position)]
+            for part in asked[-1:] if chosen is None else (*asked, chosen):
+                self._settle(part, grain, position, found)
+        else:
+            truths = [self._held(grain, part, position) for part in structure.parts]
+            answer = min(truths) if structure.how == "all" else max(truths)
+            for part, truth in zip(structure.parts, truths, strict=True):
+                if truth == answer:
+                    self._settle(part, grain, position, found)
 
     def _selected(self, expr: Expr, grain: Grain, position: int) -> Expr | None:
         """The value that a text selects; None where the text is unknown."""
         assert expr.structure is not None and expr.structure.key is not None
-        held = self._held(expr.structure.key, grain, position)
+        held = self._held(grain, expr.structure.key, position)
         if held is None:
             return None
         cases = expr.structure.cases
@@ -203,7 +216,7 @@ class Explainer:
         parts = expr.structure.parts
         count = len(parts) // 2
         for place in range(count):
-            truth = self.truth(parts[place], grain, position)
+            truth = self._held(grain, parts[place], position)
             if truth in (YES, UNKNOWN):
                 chosen = parts[count + place] if truth == YES else None
                 return list(parts[: place + 1]), chosen
@@ -213,20 +226,20 @@ class Explainer:
         self, aggregate: Aggregate, grain: Grain, position: int
     ) -> list[tuple[Named, Grain, int]]:
         """The finer rows that settle what is gathered: those that share a truth, or that are missing."""
-        answer = self.value(aggregate, grain, position)
+        answer = self._held(grain, aggregate, position)
         if aggregate.per is not grain:
             position = self._climb(grain, aggregate.per, position)
         home = self.book.edge(aggregate)
         rows = self._rows_below(home, aggregate.per, position)
         inner, where = aggregate.inner, aggregate.where
         if aggregate.kind == "truth":
-            return [(inner, home, row) for row in rows if self.value(inner, home, row) == answer]
+            return [(inner, home, row) for row in rows if self._held(home, inner, row) == answer]
         if answer is not None:
             return []
         found: list[tuple[Named, Grain, int]] = []
         for row in rows:
-            counts = YES if where is None else self.value(where, home, row)
-            held = self.value(inner, home, row)
+            counts = YES if where is None else self._held(home, where, row)
+            held = self._held(home, inner, row)
             if where is not None and counts == UNKNOWN and not (held == 0 and aggregate.how == "total"):
                 found.append((where, home, row))
             elif counts == YES and is_missing(held, inner.kind):
@@ -242,39 +255,15 @@ class Explainer:
             self._finer[key] = below
         return self._finer[key].get(position, [])
 
-    def truth(self, expr: Expr, grain: Grain, position: int) -> int:
-        """The answer of a part of a composite, rebuilt from the columns it names."""
-        structure = expr.structure
-        if isinstance(expr, Named) or structure is None:
-            held = self._held(expr, grain, position)
-            return UNKNOWN if held is None else int(held)
-        if structure.how == "not":
-            return negated(self.truth(structure.parts[0], grain, position))
-        if structure.how in ("select", "choose"):
-            choice = self._selected if structure.how == "select" else lambda *at: self._chosen(*at)[1]
-            chosen = choice(expr, grain, position)
-            return UNKNOWN if chosen is None else self.truth(chosen, grain, position)
-        each = [self.truth(p, grain, position) for p in structure.parts]
-        return min(each) if structure.how == "all" else max(each)
-
-    def _held(self, expr: Expr, grain: Grain, position: int) -> Any:
-        """The value of any expression for a row; one without a column of its own is computed."""
-        if isinstance(expr, Named):
-            return self.value(expr, grain, position)
-        if isinstance(expr, Constant):
-            return expr.truth
-        key = (grain.name, id(expr))
-        held = self._parts.get(key)
-        if held is None:
-            held = self._parts[key] = self.answers.work(grain, expr).to_list()
-        return held[position if len(held) > 1 else 0]
-
     def _sentence(self, rule: Rule, template: str, grain: Grain, position: int) -> str:
+        if "{" not in template:
+            return template
+
         def fill(match: re.Match[str]) -> str:
             column = self.book.find(rule, match.group(1))
             if column is None:
                 return "(not on file)"
-            return spoken(self.value(column, grain, position), column.kind, column.label)
+            return spoken(self._held(grain, column, position), column.kind, column.label)
 
         return FIELD.sub(fill, template)
 

@@ -17,6 +17,7 @@ from typing import Any, Final, get_args
 
 import polars as pl
 
+from inservice.engine import rowwise
 from inservice.engine.columns import TRUTHS, first_of, in_windows, one_row
 from inservice.engine.dates import spoken
 from inservice.engine.money import cents
@@ -134,7 +135,9 @@ class Parameters:
             later = (days > one_row(last.through)) & (is_carried == TRUTHS[YES])
             return first_of([(later, one_row(last.value, dtype))], value)
 
-        told = Operation(f"figure {name} of {id(series)}", parts, found)
+        carried = (last.through, last.value) if len(parts) > 1 and last.through is not None else None
+        each_row = rowwise.in_windows(windows, carried)
+        told = Operation(f"figure {name} of {id(series)}", parts, found, each_row)
         return Expr(chain.otherwise(nothing), series.kind, reads, operation=told)
 
     def value(self, name: str, day: date) -> Figure:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from inservice.engine.words import Expr, Kind, Named
@@ -52,7 +53,7 @@ class Rule(Named):
         self.formerly = formerly
         self.doc = (build.__doc__ or "").strip()
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Module and function, without the package: ``law.distribution.ages.attained_age_59_half``."""
         return f"{self.module.removeprefix('inservice.')}.{self.name}"

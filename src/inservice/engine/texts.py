@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from inservice.engine import rowwise
 from inservice.engine.words import Expr, _truth_of, in_polars
 
 
@@ -17,7 +18,7 @@ def lists(listing: Expr, item: Expr) -> Expr:
     def held(listing: pl.Expr, item: pl.Expr) -> pl.Expr:
         return _truth_of((bar + listing + bar).str.contains(bar + item + bar, literal=True))
 
-    return in_polars("lists", "truth", held, listing, item)
+    return in_polars("lists", "truth", held, listing, item, each=rowwise.lists)
 
 
 __all__ = ["lists"]

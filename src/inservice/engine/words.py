@@ -10,12 +10,12 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import cached_property, partial, reduce
 from typing import Any, Literal
 
 import polars as pl
 
-from inservice.engine import columns
+from inservice.engine import columns, rowwise
 from inservice.engine.columns import Step, by_polars
 from inservice.engine.grain import Grain
 from inservice.engine.money import cents
@@ -40,11 +40,15 @@ class Structure:
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """One step over whole columns. The same step, by name, on the same columns gives the same column."""
+    """One step over whole columns. The same step, by name, on the same columns gives the same column.
+
+    ``each`` is the step of one row, over plain values, None where there is none; both give the same.
+    """
 
     name: str
     parts: tuple[Expr, ...]
     step: Step
+    each: Callable[..., Any]
 
 
 class Expr:
@@ -64,6 +68,11 @@ class Expr:
         self.reads: frozenset[Named] = frozenset(reads)
         self.structure = structure
 
+    @cached_property
+    def reads_by_name(self) -> tuple[Named, ...]:
+        """The columns it reads, in the order of their names."""
+        return tuple(sorted(self.reads, key=lambda column: column.name))
+
     # -- comparisons: two values, four answers -------------------------------------------------------------
     def _compare(self, other: Any, op: str) -> Expr:
         right = as_expr(other)
@@ -73,7 +82,12 @@ class Expr:
             raise TypeError(f"a {self.kind} is not compared with a {right.kind}")
         outcome = getattr(self.column, op)(right.column)
         compare = getattr(operator, op)
-        told = Operation(op, (self, right), lambda left, right: columns.truth_of(compare(left, right)))
+        told = Operation(
+            op,
+            (self, right),
+            lambda left, right: columns.truth_of(compare(left, right)),
+            rowwise.compared(compare),
+        )
         return Expr(_truth_of(outcome), "truth", self.reads | right.reads, operation=told)
 
     def __eq__(self, other: object) -> Expr:  # type: ignore[override]
@@ -96,12 +110,14 @@ class Expr:
 
     __hash__ = object.__hash__
 
-    def is_one_of(self, *values: str) -> Expr:
+    def is_one_of(self, *texts: str) -> Expr:
         """Whether a text fact is one of these values; unknown where it is missing."""
         if self.kind != "text":
             raise TypeError(f"is_one_of() takes a text, not {self.kind}")
-        told = Operation(f"is one of {values}", (self,), lambda texts: columns.one_of(texts, values))
-        return Expr(_truth_of(self.column.is_in(list(values))), "truth", self.reads, operation=told)
+        told = Operation(
+            f"is one of {texts}", (self,), lambda column: columns.one_of(column, texts), rowwise.one_of(texts)
+        )
+        return Expr(_truth_of(self.column.is_in(list(texts))), "truth", self.reads, operation=told)
 
     # -- truths --------------------------------------------------------------------------------------------
     def __and__(self, other: Expr) -> Expr:
@@ -127,7 +143,8 @@ class Expr:
         right = as_expr(other)
         _need_amount(self, right)
         kind: Kind = "money" if "money" in (self.kind, right.kind) else "number"
-        told = Operation(op, (self, right), getattr(operator, op))
+        by = getattr(operator, op)
+        told = Operation(op, (self, right), by, rowwise.computed(by))
         return Expr(getattr(self.column, op)(right.column), kind, self.reads | right.reads, operation=told)
 
     def __add__(self, other: Any) -> Expr:
@@ -143,9 +160,15 @@ class Expr:
         _need_amount(self, right)
         kind: Kind = "money" if "money" in (self.kind, right.kind) else "number"
         column = _in_64_bits(self.column.cast(pl.Int128) * right.column.cast(pl.Int128))
-        return Expr(
-            column, kind, self.reads | right.reads, operation=Operation("times", (self, right), columns.times)
-        )
+        told = Operation("times", (self, right), columns.times, rowwise.times)
+        return Expr(column, kind, self.reads | right.reads, operation=told)
+
+    def beside(self, *more: Named) -> Expr:
+        """The same answer with further columns at hand: for the grain they give, and for its sentences."""
+        told = self.operation
+        if told is None and self.structure is None:
+            told = Operation("the same", (self,), rowwise.same, rowwise.same)
+        return Expr(self.column, self.kind, self.reads | set(more), self.structure, told)
 
 
 class Named(Expr):
@@ -157,7 +180,7 @@ class Named(Expr):
         self.grain_declared = grain
         self.reads = frozenset((self,))
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The name after the last dot: what a sentence calls this column."""
         return self.name.rsplit(".", 1)[-1]
@@ -184,14 +207,19 @@ class Aggregate(Named):
         self.how, self.inner, self.where, self.per = how, inner, where, per
 
 
-def in_polars(name: str, kind: Kind, build: Callable[..., pl.Expr], *parts: Expr) -> Expr:
+def in_polars(
+    name: str, kind: Kind, build: Callable[..., pl.Expr], *parts: Expr, each: Callable[..., Any]
+) -> Expr:
     """A word made of Polars' own: ``build`` gives the column from the columns of the parts.
 
-    ``name`` says the step and whatever ``build`` knows beside its parts.
+    ``name`` says the step and whatever ``build`` knows beside its parts; ``each`` is the same of one row's
+    plain values.
     """
     step = by_polars(build(*(pl.col(str(at)) for at in range(len(parts)))))
     reads = frozenset().union(*(part.reads for part in parts))
-    return Expr(build(*(part.column for part in parts)), kind, reads, operation=Operation(name, parts, step))
+    return Expr(
+        build(*(part.column for part in parts)), kind, reads, operation=Operation(name, parts, step, each)
+    )
 
 
 def _truth_of(outcome: pl.Expr) -> pl.Expr:
@@ -351,7 +379,12 @@ def _fold(pick_least: bool, amounts: tuple[Any, ...]) -> Expr:
     missing = pl.any_horizontal([e.column.is_null() for e in exprs])
     column = pl.when(missing).then(pl.lit(None)).otherwise(fold([e.column for e in exprs]))
     better = columns.lesser if pick_least else columns.greater
-    told = Operation(better.__name__, tuple(exprs), lambda *each: reduce(better, each))
+    told = Operation(
+        better.__name__,
+        tuple(exprs),
+        lambda *each: reduce(better, each),
+        rowwise.least if pick_least else rowwise.greatest,
+    )
     return Expr(column, kind, frozenset().union(*(e.reads for e in exprs)), operation=told)
 
 
@@ -390,7 +423,8 @@ def portion(amount: Any, numerator: Any, denominator: Any, *, rounding: Rounding
             return _in_64_bits((product + divisor - 1) // divisor)
         return _in_64_bits((product * 2 + divisor) // (divisor * 2))
 
-    return in_polars(f"portion {rounding}", a.kind, part, a, n, d)
+    each = partial(rowwise.portion, rounding)
+    return in_polars(f"portion {rounding}", a.kind, part, a, n, d, each=each)
 
 
 def share_exceeds(part: Expr, whole: Expr, numerator: Any, denominator: Any) -> Expr:
@@ -402,7 +436,7 @@ def share_exceeds(part: Expr, whole: Expr, numerator: Any, denominator: Any) -> 
         left = part.cast(pl.Int128) * d.cast(pl.Int128)
         return _truth_of(left > whole.cast(pl.Int128) * n.cast(pl.Int128))
 
-    return in_polars("share exceeds", "truth", exceeds, part, whole, n, d)
+    return in_polars("share exceeds", "truth", exceeds, part, whole, n, d, each=rowwise.share_exceeds)
 
 
 # -- over the rows of a finer grain ------------------------------------------------------------------------
