@@ -95,6 +95,7 @@ class Assembler:
             self.runs_of = _by_parent(settled.runs["request"])
             self.runs = settled.runs.to_dicts()
             self.paid = _paid(settled)
+            self.taxed = Explainer(rule_book(), settled.answers)
         self.shown_of: dict[int, list[int]] = {}
         self._findings: dict[int, Finding] = {}
 
@@ -190,13 +191,13 @@ class Assembler:
         data["facts_used"], data["facts_needed"] = _facts(findings)
         return Determination(data, [f for _, f in findings])
 
-    def _mark_minimums(self, request: int, run: int, options: list[dict[str, Any]]) -> None:
+    def _mark_minimums(self, request: int, place: int, options: list[dict[str, Any]]) -> None:
         """Close the options that would pay less than their clause allows at a time."""
         assert self.settled is not None
         own = dict(zip(self.shown_of.get(request, []), options, strict=True))
         if not self.settled.below_minimum.height:
             return
-        fallen = self.settled.below_minimum.filter(pl.col("run") == run)
+        fallen = self.settled.below_minimum.filter(pl.col("run") == place)
         for option, amount, least, is_whole in fallen.select("option", "amount", "least", "is_whole").rows():
             row = own[option]
             asked = f"{spoken_money(amount)} would be paid."
@@ -219,10 +220,11 @@ class Assembler:
     ) -> None:
         settled = self.settled
         assert settled is not None
-        runs = [self.runs[run] for run in self.runs_of[request]]
-        primary = self._primary(request)
+        runs = [self.runs[place] for place in self.runs_of[request]]
+        own = self._primary(request)
+        primary = own["run"]
         perhaps = [r["run"] for r in runs if r["is_primary"] and not r["is_certain"]]
-        self._mark_minimums(request, primary, options)
+        self._mark_minimums(request, own["place"], options)
         paid = self.paid.get(primary, [])
         certain = sum(p["amount"] for p in paid)
         most: int | None = certain
@@ -234,7 +236,7 @@ class Assembler:
         target = _target(asked, certain)
         if unknown_amount:
             most = target if asked["request.ask"] == "gross" else None
-        net = self._net(settled, primary) if asked["request.ask"] == "net" and certain else 0
+        net = self._net(primary) if asked["request.ask"] == "net" and certain else 0
         if asked["request.ask"] == "net" and certain:
             enough = net is not None and net >= (asked["request.amount"] or 0)
         elif asked["request.ask"] in ("all", "percent"):
@@ -274,23 +276,22 @@ class Assembler:
             data["accounts"].append(row)
         if paid:
             self._tax(settled, primary, data)
-        data["orders"] = [self._order(settled, r) for r in runs if r["is_certain"]]
+        data["orders"] = [self._order(r) for r in runs if r["is_certain"]]
         if settled.refusals.height:
             refused = settled.refusals.filter(pl.col(pointer(REQUEST)) == primary)
             data["refusals"] = refused.select("kind", "ref", "sentence").to_dicts()
 
-    def _primary(self, request: int) -> int:
-        """The run of the request's own order, of what is certain."""
-        return next(
-            r for r in self.runs_of[request] if self.runs[r]["is_primary"] and self.runs[r]["is_certain"]
-        )
+    def _primary(self, request: int) -> dict[str, Any]:
+        """The request's own order, of what is certain."""
+        orders = (self.runs[place] for place in self.runs_of[request])
+        return next(order for order in orders if order["is_primary"] and order["is_certain"])
 
-    def _net(self, settled: Settled, run: int) -> int | None:
-        net: int | None = settled.frames[REQUEST.name]["net_in_hand"][run]
+    def _net(self, run: int) -> int | None:
+        net: int | None = self.taxed.row(REQUEST, run)["net_in_hand"]
         return net
 
     def _tax(self, settled: Settled, run: int, data: dict[str, Any]) -> None:
-        row = settled.frames[REQUEST.name].row(run, named=True)
+        row = self.taxed.row(REQUEST, run)
         pieces = _pieces(settled, run)
         data["tax"] = {
             "taxable": _money(row["taxable_total"]), "exposed": _money(row["exposed_total"]),
@@ -317,8 +318,8 @@ class Assembler:
         data["forms_1099r"] = [_form(f) for f in forms.rows(named=True)]
         add_ira_view(settled, run, data)
 
-    def _order(self, settled: Settled, run: dict[str, Any]) -> dict[str, Any]:
-        row = settled.frames[REQUEST.name].row(run["run"], named=True)
+    def _order(self, run: dict[str, Any]) -> dict[str, Any]:
+        row = self.taxed.row(REQUEST, run["run"])
         paid = self.paid.get(run["run"], [])
         return {
             "order": run["order_name"], "is_used": run["is_primary"], "is_plan_order": run["is_plan_order"],
@@ -344,17 +345,17 @@ class Assembler:
             ):
                 shown.append((key[0], self.option_finding(position)))
         if self.settled is not None and data["tax"] is not None:
-            primary = self._primary(request)
-            taxed = Explainer(rule_book(), self.settled.answers)
+            primary = self._primary(request)["run"]
             for name in ("taxable_total", "additional_tax", "withholding_total"):
-                shown.append((None, taxed.finding(name, REQUEST, primary)))
+                shown.append((None, self.taxed.finding(name, REQUEST, primary)))
         return shown
 
     def _readings(
         self, plan_day: dict[str, Any], findings: list[tuple[str | None, Finding]]
     ) -> list[dict[str, Any]]:
         """The unsettled points that the findings turn on, with the reading used and what another says."""
-        touched = {n for _, top in findings for finding in top.walk() for n in finding.facts}
+        each = {id(finding): finding for _, top in findings for finding in top.walk()}
+        touched = {name for finding in each.values() for name in finding.facts}
         rows = []
         for name, reading in load_matrix().readings.items():
             used = plan_day.get(f"readings.{name}")
@@ -569,14 +570,15 @@ def _facts(findings: list[tuple[str | None, Finding]]) -> tuple[list[dict[str, A
     used: dict[tuple[str, str | None], Any] = {}
     needed: dict[tuple[str, str | None], str] = {}
     for account_id, top in findings:
-        for finding in top.walk():
+        walked = top.walk()
+        # a part of several findings counts once: a fact as it is told last, what is lacking where it is told first
+        for finding in reversed({id(f): f for f in reversed(walked)}.values()):
             for name, value in finding.facts.items():
-                if name in Facts.all and value is not None and not _is_idle(name, value):
+                if value is not None and not _is_idle(name, value):
                     used[name, account_id if _is_of_account(name) else None] = value
+        for finding in {id(f): f for f in walked}.values():
             for name in finding.needed:
-                if name in Facts.all and not name.startswith(
-                    ("option_lot.", "option_earlier.", "payment.", "piece.")
-                ):
+                if not name.startswith(_OF_THE_WORKINGS):
                     needed.setdefault((name, account_id if _is_of_account(name) else None), finding.sentence)
     return (
         [
@@ -590,11 +592,15 @@ def _facts(findings: list[tuple[str | None, Finding]]) -> tuple[list[dict[str, A
     )
 
 
+_OF_THE_WORKINGS = ("option_lot.", "option_earlier.", "payment.", "piece.")
+
+
 def _by_name(item: tuple[tuple[str, str | None], Any]) -> tuple[str, str]:
     (name, account_id), _ = item
     return name, account_id or ""
 
 
+@cache
 def _is_of_account(name: str) -> bool:
     return name.startswith(("account.", "lot.", "clause.", "payment.", "piece."))
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 from typing import Any
 
 import polars as pl
 
-from inservice.determination.frames import frames_of, on_dates
-from inservice.engine.evaluate import Answers, Frames
+from inservice.determination.ahead import nothing_turns, turning_dates
+from inservice.determination.frames import frames_of
+from inservice.determination.ranking import payable, ranked, runs_of, short_of_minimum
+from inservice.engine.by_row import answers_to
+from inservice.engine.evaluate import Answers, Frames, beside
 from inservice.engine.grain import Grain, pointer
-from inservice.engine.rule import Rule
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.errors import LawNotKnown
 from inservice.facts.book import Book
@@ -29,7 +30,6 @@ from inservice.facts.tables import (
     PLAN_OPTION,
     REQUEST,
 )
-from inservice.law import distribution
 from inservice.law.distribution.ledgers import allocation
 from inservice.law.matrix import load_matrix
 from inservice.law.rulebook import rule_book
@@ -50,7 +50,6 @@ ON_REQUESTS = (
     "long_term_care_excepted", "coronavirus_excepted", "medical_excepted", "state_withholding_total",
     "taxable_total", "exposed_total", "excepted_total", "additional_tax", "withholding_total", "net_in_hand",
 )  # fmt: skip
-ORDERS = ("plan", "cheapest", "pro_rata", "after_tax_first", "listed")
 
 
 @dataclass
@@ -66,7 +65,7 @@ class Availability:
 
 @dataclass
 class Settled:
-    """Amounts of every run (a request under one order), with their tax; ``runs`` says which run is which."""
+    """Amounts of every run, with their tax; ``runs`` says of each request and order which run it is."""
 
     runs: pl.DataFrame
     payments: pl.DataFrame
@@ -84,7 +83,10 @@ def check_dates(book: Book) -> None:
 
     Raises LawNotKnown naming the request, the date and the first day that can be decided.
     """
-    for request_id, day in book.tables["requests"].select("request_id", "payment_date").rows():
+    requests = book.tables["requests"]
+    for request_id, day in zip(
+        requests["request_id"].to_list(), requests["payment_date"].to_list(), strict=True
+    ):
         if day is not None and day < KNOWN_FROM:
             raise LawNotKnown(
                 f"Request {request_id} is dated {day}. The law on file begins on {KNOWN_FROM}: earlier payments are governed by "
@@ -99,123 +101,24 @@ def availability(book: Book, *, look_ahead: bool = True, only_asked: bool = Fals
     """
     check_dates(book)
     frames = frames_of(book)
-    answers = Answers(rule_book(), frames)
+    answers = answers_to(rule_book(), frames)
     frames = answers.ask(AVAILABILITY)
-    height = frames[OPTION.name].height
-    opens: list[date | None] = [None] * height
-    closes: list[date | None] = [None] * height
-    ahead = (
-        _candidate_dates(answers, _closed_though_asked(frames) if only_asked else None) if look_ahead else []
+    opens, closes = (
+        turning_dates(book, answers, only_asked=only_asked) if look_ahead else nothing_turns(answers)
     )
-    if ahead:
-        rows, dates = zip(*ahead, strict=True)
-        laid = _if_nothing_else_happens(on_dates(book, answers.frames, list(rows), list(dates)))
-        later = Answers(rule_book(), laid).ask(("option_is_open",))
-        opens, closes = _turning_dates(frames, later, ahead)
     return Availability(book, frames, answers, opens, closes)
-
-
-# -- looking ahead -------------------------------------------------------------------------------------------------
-def _closed_though_asked(frames: Frames) -> set[int]:
-    """The requests of which an option that was asked for is not open."""
-    option, account = frames[OPTION.name], frames[ACCOUNT.name]
-    of_account = option[pointer(ACCOUNT)]
-    closed = (option["option_is_open"] < YES) & option["option.is_event_asked"]
-    return set(account[pointer(REQUEST)][of_account.filter(closed & account["account.is_asked"][of_account])])
-
-
-@cache
-def _turning_rules() -> tuple[Rule, ...]:
-    """The rules that tell dates on which an answer may turn."""
-    rules = rule_book()
-    by_event = (*distribution.OPENING_DATES.values(), *distribution.CLOSING_DATES.values())
-    names = sorted({n for many in by_event for n in many} | set(distribution.OPENING_DATES_OF_EVERY_EVENT))
-    return tuple(rules[n] for n in names if rules.grains[n] is not PLAN_DAY)
-
-
-def _candidate_dates(answers: Answers, only: set[int] | None) -> list[tuple[int, date]]:
-    """Later dates on which an answer may turn: birthdays, seasoning, amendments, changes of law; of every request or some."""
-    frames = answers.frames
-    request, plan_day, option = frames[REQUEST.name], frames[PLAN_DAY.name], frames[OPTION.name]
-    if only is not None and not only:
-        return []
-    of_request = answers.places(OPTION, REQUEST)
-    paid = request["request.payment_date"][of_request]
-    next_year = (plan_day["plan.plan_year_end"] + timedelta(days=1))[request[pointer(PLAN_DAY)]]
-    recorded = (
-        "claims.active_duty_called_on",
-        "claims.birth_or_adoption_on",
-        "claims.disaster_incident_from",
-    )
-    of_requests = (next_year, *(request[name] for name in recorded if name in request.columns))
-    of_plan = option[pointer(PLAN_OPTION)]
-    columns = (
-        *(column[of_request] for column in of_requests),
-        *(frames[PLAN_OPTION.name][name][of_plan] for name in ("cell.opens_by_law_on", "clause.opens_by_amendment_on")),
-        *(answers.column(OPTION, rule) for rule in _turning_rules()),
-    )  # fmt: skip
-    found: set[tuple[int, date]] = set()
-    for column in columns:
-        later = column > paid
-        if later.any():
-            found.update(zip(of_request.filter(later), column.filter(later), strict=True))
-    return sorted(found if only is None else (each for each in found if each[0] in only))
-
-
-def _if_nothing_else_happens(frames: Frames) -> Frames:
-    """In rows that look ahead, the records stay complete: no payment is made in between."""
-    request = frames[REQUEST.name]
-    fill = [
-        pl.when(pl.col(c) >= pl.col("request.received_on").fill_null(date.min))
-        .then(pl.max_horizontal(c, "request.payment_date")).otherwise(pl.col(c)).alias(c)
-        for c in ("coverage.distributions_through", "coverage.other_plans_through")
-        if c in request.columns
-    ]  # fmt: skip
-    return {**frames, REQUEST.name: request.with_columns(fill)} if fill else frames
-
-
-def _keys(frames: Frames) -> list[tuple[Any, ...]]:
-    option, account, plan_option = frames[OPTION.name], frames[ACCOUNT.name], frames[PLAN_OPTION.name]
-    of_account, of_plan = option[pointer(ACCOUNT)], option[pointer(PLAN_OPTION)]
-    columns = (
-        account[pointer(REQUEST)][of_account], account["account.account_id"][of_account], option["option.event"],
-        plan_option["clause.election_id"][of_plan], plan_option["clause.layer"][of_plan], option["option_is_open"],
-    )  # fmt: skip
-    return list(zip(*(column.to_list() for column in columns), strict=True))
-
-
-def _turning_dates(
-    now: Frames, wide: Frames, ahead: list[tuple[int, date]]
-) -> tuple[list[date | None], list[date | None]]:
-    """For each option: the first later date on which a closed one is open, and on which an open one is closed."""
-    later: dict[tuple[Any, ...], list[tuple[date, int]]] = {}
-    for row, *option, is_open in _keys(wide):
-        request, day = ahead[row]
-        later.setdefault((request, *option), []).append((day, is_open))
-    opens: list[date | None] = []
-    closes: list[date | None] = []
-    for *each, is_open in _keys(now):
-        key = tuple(each)
-        days = sorted(later.get(key, []))
-        if is_open != YES and not days and key[3] is None:  # asked for, and elected later under a clause
-            days = sorted(d for k, many in later.items() if k[:3] == key[:3] for d in many)
-        opens.append(next((d for d, o in days if o == YES), None) if is_open != YES else None)
-        closes.append(next((d for d, o in days if o == NO), None) if is_open == YES else None)
-    return opens, closes
 
 
 # -- amounts and tax ------------------------------------------------------------------------------------------------
 def settle(answered: Availability) -> Settled:
     """Allocate every request under its own order and the others, and tax what each would pay."""
-    options = _payable(answered)
-    runs = _runs(answered, options)
-    rows = _ranked(options, runs)
-    unbounded = frozenset(
-        options["request"].filter((options["status"] == UNKNOWN) & options["vested"].is_null())
-    )
+    options = payable(answered)
+    runs = runs_of(answered, options)
+    rows = ranked(options, runs)
+    unbounded = frozenset(o.request for o in options if o.status == UNKNOWN and o.vested is None)
 
     def settled(rows: pl.DataFrame) -> Settled:
-        paid, short = _minimums_kept(rows, runs, allocation(rows, runs))
+        paid, short = _minimums_kept(rows, runs)
         return _taxed(answered, runs, paid, short, unbounded)
 
     small = _perhaps_below_floor(runs)
@@ -224,7 +127,7 @@ def settle(answered: Availability) -> Settled:
     # so little that nothing may have to be withheld: then the net is the gross, otherwise it is grossed up like any other
     ungrossed = settled(_without_withholding(rows, small))
     withheld = ungrossed.frames[REQUEST.name]["withholding_total"]
-    spared = [run for run in small if withheld[run] == 0]
+    spared = [place for place in small if withheld[ungrossed.runs["run"][place]] == 0]
     return ungrossed if spared == small else settled(_without_withholding(rows, spared))
 
 
@@ -240,178 +143,15 @@ def _without_withholding(rows: pl.DataFrame, runs: list[int]) -> pl.DataFrame:
     return rows.with_columns(pl.when(spared).then(0).otherwise(pl.col(n)).alias(n) for n in names)
 
 
-def _payable(answered: Availability) -> pl.DataFrame:
-    """The options a request may draw on, open or perhaps open, with what ranks them."""
-    frames = answered.frames
-    option, account, request = frames[OPTION.name], frames[ACCOUNT.name], frames[REQUEST.name]
-    plan_option = frames[PLAN_OPTION.name]
-    perhaps = pl.int_range(option.height, dtype=pl.UInt32, eager=True).filter(
-        option["option_is_open"] >= UNKNOWN
-    )
-    option = option[perhaps]
-    of_account, of_plan = option[pointer(ACCOUNT)], option[pointer(PLAN_OPTION)]
-    of_request = account[pointer(REQUEST)][of_account]
-    columns = {
-        "option": perhaps, "account": of_account, "request": of_request,
-        "event": option["option.event"], "status": option["option_is_open"], "available": option["option_available"],
-        "has_cap": option["option_has_cap"], "cap": option["option_cap"], "vested": account["vested_amount"][of_account],
-        "tax": account["account.tax"][of_account], "is_asked": account["account.is_asked"][of_account],
-        "asked_rank": account["account.asked_rank"][of_account],
-        "plan_rank": account["account.plan_rank"][of_account], "named": request["request.event"][of_request],
-        "others_remain": request["other_distributions_remain"][of_request],
-        "whole_only": (plan_option["clause.allows_partial"] == NO)[of_plan],
-        "minimum": plan_option["clause.minimum"][of_plan], "escapes": option["escapes_additional_tax"],
-        "is_rollover": option["is_eligible_rollover_distribution"], "rate": option["federal_withholding_rate"],
-        "state_rate": request["request.state_rate"][of_request],
-        "taxable_numerator": account["taxable_numerator"][of_account],
-        "taxable_denominator": account["taxable_denominator"][of_account],
-    }  # fmt: skip
-    rows = pl.DataFrame([column.alias(name) for name, column in columns.items()])
-    return rows.with_columns(*_standing()).filter(_is_drawn_on())
-
-
-@cache
-def _standing() -> list[pl.Expr]:
-    """How each event ranks, and hardship's standing: it waits for every other open distribution.
-
-    Asked for by name while others remain, it may not be paid.
-    """
-    preference = {name: event.preference for name, event in load_matrix().events.items()}
-    hardship = pl.col("event") == "hardship"
-    blocked = hardship & pl.col("named").is_not_null()
-    status = pl.when(blocked).then(
-        pl.min_horizontal("status", pl.lit(YES, pl.UInt8) - pl.col("others_remain").replace({1: 0}))
-    ).otherwise(pl.col("status"))  # fmt: skip
-    status = pl.when(blocked & (pl.col("others_remain") == UNKNOWN)).then(
-        pl.min_horizontal("status", pl.lit(UNKNOWN, pl.UInt8))
-    ).otherwise(status)  # fmt: skip
-    ranks = pl.col("event").replace_strict(preference, default=9, return_dtype=pl.Int64)
-    return [ranks.alias("preference"), status.alias("status"), hardship.alias("is_hardship")]
-
-
-@cache
-def _is_drawn_on() -> pl.Expr:
-    named = pl.col("named")
-    asked = pl.col("is_asked").cast(pl.Boolean) & (
-        named.is_null() & (pl.col("preference") < 9) | (named == pl.col("event"))
-    ).fill_null(False)
-    return asked & (pl.col("status") >= UNKNOWN)
-
-
-def _runs(answered: Availability, options: pl.DataFrame) -> pl.DataFrame:
-    """One row per request and order, and one more that also counts what is only perhaps open."""
-    request, plan_day = answered.frames[REQUEST.name], answered.frames[PLAN_DAY.name]
-    rules = plan_day["plan.source_order"][request[pointer(PLAN_DAY)]]
-    named = answered.book.tables["request_accounts"]
-    listed = set(named["request_id"].filter(named["rank"].is_not_null())) if named.height else set()
-    asks_net = (request["request.ask"] == "net").fill_null(False)[options["request"]]
-    is_open_to_doubt = (options["status"] == UNKNOWN) | (asks_net & options["taxable_numerator"].is_null())
-    maybe = set(options["request"].filter(is_open_to_doubt))
-    destinations_asked = answered.book.tables["request_destinations"]
-    wants_rollover = set(destinations_asked["request_id"].filter(destinations_asked["kind"] != "cash"))
-    rows: list[tuple[Any, ...]] = []
-    names = ("request.ask", "request.amount", "request.percent", "request.order", "request_id")
-    asked = zip(*(request[name].to_list() for name in names), strict=True)
-    for position, (ask, amount, percent, order, request_id) in enumerate(asked):
-        own = order if order in ORDERS and order != "plan" else None
-        plan_rule = rules[position]
-        by_plan = {"listed": "plan", "participant_choice": "cheapest"}.get(plan_rule, "pro_rata")
-        primary = own or by_plan
-        shown = dict.fromkeys([primary, "cheapest", by_plan, "pro_rata", "after_tax_first"])
-        if request_id in listed:
-            shown["listed"] = None
-        for name in shown:
-            for certain in (True, False) if position in maybe and name == primary else (True,):
-                rows.append((
-                    position, name, name == primary, certain, ask, amount, percent, name == "pro_rata", name == by_plan,
-                    request_id in wants_rollover,
-                ))  # fmt: skip
-    columns = zip(*rows, strict=True) if rows else [()] * len(_RUNS)
-    made = [pl.Series(n, list(c), dtype=t) for (n, t), c in zip(_RUNS.items(), columns, strict=True)]
-    return pl.DataFrame([pl.int_range(len(rows), dtype=pl.UInt32, eager=True).alias("run"), *made])
-
-
-_RUNS = {
-    "request": pl.UInt32, "order_name": pl.String, "is_primary": pl.Boolean, "is_certain": pl.Boolean, "ask": pl.String,
-    "amount": pl.Int64, "percent": pl.Int64, "is_pro_rata": pl.Boolean, "is_plan_order": pl.Boolean,
-    "wants_rollover": pl.Boolean,
-}  # fmt: skip
-_BILLION = 1_000_000_000
-
-
-def _ranked(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
-    """The options of each run in the order its name says; ties by the plan's own order, then by account."""
-    rows = runs.select("run", "request", "order_name", "is_certain", "wants_rollover").join(
-        options, on="request", how="inner", maintain_order="left_right"
-    )  # fmt: skip
-    keys, drawn = _ranks()
-    rows = rows.filter(_IS_OPEN_TO_RUN).with_columns(*keys).sort(
-        "run", "is_hardship", "c", "a", "b", "d", "account", "preference", "option", maintain_order=True
-    )  # fmt: skip
-    return rows.select(*drawn)
-
-
-_IS_OPEN_TO_RUN = (pl.col("status") == YES) | ~pl.col("is_certain")
-
-
-@cache
-def _ranks() -> tuple[list[pl.Expr], list[pl.Expr]]:
-    """What the options of a run are sorted by, and what the allocation needs of them."""
-    share = pl.when(pl.col("taxable_denominator") > 0).then(
-        pl.col("taxable_numerator").cast(pl.Int128) * _BILLION // pl.col("taxable_denominator").cast(pl.Int128)
-    ).otherwise(_BILLION).cast(pl.Int64).fill_null(_BILLION)  # fmt: skip
-    exposed = pl.when(pl.col("escapes") == YES).then(0).otherwise(share)
-    plan_rank = pl.col("plan_rank").fill_null(0)
-    order = pl.col("order_name")
-    key = (
-        pl.when(order == "cheapest").then(exposed * 2)
-        .when(order == "after_tax_first").then((pl.col("tax") != "after_tax").cast(pl.Int64))
-        .when(order == "listed").then(pl.col("asked_rank").fill_null(1_000_000))
-        .otherwise(plan_rank)
-    )  # fmt: skip
-    second = pl.when(order == "cheapest").then(share).otherwise(plan_rank)
-    not_rollable = (pl.col("wants_rollover") & (pl.col("is_rollover") != YES)).cast(pl.Int64)
-    ways = pl.len().over("run", "account")
-    # a taxable share that is not known: none of it for what is certain, all of it for what may be paid at most
-    all_of_it = pl.when(pl.col("taxable_denominator") > 0).then(pl.col("taxable_denominator")).otherwise(1)
-    taxed = pl.coalesce("taxable_numerator", pl.when(pl.col("is_certain")).then(0).otherwise(all_of_it))
-    drawn = [
-        *map(
-            pl.col, ("run", "account", "option", "event", "request", "minimum", "whole_only", "is_hardship")
-        ),
-        pl.col("available").fill_null(pl.col("vested")).fill_null(0).alias("available"),
-        pl.col("vested").fill_null(0).alias("vested"),
-        pl.when(pl.col("has_cap") == NO).then(None).otherwise(pl.col("cap")).alias("cap"),
-        pl.int_range(pl.len()).over("run").alias("order"),
-        (pl.col("rate").fill_null(0) * taxed).alias("withheld_numerator"),
-        (pl.col("state_rate").fill_null(0) * taxed).alias("state_numerator"),
-        (pl.lit(10_000) * all_of_it).fill_null(10_000).alias("withheld_denominator"),
-    ]
-    return [key.alias("a"), second.alias("b"), not_rollable.alias("c"), ways.alias("d")], drawn
-
-
-@cache
-def _leasts() -> list[pl.Expr]:
-    """The least that each option's clause lets it pay, and whether that is all there is."""
-    minimum = pl.col("minimum").fill_null(0)
-    least = pl.max_horizontal(minimum, pl.when(pl.col("whole_only")).then(pl.col("most")).otherwise(0))
-    return [least.alias("least"), (least > minimum).alias("is_whole")]
-
-
-def _minimums_kept(
-    rows: pl.DataFrame, runs: pl.DataFrame, paid: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _minimums_kept(rows: pl.DataFrame, runs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Options whose clause sets a larger minimum than they would pay fall away, and the rest is allocated again."""
     fallen: list[pl.DataFrame] = []
     while True:
-        short = paid.with_columns(*_leasts()).filter(
-            (pl.col("amount") > 0) & (pl.col("amount") < pl.col("least"))
-        )
-        fallen.append(short.select("run", "option", "amount", "least", "is_whole"))
-        if not short.height:
-            return paid, pl.concat(fallen)
-        rows = rows.join(short.select("run", "option"), on=["run", "option"], how="anti")
         paid = allocation(rows, runs)
+        fallen.append(short_of_minimum(paid))
+        if not fallen[-1].height:
+            return paid, pl.concat(fallen)
+        rows = rows.join(fallen[-1], on=["run", "option"], how="anti")
 
 
 def _taxed(
@@ -421,16 +161,42 @@ def _taxed(
     short: pl.DataFrame,
     unbounded: frozenset[int],
 ) -> Settled:
-    answers = _stacked(answered, runs, paid.filter(pl.col("amount") > 0))
+    orders, taxed, paid = _told_apart(runs, paid.filter(pl.col("amount") > 0))
+    answers = _stacked(answered, taxed, paid)
     frames = answers.ask(ON_PAYMENTS)
     payments = _payment_rows(frames)
-    wanted = _wanted(answered, runs)
+    wanted = _wanted(answered, taxed)
     pieces, refusals = destinations(payments, wanted)
-    pieces = _with_loan_offsets(answered, runs, payments, pieces)
+    pieces = _with_loan_offsets(answered, taxed, payments, pieces)
     answers.add(PIECE, pieces)
     frames = answers.ask((*ON_PIECES, *ON_REQUESTS))
     forms = forms_1099r(frames)
-    return Settled(runs, payments, frames[PIECE.name], forms, refusals, frames, answers, short, unbounded)
+    return Settled(orders, payments, frames[PIECE.name], forms, refusals, frames, answers, short, unbounded)
+
+
+def _told_apart(runs: pl.DataFrame, paid: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Orders in which a request pays the same amounts out of the same options, one after the other, are one run.
+
+    Returns the orders, each with its place among them and the run it is; the runs, with their requests; and what those pay.
+    """
+    drawn: dict[int, list[tuple[int, int]]] = {}
+    for run, *each in zip(*(paid[name].to_list() for name in ("run", "option", "amount")), strict=True):
+        drawn.setdefault(run, []).append((each[0], each[1]))
+    first: dict[tuple[int, tuple[tuple[int, int], ...]], int] = {}
+    run_of: list[int] = []
+    kept: dict[int, int] = {}
+    for place, request in enumerate(runs["request"].to_list()):
+        run_of.append(first.setdefault((request, tuple(drawn.get(place, ()))), len(first)))
+        if run_of[-1] == len(kept):
+            kept[place] = len(kept)
+    orders = runs.rename({"run": "place"}).hstack([pl.Series("run", run_of, dtype=pl.UInt32)])
+    if len(kept) < runs.height:
+        paid = paid.filter(paid["run"].is_in(list(kept)))
+        paid = beside(paid, [pl.Series("run", [kept[run] for run in paid["run"].to_list()], dtype=pl.UInt32)])
+    taxed = pl.DataFrame([
+        pl.Series("run", range(len(kept)), dtype=pl.UInt32), runs["request"][list(kept)]
+    ])  # fmt: skip
+    return orders, taxed, paid
 
 
 def _with_loan_offsets(
@@ -470,51 +236,59 @@ def _with_loan_offsets(
     return pl.concat([pieces, rows], how="diagonal_relaxed")
 
 
-@cache
-def _paid_before() -> list[pl.Expr]:
-    amount = pl.col("payment.amount")
-    bearing = pl.when(pl.col("bears") == YES).then(amount).otherwise(0)
-    return [
-        pl.col(pointer(OPTION)), amount,
-        (amount.cum_sum() - amount).over("run", "contract").alias("payment.before_in_contract"),
-        (bearing.cum_sum() - bearing).over("run").alias("payment.before_in_request"),
-    ]  # fmt: skip
-
-
-def _pointing(frame: pl.DataFrame, parent: Grain, at: pl.Series) -> pl.DataFrame:
+def _pointing(frame: pl.DataFrame, parent: Grain, at: list[int]) -> pl.DataFrame:
     """Rows that belong to other rows than before."""
-    name = pointer(parent)
-    return frame.replace_column(frame.get_column_index(name), at.alias(name))
+    return beside(frame, [pl.Series(pointer(parent), at, dtype=pl.UInt32)])
 
 
 def _stacked(answered: Availability, runs: pl.DataFrame, paid: pl.DataFrame) -> Answers:
     """The answered frames laid out once per run, with the payments beneath them."""
     frames = answered.frames
-    accounts = paid.select("run", "account").unique(maintain_order=True).with_row_index("at")
-    rows = paid.join(accounts, on=["run", "account"], how="left", maintain_order="left")
+    places: dict[tuple[int, int], int] = {}
+    drawn = zip(paid["run"].to_list(), paid["account"].to_list(), strict=True)
+    of_account = [places.setdefault(each, len(places)) for each in drawn]
+    accounts = pl.Series([account for _, account in places], dtype=pl.UInt32)
     request = frames[REQUEST.name][runs["request"]]
     held = frames[ACCOUNT.name]
-    account = _pointing(held[accounts["account"]], REQUEST, accounts["run"])
-    option = _pointing(frames[OPTION.name][rows["option"]], ACCOUNT, rows["at"])
+    account = _pointing(held[accounts], REQUEST, [run for run, _ in places])
+    option = _pointing(frames[OPTION.name][paid["option"]], ACCOUNT, of_account)
     earlier = frames[EARLIER.name]
     if earlier.height:
         earlier = runs.select("run", "request").join(
             earlier, left_on="request", right_on=pointer(REQUEST), how="inner", maintain_order="left_right"
         ).drop("request").rename({"run": pointer(REQUEST)})  # fmt: skip
-    of_account = rows["account"]
-    payment = pl.DataFrame([
-        pl.int_range(rows.height, dtype=pl.UInt32, eager=True).alias(pointer(OPTION)),
-        rows["amount"].alias("payment.amount"), rows["run"], held["contract"][of_account].alias("contract"),
-        held["bears_required_minimum"][of_account].alias("bears"),
-    ]).select(*_paid_before())  # fmt: skip
+    payment = _payments(
+        paid, *(held[name][paid["account"]].to_list() for name in ("contract", "bears_required_minimum"))
+    )
     stacked = {
         PLAN_DAY.name: frames[PLAN_DAY.name], PLAN_OPTION.name: frames[PLAN_OPTION.name], REQUEST.name: request,
         ACCOUNT.name: account, LOT.name: frames[LOT.name].clear(), EARLIER.name: earlier, OPTION.name: option,
         OPTION_LOT.name: frames[OPTION_LOT.name].clear(), OPTION_EARLIER.name: frames[OPTION_EARLIER.name].clear(),
         PAYMENT.name: payment,
     }  # fmt: skip
-    copied = {REQUEST.name: runs["request"], ACCOUNT.name: accounts["account"], OPTION.name: rows["option"]}
-    return Answers(rule_book(), stacked, before=answered.answers, rows=copied)
+    copied = {REQUEST.name: runs["request"], ACCOUNT.name: accounts, OPTION.name: paid["option"]}
+    return answers_to(rule_book(), stacked, before=answered.answers, rows=copied)
+
+
+def _payments(paid: pl.DataFrame, contracts: list[str | None], bears: list[int]) -> pl.DataFrame:
+    """One row per payment, with what its run pays before it: out of the same contract, and of money that bears minimums."""
+    amounts: list[int] = paid["amount"].to_list()
+    in_contract: list[int] = []
+    in_request: list[int] = []
+    before: dict[Any, int] = {}
+    for run, contract, is_bearing, amount in zip(
+        paid["run"].to_list(), contracts, bears, amounts, strict=True
+    ):
+        in_contract.append(before.get((run, contract), 0))
+        in_request.append(before.get(run, 0))
+        before[run, contract] = in_contract[-1] + amount
+        before[run] = in_request[-1] + (amount if is_bearing == YES else 0)
+    return pl.DataFrame([
+        pl.Series(pointer(OPTION), range(len(amounts)), dtype=pl.UInt32),
+        pl.Series("payment.amount", amounts, dtype=pl.Int64),
+        pl.Series("payment.before_in_contract", in_contract, dtype=pl.Int64),
+        pl.Series("payment.before_in_request", in_request, dtype=pl.Int64),
+    ])  # fmt: skip
 
 
 def _payment_rows(frames: Frames) -> pl.DataFrame:

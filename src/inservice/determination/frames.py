@@ -6,7 +6,7 @@ dates; nothing else changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from inservice.determination.implied import basis_before_1987, implied_claims, implied_records
-from inservice.engine.evaluate import Frames
+from inservice.engine.evaluate import Frames, beside
 from inservice.engine.grain import Grain, pointer
 from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES
 from inservice.errors import InputError, Problem
@@ -61,36 +61,31 @@ def on_dates(book: Book, frames: Frames, rows: list[int], dates: list[date]) -> 
     """The same requests on later dates, on the law as known now: row ``i`` is request ``rows[i]`` on ``dates[i]``; all
     records stay.
     """
-    request = frames[REQUEST.name][rows].with_columns(pl.Series("request.payment_date", dates, dtype=pl.Date))
-    places = pl.DataFrame({
-        pointer(REQUEST): pl.Series(rows, dtype=pl.UInt32), "new": pl.int_range(len(rows), dtype=pl.UInt32, eager=True)
-    })  # fmt: skip
-    account, of_account = _again(frames[ACCOUNT.name], places, pointer(REQUEST))
+    paid = pl.Series("request.payment_date", dates, dtype=pl.Date)
+    request = beside(frames[REQUEST.name][rows], [paid])
+    account, of_account = _again(frames[ACCOUNT.name], rows, pointer(REQUEST))
     lot, _ = _again(frames[LOT.name], of_account, pointer(ACCOUNT))
-    earlier, _ = _again(frames[EARLIER.name], places, pointer(REQUEST))
+    earlier, _ = _again(frames[EARLIER.name], rows, pointer(REQUEST))
     laid = {REQUEST.name: request, ACCOUNT.name: account, LOT.name: lot, EARLIER.name: earlier}
     return _with_plans(book, laid, looks_ahead=True)
 
 
-def _again(child: pl.DataFrame, places: pl.DataFrame, parent: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Each child row once for every new place of its parent, and where each child went."""
-    if not child.height:
-        return child, pl.DataFrame(schema={pointer(ACCOUNT): pl.UInt32, "new": pl.UInt32})
-    found = places.join(
-        child.select(parent, pl.int_range(pl.len(), dtype=pl.UInt32).alias("row")), on=parent, how="inner",
-        maintain_order="left_right",
-    )  # fmt: skip
-    laid = child[found["row"]].with_columns(found["new"].alias(parent))
-    return laid, pl.DataFrame({
-        pointer(ACCOUNT): found["row"], "new": pl.int_range(found.height, dtype=pl.UInt32, eager=True)
-    })  # fmt: skip
+def _again(child: pl.DataFrame, parents: list[int], parent: str) -> tuple[pl.DataFrame, list[int]]:
+    """Each child row once for every time its parent is laid out, and which row each was."""
+    below: dict[int, list[int]] = {}
+    for row, above in enumerate(child[parent].to_list()):
+        below.setdefault(above, []).append(row)
+    laid = [(place, row) for place, above in enumerate(parents) for row in below.get(above, ())]
+    rows = [row for _, row in laid]
+    at = pl.Series(parent, [place for place, _ in laid], dtype=pl.UInt32)
+    return beside(child[rows], [at]), rows
 
 
 def _with_plans(book: Book, frames: Frames, *, looks_ahead: bool) -> Frames:
     """Add the plans' terms of each governing date, and the accounts' options under them."""
     request, account = frames[REQUEST.name], frames[ACCOUNT.name]
     plan_day, plan_option, of_request = _plan_frames(book, request, account, looks_ahead)
-    request = request.with_columns(pl.Series(pointer(PLAN_DAY), of_request, dtype=pl.UInt32))
+    request = beside(request, [pl.Series(pointer(PLAN_DAY), of_request, dtype=pl.UInt32)])
     account = _with_plan_terms(account, request, book)
     option = _option_frame(request, account, plan_option)
     of_option = account[pointer(REQUEST)][option[pointer(ACCOUNT)]]
@@ -121,6 +116,11 @@ def _joined(left: pl.DataFrame, right: pl.DataFrame, on: str) -> pl.DataFrame:
     rows = [None if key is None else place.get(key) for key in left.get_column(on).to_list()]
     found = right if rows == list(range(right.height)) else right[pl.Series(rows, dtype=pl.UInt32)]
     return left.hstack([column for column in found.get_columns() if column.name not in left.columns])
+
+
+def table(rows: Sequence[Sequence[Any]], schema: Mapping[str, Any]) -> pl.DataFrame:
+    """Rows of plain values as a frame."""
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _positions(rows: pl.DataFrame) -> pl.Series:
@@ -197,22 +197,39 @@ def _employment(table: pl.DataFrame) -> pl.DataFrame:
     """One row per person: first hire, last severance, and the hire that followed it."""
     if not table.height:
         return table
-    last = pl.col("severed_on").max()
-    return table.group_by("person_id", maintain_order=True).agg(
-        pl.col("hire_date").min().alias("employment.hire_date"),
-        last.alias("employment.severed_on"),
-        pl.col("hire_date").filter(pl.col("hire_date") > last).min().alias("employment.rehired_on"),
-    )
+    spells: dict[str | None, list[tuple[date | None, date | None]]] = {}
+    for person, *spell in zip(
+        *(table[c].to_list() for c in ("person_id", "hire_date", "severed_on")), strict=True
+    ):
+        spells.setdefault(person, []).append((spell[0], spell[1]))
+    rows: list[tuple[date | None, date | None, date | None]] = []
+    for many in spells.values():
+        hired = [hire for hire, _ in many if hire is not None]
+        last = max((severed for _, severed in many if severed is not None), default=None)
+        again = [hire for hire in hired if last is not None and hire > last]
+        rows.append((min(hired, default=None), last, min(again, default=None)))
+    names = ("employment.hire_date", "employment.severed_on", "employment.rehired_on")
+    days = zip(names, zip(*rows, strict=True), strict=True)
+    return pl.DataFrame([
+        pl.Series("person_id", list(spells), dtype=pl.String), *(pl.Series(n, d, dtype=pl.Date) for n, d in days)
+    ])  # fmt: skip
 
 
 # -- accounts, lots, earlier payments --------------------------------------------------------------------------------
 def _account_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
     tables = book.tables
-    keys = pl.DataFrame([
-        _positions(request).alias(pointer(REQUEST)), request["request_id"], request["participant_id"],
-        request["request.payment_date"].alias("paid"),
+    held: dict[str, list[int]] = {}
+    for row, participant in enumerate(tables["accounts"]["participant_id"].to_list()):
+        if participant is not None:
+            held.setdefault(participant, []).append(row)
+    asked = request["participant_id"].to_list()
+    of_request = pl.Series(
+        pointer(REQUEST), [at for at, who in enumerate(asked) for _ in held.get(who, ())], dtype=pl.UInt32
+    )
+    rows = pl.Series([row for who in asked for row in held.get(who, ())], dtype=pl.UInt32)
+    frame = tables["accounts"][rows].hstack([
+        of_request, request["request_id"][of_request], request["request.payment_date"][of_request].alias("paid"),
     ])  # fmt: skip
-    frame = keys.join(tables["accounts"], on="participant_id", how="inner", maintain_order="left_right")
     frame = _with_balances(frame, tables["balances"])
     named = tables["request_accounts"]
     if named.height:
@@ -225,8 +242,7 @@ def _account_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
         is_asked, rank = pl.Series("is_asked", [True]), pl.Series("asked_rank", [None], dtype=pl.Int64)
         frame = frame.hstack([column.new_from_index(0, frame.height) for column in (is_asked, rank)])
     frame.drop_in_place("paid")
-    restriction, tax = _of_source()
-    frame = frame.with_columns(restriction, tax)
+    frame = frame.hstack(_of_source(frame["source"].to_list(), frame["origin"].to_list()))
     named_so = _prefixed(frame, "account", (pointer(REQUEST), "request_id", "participant_id"))
     return named_so.with_columns(
         basis_before_1987(request, named_so[pointer(REQUEST)]),
@@ -235,18 +251,15 @@ def _account_frame(book: Book, request: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-@cache
-def _of_source() -> tuple[pl.Expr, pl.Expr]:
+def _of_source(sources: list[str], origins: list[str | None]) -> list[pl.Series]:
     """The source whose restriction money keeps, and how its source is taxed."""
-    sources = list(load_matrix().sources.values())
-    origins = {s.name: s.inherits_from for s in sources if s.inherits_from and not s.inherits}
-    inheriting = [s.name for s in sources if s.inherits]
-    source = pl.col("source")
-    keeps = pl.when(source.is_in(inheriting)).then(pl.col("origin")).otherwise(
-        source.replace(origins) if origins else source
-    )  # fmt: skip
-    tax = source.replace_strict({s.name: s.tax for s in sources}, default=None, return_dtype=pl.String)
-    return keeps.alias("restriction"), tax.alias("tax")
+    known = load_matrix().sources
+    keeps: list[str | None] = []
+    for name, origin in zip(sources, origins, strict=True):
+        source = known.get(name)
+        keeps.append(name if source is None else origin if source.inherits else source.inherits_from or name)
+    tax = [known[name].tax if name in known else None for name in sources]
+    return [pl.Series("restriction", keeps, dtype=pl.String), pl.Series("tax", tax, dtype=pl.String)]
 
 
 @cache
@@ -304,7 +317,7 @@ def _with_balances(frame: pl.DataFrame, balances: pl.DataFrame) -> pl.DataFrame:
 def _with_plan_terms(account: pl.DataFrame, request: pl.DataFrame, book: Book) -> pl.DataFrame:
     """Ranks of the plan's source order and survivor-annuity status, from the terms of the governing date."""
     rows = zip(account[pointer(REQUEST)].to_list(), account["account.source"].to_list(), strict=True)
-    days = request.select("plan_id", "request.payment_date").rows()
+    days = list(zip(request["plan_id"].to_list(), request["request.payment_date"].to_list(), strict=True))
     ranks: list[int | None] = []
     survivor: list[int] = []
     for position, source in rows:
@@ -313,10 +326,10 @@ def _with_plan_terms(account: pl.DataFrame, request: pl.DataFrame, book: Book) -
         order = terms.settings.source_order.sources if terms else ()
         ranks.append(order.index(source) if source in order else (len(order) if order else None))
         survivor.append(_survivor_annuity(terms, source))
-    return account.with_columns(
+    return beside(account, [
         pl.Series("account.plan_rank", ranks, dtype=pl.Int64),
         pl.Series("account.has_survivor_annuity", survivor, dtype=pl.UInt8),
-    )
+    ])  # fmt: skip
 
 
 def _survivor_annuity(terms: Terms | None, source: str) -> int:
@@ -373,7 +386,8 @@ def _terms(plans: Mapping[str, Plan], plan_id: str | None, day: date | None) -> 
 def _plan_frames(
     book: Book, request: pl.DataFrame, account: pl.DataFrame, looks_ahead: bool
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[int]]:
-    pairs = request.select("plan_id", "request.payment_date", "request.event").rows()
+    named = ("plan_id", "request.payment_date", "request.event")
+    pairs = zip(*(request[name].to_list() for name in named), strict=True)
     kinds: dict[int, set[tuple[str, str | None]]] = {}
     for position, source, restriction in zip(
         *(account[c].to_list() for c in (pointer(REQUEST), "account.source", "account.restriction")),
@@ -401,24 +415,24 @@ def _plan_frames(
         if event is not None:
             events[place].add(event)
         of_request.append(place)
+    readings: dict[str, dict[str, str]] = {}
+    for plan_id, name, choice in book.tables["readings"].rows():
+        readings.setdefault(plan_id, {})[name] = choice
     day_rows: list[dict[str, Any]] = []
     option_rows: list[tuple[Any, ...]] = []
     for (plan_id, day), place in days.items():
         plan = book.plans[plan_id]
         terms = terms_on(plan, day, law_of_plans())
-        day_rows.append(_plan_day(plan, terms, book, looks_ahead))
+        day_rows.append(_plan_day(plan, terms, readings.get(terms.settings.plan_id, {}), looks_ahead))
         option_rows.extend(_plan_options(plan, terms, day, place, wanted[place], events[place]))
     names = sorted({name for row in day_rows for name in row})
-    plan_day = pl.DataFrame(
-        [pl.Series(n, [r.get(n) for r in day_rows], dtype=_dtype(n)) for n in names] or {"plan.kind": []}
-    )  # fmt: skip
-    columns = list(zip(*option_rows, strict=True)) if option_rows else [() for _ in _OPTION_COLUMNS]
-    plan_option = pl.DataFrame(
-        [pl.Series(n, list(c), dtype=_dtype(n)) for n, c in zip(_OPTION_COLUMNS, columns, strict=True)]
+    days_of_plans = table(
+        [[row.get(n) for n in names] for row in day_rows], {n: _dtype(n) for n in names or ["plan.kind"]}
     )
-    return plan_day, plan_option, of_request
+    return days_of_plans, table(option_rows, {n: _dtype(n) for n in _OPTION_COLUMNS}), of_request
 
 
+@cache
 def _dtype(name: str) -> Any:
     fixed: dict[str, Any] = {pointer(PLAN_DAY): pl.UInt32, "restriction": pl.String}
     if name in fixed:
@@ -431,13 +445,12 @@ def _yes(value: bool | None) -> int:
     return UNKNOWN if value is None else (YES if value else NO)
 
 
-def _plan_day(plan: Plan, terms: Terms, book: Book, looks_ahead: bool) -> dict[str, Any]:
+def _plan_day(plan: Plan, terms: Terms, own: Mapping[str, str], looks_ahead: bool) -> dict[str, Any]:
     settings = terms.settings
     age = settings.normal_retirement_age
     chosen = {name: reading.default for name, reading in load_matrix().readings.items()}
     chosen.update(settings.readings)
-    own = book.tables["readings"].filter(pl.col("plan_id") == settings.plan_id)
-    chosen.update({name: choice for _, name, choice in own.rows()})
+    chosen.update(own)
     return {
         "plan.kind": settings.kind, "plan.payment_date": terms.day, "plan.looks_ahead": _yes(looks_ahead),
         "plan.plan_year_begin": terms.plan_year_begin,
@@ -646,43 +659,39 @@ def _opening(restriction: str, event: str, day: date, plan_year_begin: date) -> 
 
 # -- options ---------------------------------------------------------------------------------------------------------
 def _option_frame(request: pl.DataFrame, account: pl.DataFrame, plan_option: pl.DataFrame) -> pl.DataFrame:
+    """Each account under each event that its plan's terms of the day speak of, money under the terms it keeps."""
+    terms: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    named = (
+        pointer(PLAN_DAY),
+        "clause.source",
+        "restriction",
+        "clause.layer",
+        "clause.event",
+        "clause.election_id",
+    )
+    for place, (*held, layer, event, election) in enumerate(zip(*_lists(plan_option, named), strict=True)):
+        terms.setdefault(tuple(held), []).append((place, layer, event, election))
     of_request = account[pointer(REQUEST)]
-    left = pl.DataFrame([
-        _positions(account).alias(pointer(ACCOUNT)), request[pointer(PLAN_DAY)][of_request],
-        request["request.event"][of_request].alias("asked"), account["account.source"].alias("clause.source"),
-        account["account.restriction"].alias("restriction"), account["account.layer"].alias("held"),
-    ])  # fmt: skip
-    right = plan_option.select("clause.source", "restriction", pointer(PLAN_DAY), *_OF_CLAUSE).hstack([
-        _positions(plan_option).alias(pointer(PLAN_OPTION))
-    ])  # fmt: skip
-    joined = left.join(
-        right, on=[pointer(PLAN_DAY), "clause.source", "restriction"], how="inner", nulls_equal=True,
-        maintain_order="left_right",
+    columns = (
+        request[pointer(PLAN_DAY)][of_request].to_list(), *_lists(account, ("account.source", "account.restriction")),
+        account["account.layer"].to_list(), request["request.event"][of_request].to_list(),
     )  # fmt: skip
-    return joined.filter(_is_its_own()).select(
-        pointer(ACCOUNT),
-        pointer(PLAN_OPTION),
-        pl.col("clause.event").alias("option.event"),
-        _is_event_asked(),
-    )
+    rows = [
+        (position, place, event, asked is None or asked == event)
+        for position, (*held, kept, asked) in enumerate(zip(*columns, strict=True))
+        for place, layer, event, election in terms.get(tuple(held), ())
+        # a row without an election was made for the event that a request names: it is that request's alone
+        if (layer is None or layer == kept) and (election is not None or event in (asked, "severance"))
+    ]
+    found = zip(*rows, strict=True) if rows else ([] for _ in _OPTION)
+    return pl.DataFrame([pl.Series(n, c, dtype=t) for (n, t), c in zip(_OPTION.items(), found, strict=True)])
 
 
-_OF_CLAUSE = ("clause.layer", "clause.event", "clause.election_id")
+_OPTION = {
+    pointer(ACCOUNT): pl.UInt32, pointer(PLAN_OPTION): pl.UInt32, "option.event": pl.String,
+    "option.is_event_asked": pl.Boolean,
+}  # fmt: skip
 
 
-@cache
-def _is_event_asked() -> pl.Expr:
-    asked = pl.col("asked")
-    return (asked.is_null() | (asked == pl.col("clause.event"))).alias("option.is_event_asked")
-
-
-@cache
-def _is_its_own() -> pl.Expr:
-    """Money under the terms it keeps; a row without an election was made for the event that a request names: it is that
-    request's alone.
-    """
-    layer, event = pl.col("clause.layer"), pl.col("clause.event")
-    named = (pl.col("asked") == event).fill_null(False) | (event == "severance")
-    return (layer.is_null() | (layer == pl.col("held"))) & (
-        pl.col("clause.election_id").is_not_null() | named
-    )
+def _lists(frame: pl.DataFrame, names: Iterable[str]) -> list[list[Any]]:
+    return [frame[name].to_list() for name in names]

@@ -19,16 +19,17 @@ _JOINED_BY = date(2013, 4, 30)
 def implied_claims(frame: pl.DataFrame) -> list[pl.Expr]:
     """Particulars that the claims of a request frame imply where they are missing."""
     columns = set(frame.columns)
+    made = {
+        claim: mark
+        for claim in ("hardship", "active_duty")
+        if (mark := _made(frame, f"claims.{claim}")) is not None
+    }
     found: list[pl.Expr] = []
 
     def imply(particular: str, claim: str, when: pl.Expr, value: pl.Expr | bool | int | str) -> None:
-        if f"claims.{particular}" in columns and f"claims.{claim}" in columns:
+        if f"claims.{particular}" in columns and claim in made:
             column = pl.col(f"claims.{particular}")
-            made = pl.col(f"claims.{claim}").cast(pl.UInt8)
-            is_made = (
-                (made == YES) | (made == 1) if frame.schema[f"claims.{claim}"] == pl.Boolean else made == YES
-            )
-            said = pl.when(is_made & when).then(value if isinstance(value, pl.Expr) else pl.lit(value))
+            said = pl.when(made[claim] & when).then(value if isinstance(value, pl.Expr) else pl.lit(value))
             found.append(pl.coalesce(column, said).alias(column.meta.output_name()))
 
     def reason(*names: str) -> pl.Expr:
@@ -54,6 +55,17 @@ def implied_claims(frame: pl.DataFrame) -> list[pl.Expr]:
         ends, paid = pl.col("claims.active_duty_ends_on"), pl.col("request.payment_date")
         imply("active_duty_is_ongoing", "active_duty", pl.lit(True), ends.is_null() | (ends >= paid))
     return found
+
+
+def _made(frame: pl.DataFrame, claim: str) -> pl.Expr | None:
+    """Marks the requests that make a claim; none where no request does, so that nothing is implied."""
+    if claim not in frame.columns:
+        return None
+    column = frame.get_column(claim)
+    is_boolean = column.dtype == pl.Boolean
+    if not (column if is_boolean else column == YES).any():
+        return None
+    return pl.col(claim) if is_boolean else pl.col(claim) == YES
 
 
 def implied_records(frame: pl.DataFrame) -> list[pl.Expr]:

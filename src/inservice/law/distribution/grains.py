@@ -6,28 +6,24 @@ from inservice.engine.words import Expr, Named
 from inservice.facts.tables import option, option_earlier, option_lot
 
 
-def _beside(row: Named, expr: Expr) -> Expr:
-    return Expr(expr.column, expr.kind, expr.reads | {row}, expr.structure)
-
-
 def per_option(expr: Expr) -> Expr:
     """Answered for each account under each event: the clause beside facts of the request or account."""
-    return _beside(option.event, expr)
+    return expr.beside(option.event)
 
 
 def per_lot(expr: Expr) -> Expr:
     """Answered for each contribution under each option of its account."""
-    return _beside(option_lot.is_of_the_account, expr)
+    return expr.beside(option_lot.is_of_the_account)
 
 
 def per_earlier(expr: Expr) -> Expr:
     """Answered for each earlier payment under each option of the same request."""
-    return _beside(option_earlier.is_of_the_request, expr)
+    return expr.beside(option_earlier.is_of_the_request)
 
 
 def told_with(fact: Named, expr: Expr) -> Expr:
     """The same answer, with a fact at hand for its sentences."""
-    return _beside(fact, expr)
+    return expr.beside(fact)
 
 
 __all__ = ["per_earlier", "per_lot", "per_option", "told_with"]

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 import polars as pl
 
 from inservice.engine.rule import ledger
 
-_MOST_ROUNDS = (
-    64  # each round settles one more link of the longest chain of shared caps; real chains have two or three
-)
+
+class _Run(NamedTuple):
+    """What a run asks for."""
+
+    run: int
+    ask: str | None
+    amount: int | None
+    percent: int | None
+    is_pro_rata: bool
+
+
+class _Option(NamedTuple):
+    """One way to draw on an account."""
+
+    run: int
+    account: int
+    event: str
+    available: int
+    vested: int
+    cap: int | None
+    is_hardship: bool
+    withheld_numerator: int
+    state_numerator: int
+    withheld_denominator: int
 
 
 @ledger(
@@ -28,168 +50,171 @@ def allocation(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     ``runs``: run, ask (gross, net, percent, all), amount, percent (hundredths), is_pro_rata.
     Returns the options in their order with ``most`` (what the caps leave) and ``amount``. Hardship pays only what all other
     open money cannot. A net amount is grossed up to the cent, never short.
+
+    What an option may give depends on those before it, so a ledger goes down the rows one by one.
     """
-    rows = options.sort("run", "is_hardship", "order", "option").join(
-        runs, on="run", how="left", maintain_order="left", validate="m:1"
+    rows = options.sort("run", "is_hardship", "order", "option")
+    asked = {each.run: each for each in map(_Run._make, zip(*_lists(runs, _Run._fields), strict=True))}
+    most: list[int] = []
+    amounts: list[int | None] = []
+    drawn = map(_Option._make, zip(*_lists(rows, _Option._fields), strict=True))
+    for run, many in groupby(drawn, key=lambda option: option.run):
+        each = list(many)
+        left = _within_caps(each, asked[run].is_pro_rata)
+        most += left
+        amounts += _amounts(each, left, asked[run])
+    return rows.hstack(
+        [pl.Series("most", most, dtype=pl.Int64), pl.Series("amount", amounts, dtype=pl.Int64)]
     )
-    wants_net = "net" in rows["ask"]
-    rows = _within_caps(rows)
-    rows = rows.with_columns((_counted() if wants_net else pl.col("most")).alias("counted"))
-    rows = _pro_rata(rows.with_columns(_in_order().alias("paid")))
-    return rows.with_columns((_gross() if wants_net else pl.col("paid")).alias("amount")).drop(
-        "counted", "paid"
-    )
 
 
-@cache
-def _counted() -> pl.Expr:
-    """What an option counts for against what is asked: of a net amount, what withholding leaves."""
-    return pl.when(pl.col("ask") == "net").then(_left_of("most")).otherwise(pl.col("most"))
+def _lists(frame: pl.DataFrame, names: Sequence[str]) -> list[list[object]]:
+    return [frame.get_column(name).to_list() for name in names]
 
 
-@cache
-def _in_order() -> pl.Expr:
-    """What each option pays if those before it in its run pay first."""
-    counted, ask = pl.col("counted"), pl.col("ask")
-    everything = counted.sum().over("run")
-    target = (
-        pl.when(ask == "all").then(everything)
-        .when(ask == "percent").then(everything * pl.col("percent") // 10_000)
-        .otherwise(pl.min_horizontal(pl.col("amount").fill_null(0), everything))
-    )  # fmt: skip
-    return (target - (counted.cum_sum().over("run") - counted)).clip(0, counted)
-
-
-def _within_caps(rows: pl.DataFrame) -> pl.DataFrame:
+# -- within every cap ------------------------------------------------------------------------------------------
+def _within_caps(options: list[_Option], is_pro_rata: bool) -> list[int]:
     """The most each option can give beside the others that draw on the same account and the same cap.
 
     A cap may differ between accounts (a hardship need grossed up by each account's taxable share); what one account pays
     uses up the same share of every account's cap. In order, an option leaves what those before it take; pro rata, the
     options of a capped event share the cap in proportion to what each could give, unless that would leave some of it unused.
     """
-    is_capped = rows["cap"].null_count() < rows.height
-    in_order = _settled(rows, _left_in_cap if is_capped else None)
-    if not is_capped or not rows["is_pro_rata"].any():
+    in_order = _beside_the_others(options, _left_in_cap(options))
+    if not is_pro_rata or all(option.cap is None for option in options):
         return in_order
-    shared = _settled(rows, _share_of_cap)
-    total = pl.col("most").sum().over("run")
-    best = (shared.select(total)["most"] >= in_order.select(total)["most"]) & rows["is_pro_rata"]
-    return in_order.with_columns(most=shared["most"].zip_with(best, in_order["most"]))
+    shares = _shares_of_caps(options)
+    shared = _beside_the_others(options, lambda at, most: shares[at])
+    return shared if sum(shared) >= sum(in_order) else in_order
 
 
-def _settled(rows: pl.DataFrame, left_in_cap: Callable[[], pl.Expr] | None) -> pl.DataFrame:
-    """Repeat the step until nothing changes: each amount depends only on rows above it, so there is one answer."""
-    rows = rows.hstack([rows["available"].alias("most")])
-    if not rows.height:
-        return rows
-    room = _room(left_in_cap)
-    for _ in range(_MOST_ROUNDS):
-        settled = rows["most"]
-        rows = rows.with_columns(most=room)
-        if rows["most"].equals(settled):
-            return rows
-    raise AssertionError("the caps of one request form a chain longer than any plan has")
-
-
-@cache
-def _room(left_in_cap: Callable[[], pl.Expr] | None) -> pl.Expr:
+def _beside_the_others(
+    options: list[_Option], left_in_cap: Callable[[int, list[int]], int | None]
+) -> list[int]:
     """What the options before leave to each, of its account and of its cap."""
-    most = pl.col("most")
-    left_in_account = pl.col("vested") - (most.cum_sum().over("run", "account") - most)
-    limits = [pl.col("available"), left_in_account, *([] if left_in_cap is None else [left_in_cap()])]
-    return pl.min_horizontal(limits).clip(0)
+    most: list[int] = []
+    left: dict[int, int] = {}
+    for at, option in enumerate(options):
+        taken = left.get(option.account, 0)
+        room = min(option.available, option.vested - taken)
+        cap = left_in_cap(at, most)
+        most.append(max(room if cap is None else min(room, cap), 0))
+        left[option.account] = taken + most[at]
+    return most
 
 
-@cache
-def _left_in_cap() -> pl.Expr:
+def _left_in_cap(options: list[_Option]) -> Callable[[int, list[int]], int | None]:
     """The cap of each option less what those before it use of it, measured against the event's first cap."""
-    event = ["run", "event"]
-    cap, first = pl.col("cap").cast(pl.Int128), pl.col("cap").first().over(event).cast(pl.Int128)
-    used = pl.when(cap > 0).then(pl.col("most").cast(pl.Int128) * first // cap).otherwise(0)
-    left = (first - (used.cum_sum().over(event) - used)).clip(0)
-    return pl.when(first > 0).then((left * cap + first - 1) // first).otherwise(cap).cast(pl.Int64)
+    first: dict[str, int | None] = {}
+    for option in options:
+        first.setdefault(option.event, option.cap)
+
+    def left(at: int, most: list[int]) -> int | None:
+        event, cap = options[at].event, options[at].cap
+        whole = first[event]
+        if not whole or cap is None:
+            return cap
+        used = sum(
+            taken * whole // before.cap
+            for before, taken in zip(options, most, strict=False) if before.event == event and before.cap
+        )  # fmt: skip
+        return (max(whole - used, 0) * cap + whole - 1) // whole
+
+    return left
 
 
-@cache
-def _share_of_cap() -> pl.Expr:
+def _shares_of_caps(options: list[_Option]) -> list[int | None]:
     """Each option's share of its event's cap, by what it could give; odd cents to the largest remainders."""
-    event = ["run", "event"]
-    cap, could = pl.col("cap").cast(pl.Int128), pl.min_horizontal("available", "cap").cast(pl.Int128)
-    whole = could.sum().over(event)
-    product = cap * could
-    floor, remainder = product // whole, product % whole
-    odd = pl.col("cap").max().over(event).cast(pl.Int128) - floor.sum().over(event)
-    is_one_cap = pl.col("cap").min().over(event) == pl.col("cap").max().over(event)
-    extra = (
-        pl.when(is_one_cap)
-        .then(remainder.rank("ordinal", descending=True).over(event) <= odd)
-        .otherwise(remainder > 0)
-    )
-    share = (floor + extra.cast(pl.Int128)).cast(pl.Int64)
-    return pl.when(whole > cap).then(share).otherwise(pl.col("cap"))
+    shares = [option.cap for option in options]
+    for event in {option.event for option in options if option.cap is not None}:
+        places = [at for at, option in enumerate(options) if option.event == event]
+        could = {at: _least(options[at].available, options[at].cap) for at in places}
+        whole = sum(could.values())
+        caps = {at: cap for at in places if (cap := options[at].cap) is not None}
+        if not whole:
+            continue
+        floor = {at: cap * could[at] // whole for at, cap in caps.items()}
+        over = {at: cap * could[at] % whole for at, cap in caps.items()}
+        if len(set(caps.values())) == 1:
+            odd = max(caps.values()) - sum(floor.values())
+            gets_one = set(_largest(over)[: max(odd, 0)])
+        else:
+            gets_one = {at for at in caps if over[at] > 0}
+        shares = [
+            floor[at] + (at in gets_one) if at in caps and whole > caps[at] else share
+            for at, share in enumerate(shares)
+        ]
+    return shares
 
 
-@cache
-def _shares() -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """Each option's whole cents in proportion, what is left over of it, and the cents that its tier has left to give."""
-    tier = ["run", "is_hardship"]
-    counted, paid = pl.col("counted"), pl.col("paid")
-    whole = counted.sum().over(tier).cast(pl.Int128)
-    share = paid.sum().over(tier).cast(pl.Int128) * counted.cast(pl.Int128)
-    floor = pl.when(whole > 0).then(share // whole).otherwise(0).cast(pl.Int64)
-    return (
-        floor.alias("floor"),
-        pl.when(whole > 0)
-        .then(share % whole)
-        .otherwise(0)
-        .rank("ordinal", descending=True)
-        .over(tier)
-        .alias("place"),
-        (paid.sum().over(tier) - floor.sum().over(tier)).alias("left"),
-    )
+def _least(amount: int, cap: int | None) -> int:
+    return amount if cap is None else min(amount, cap)
 
 
-def _pro_rata(rows: pl.DataFrame) -> pl.DataFrame:
+def _largest(remainders: dict[int, int]) -> list[int]:
+    """The places in the order of their remainders, the largest first; of equals the first."""
+    return sorted(remainders, key=lambda at: -remainders[at])
+
+
+# -- what is asked ---------------------------------------------------------------------------------------------
+def _amounts(options: list[_Option], most: list[int], asked: _Run) -> list[int | None]:
+    """What each option pays of what is asked: gross amounts, grossed up where a net amount is asked."""
+    is_net = asked.ask == "net"
+    counted = [m - _withheld(o, m) for o, m in zip(options, most, strict=True)] if is_net else most
+    target = _target(asked, sum(counted))
+    if target is None:
+        return [None] * len(options)
+    paid: list[int] = []
+    for amount in counted:
+        paid.append(min(max(target, 0), amount))
+        target -= amount
+    if asked.is_pro_rata:
+        paid = _pro_rata(options, counted, paid)
+    return [_grossed(o, m, p) for o, m, p in zip(options, most, paid, strict=True)] if is_net else list(paid)
+
+
+def _target(asked: _Run, everything: int) -> int | None:
+    """The amount wanted, as far as there is money; unknown where a percentage is missing."""
+    if asked.ask == "all":
+        return everything
+    if asked.ask == "percent":
+        return None if asked.percent is None else everything * asked.percent // 10_000
+    return min(asked.amount or 0, everything)
+
+
+def _pro_rata(options: list[_Option], counted: list[int], paid: list[int]) -> list[int]:
     """Share the target over the options in proportion to what each can give, hardship apart; cents to the largest remainders."""
-    if not rows["is_pro_rata"].any():
-        return rows
-    floor, place, left = rows.select(*_shares()).get_columns()
-    exact = floor + (place <= left).cast(pl.Int64)
-    return rows.with_columns(exact.zip_with(rows["is_pro_rata"], rows["paid"]).alias("paid"))
+    shared = [0] * len(options)
+    for is_hardship in (False, True):
+        tier = [at for at, option in enumerate(options) if option.is_hardship is is_hardship]
+        whole, wanted = sum(counted[at] for at in tier), sum(paid[at] for at in tier)
+        if not whole:
+            continue
+        for at in tier:
+            shared[at] = wanted * counted[at] // whole
+        odd = wanted - sum(shared[at] for at in tier)
+        for at in _largest({at: wanted * counted[at] % whole for at in tier})[:odd]:
+            shared[at] += 1
+    return shared
 
 
-def _withheld(gross: pl.Expr) -> pl.Expr:
+def _withheld(option: _Option, gross: int) -> int:
     """What is withheld from a gross amount for each tax, half up to the cent."""
-    divisor = pl.col("withheld_denominator").cast(pl.Int128)
-
-    def part(numerator: str) -> pl.Expr:
-        product = gross.cast(pl.Int128) * pl.col(numerator).cast(pl.Int128) * 2
-        return ((product + divisor) // (divisor * 2)).cast(pl.Int64)
-
-    return part("withheld_numerator") + part("state_numerator")
+    divisor = option.withheld_denominator
+    parts = (option.withheld_numerator, option.state_numerator)
+    return sum((gross * numerator * 2 + divisor) // (divisor * 2) for numerator in parts)
 
 
-def _left_of(gross: str) -> pl.Expr:
-    """What withholding leaves of a gross amount."""
-    return pl.col(gross) - _withheld(pl.col(gross))
-
-
-@cache
-def _gross() -> pl.Expr:
-    """The least gross amount that leaves the net amount wanted; the amount itself where gross was asked."""
-    net = pl.col("paid")
-    kept = (pl.col("withheld_denominator") - pl.col("withheld_numerator") - pl.col("state_numerator")).cast(
-        pl.Int128
-    )
-    rough = ((net.cast(pl.Int128) * pl.col("withheld_denominator").cast(pl.Int128)) // kept).cast(pl.Int64)
-    grossed: pl.Expr = pl.lit(None, pl.Int64)
+def _grossed(option: _Option, most: int, net: int) -> int | None:
+    """The least gross amount that leaves the net amount wanted; none where everything is withheld."""
+    if net == 0:
+        return 0
+    if net == most - _withheld(option, most):
+        return most
+    kept = option.withheld_denominator - option.withheld_numerator - option.state_numerator
+    if not kept:
+        return None
+    rough = net * option.withheld_denominator // kept
     # two roundings, so the least sufficient amount lies within two cents of the quotient
-    for step in (2, 1, 0, -1, -2):
-        candidate = rough + step
-        grossed = pl.when(candidate - _withheld(candidate) >= net).then(candidate).otherwise(grossed)
-    return (
-        pl.when(pl.col("ask") != "net").then(net)
-        .when(net == 0).then(0)
-        .when(net == _left_of("most")).then(pl.col("most"))
-        .otherwise(grossed)
-    )  # fmt: skip
+    candidates = range(rough - 2, rough + 3)
+    return next((gross for gross in candidates if gross - _withheld(option, gross) >= net), None)

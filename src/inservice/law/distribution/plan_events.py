@@ -135,7 +135,10 @@ def disabled_under_section_72m7() -> Expr:
 
 def _or_never(day: Expr) -> Expr:
     # a death is recorded when it happens, so that none on record is none, and not a record that is missing
-    return in_polars("the day or never", "date", lambda held: held.fill_null(date.max), day)
+    return in_polars(
+        "the day or never", "date", lambda held: held.fill_null(date.max), day,
+        each=lambda held: date.max if held is None else held,
+    )  # fmt: skip
 
 
 @rule(

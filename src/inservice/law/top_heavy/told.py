@@ -7,7 +7,7 @@ from inservice.engine.words import Expr, Named
 
 def told_with(expr: Expr, *facts: Named) -> Expr:
     """The same answer; its sentences may name these facts too."""
-    return Expr(expr.column, expr.kind, expr.reads | set(facts), expr.structure)
+    return expr.beside(*facts)
 
 
 __all__ = ["told_with"]

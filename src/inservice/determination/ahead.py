@@ -1,0 +1,139 @@
+"""Looking ahead: the later dates on which what is closed opens, and what is open closes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from inservice.determination.frames import on_dates
+from inservice.engine.by_row import answers_to
+from inservice.engine.evaluate import Answers, Frames
+from inservice.engine.grain import pointer
+from inservice.engine.rule import Rule
+from inservice.engine.truth import NO, YES
+from inservice.facts.book import Book
+from inservice.facts.tables import ACCOUNT, OPTION, PLAN_DAY, PLAN_OPTION, REQUEST
+from inservice.law import distribution
+from inservice.law.rulebook import rule_book
+
+Turning = tuple[list[date | None], list[date | None]]
+"""For each option: the first later date on which a closed one is open, and on which an open one is closed."""
+
+
+def turning_dates(book: Book, answers: Answers, *, only_asked: bool) -> Turning:
+    """When each option turns, the records and the plan's terms staying as they are, on the law as known now.
+
+    ``only_asked`` looks ahead only for the requests of which something asked for is not open.
+    """
+    ahead = _candidate_dates(answers, _closed_though_asked(answers) if only_asked else None)
+    if not ahead:
+        return nothing_turns(answers)
+    rows, dates = zip(*ahead, strict=True)
+    laid = _if_nothing_else_happens(on_dates(book, answers.frames, list(rows), list(dates)))
+    return _turning(answers, answers_to(rule_book(), laid), ahead)
+
+
+def nothing_turns(answers: Answers) -> Turning:
+    """No date for any option."""
+    height = answers.frames[OPTION.name].height
+    return [None] * height, [None] * height
+
+
+def _closed_though_asked(answers: Answers) -> set[int]:
+    """The requests of which an option that was asked for is not open."""
+    option, account = answers.frames[OPTION.name], answers.frames[ACCOUNT.name]
+    of_account = option[pointer(ACCOUNT)]
+    is_open = answers.column(OPTION, rule_book()["option_is_open"])
+    closed = (is_open < YES) & option["option.is_event_asked"]
+    return set(account[pointer(REQUEST)][of_account.filter(closed & account["account.is_asked"][of_account])])
+
+
+@cache
+def _turning_rules() -> tuple[Rule, ...]:
+    """The rules that tell dates on which an answer may turn."""
+    rules = rule_book()
+    by_event = (*distribution.OPENING_DATES.values(), *distribution.CLOSING_DATES.values())
+    names = sorted({n for many in by_event for n in many} | set(distribution.OPENING_DATES_OF_EVERY_EVENT))
+    return tuple(rules[n] for n in names if rules.grains[n] is not PLAN_DAY)
+
+
+def _candidate_dates(answers: Answers, only: set[int] | None) -> list[tuple[int, date]]:
+    """Later dates on which an answer may turn: birthdays, seasoning, amendments, changes of law; of every request or some."""
+    frames = answers.frames
+    request, plan_day, option = frames[REQUEST.name], frames[PLAN_DAY.name], frames[OPTION.name]
+    if only is not None and not only:
+        return []
+    of_request = answers.places(OPTION, REQUEST)
+    paid = request["request.payment_date"][of_request]
+    next_year = (plan_day["plan.plan_year_end"] + timedelta(days=1))[request[pointer(PLAN_DAY)]]
+    recorded = (
+        "claims.active_duty_called_on",
+        "claims.birth_or_adoption_on",
+        "claims.disaster_incident_from",
+    )
+    of_requests = (next_year, *(request[name] for name in recorded if name in request.columns))
+    of_plan = option[pointer(PLAN_OPTION)]
+    columns = (
+        *(column[of_request] for column in of_requests),
+        *(frames[PLAN_OPTION.name][name][of_plan]
+          for name in ("cell.opens_by_law_on", "clause.opens_by_amendment_on")),
+        *(answers.column(OPTION, rule) for rule in _turning_rules()),
+    )  # fmt: skip
+    found: set[tuple[int, date]] = set()
+    for column in columns:
+        later = column > paid
+        if later.any():
+            found.update(zip(of_request.filter(later).to_list(), column.filter(later).to_list(), strict=True))
+    return sorted(found if only is None else (each for each in found if each[0] in only))
+
+
+def _if_nothing_else_happens(frames: Frames) -> Frames:
+    """In rows that look ahead, the records stay complete: no payment is made in between."""
+    request = frames[REQUEST.name]
+    fill = [
+        pl.when(pl.col(c) >= pl.col("request.received_on").fill_null(date.min))
+        .then(pl.max_horizontal(c, "request.payment_date")).otherwise(pl.col(c)).alias(c)
+        for c in ("coverage.distributions_through", "coverage.other_plans_through")
+        if c in request.columns
+    ]  # fmt: skip
+    return {**frames, REQUEST.name: request.with_columns(fill)} if fill else frames
+
+
+def _keys(frames: Frames) -> list[tuple[Any, ...]]:
+    option, account, plan_option = frames[OPTION.name], frames[ACCOUNT.name], frames[PLAN_OPTION.name]
+    of_account, of_plan = option[pointer(ACCOUNT)], option[pointer(PLAN_OPTION)]
+    columns = (
+        account[pointer(REQUEST)][of_account], account["account.account_id"][of_account], option["option.event"],
+        plan_option["clause.election_id"][of_plan], plan_option["clause.layer"][of_plan],
+    )  # fmt: skip
+    return list(zip(*(column.to_list() for column in columns), strict=True))
+
+
+def _turning(answers: Answers, later: Answers, ahead: list[tuple[int, date]]) -> Turning:
+    """For each option: the first later date on which a closed one is open, and on which an open one is closed."""
+    rule = rule_book()["option_is_open"]
+    truth_at = later.reader(OPTION, rule)
+    # the rows look ahead from one date to the next, so the days of an option come in order
+    days_of: dict[tuple[Any, ...], list[tuple[date, int]]] = {}
+    for at, (row, *option) in enumerate(_keys(later.frames)):
+        request, day = ahead[row]
+        days_of.setdefault((request, *option), []).append((day, at))
+
+    def first(days: list[tuple[date, int]], truth: int) -> date | None:
+        return next((day for day, at in days if truth_at(at) == truth), None)
+
+    opens: list[date | None] = []
+    closes: list[date | None] = []
+    for key, is_open in zip(_keys(answers.frames), answers.values(OPTION, rule), strict=True):
+        days = days_of.get(key, [])
+        if is_open != YES and not days and key[3] is None:  # asked for, and elected later under a clause
+            days = sorted(each for k, many in days_of.items() if k[:3] == key[:3] for each in many)
+        opens.append(first(days, YES) if is_open != YES else None)
+        closes.append(first(days, NO) if is_open == YES else None)
+    return opens, closes
+
+
+__all__ = ["nothing_turns", "turning_dates"]
