@@ -1,0 +1,1 @@
+"""Correction of mistakes: programmes by date, overpayments, missed amounts, earnings."""
