@@ -71,6 +71,12 @@ class tested_plan(Facts, grain=TESTED_PLAN):
     officer_limit_year = record("text", "Reading: the officer limit of the year in which the determination year ends or begins.")
     excluded_class_on_last_day = record("text", "Reading: a participant in an excluded class on the last day is owed or not_owed the minimum.")
     first_year_of_excludable_relief = record("text", "Reading: from_2024 or from_2025.")
+    key_list_for_minimum = record("text", "Reading: the key employees of the determination_year or of the tested_year.")
+    key_among_excludable = record("text", "Reading: separate_minimum or no_exclusion.")
+    excludable_until = record("text", "Reading: last_day or entry_date.")
+    was_top_heavy_last_year = record("truth", "The plan was top-heavy for the plan year before the tested year.")
+    reverts_to_regular_vesting = record("truth", "The document goes back to the regular vesting schedule when the plan ceases to be top-heavy.")
+    return_due_date = record("date", "The day, extensions included, on which the employer's tax return for the year is due in which the tested year ends.")
 
     safe_harbor_design = record("text", "none, match, nonelective, qaca_match or qaca_nonelective, for the tested year.")
     other_nonelective = record("money", "Nonelective contributions for the tested year beyond the safe harbor contribution.")
@@ -103,6 +109,10 @@ class employee(Facts, grain=EMPLOYEE_YEAR):
     rate_contributions = record("money", "What counts in a key employee's rate: employer contributions, forfeitures and deferrals, without this year's catch-ups.")
     vesting_years = record("number", "Years of service for vesting.")
     vested_percent = record("number", "The plan's own vested percentage of employer money, in hundredths of a percent.")
+    vested_percent_before = record("number", "The vested percentage on the last day of the year before, in hundredths of a percent.")
+    months_of_pay = record("number", "Months of the year whose pay counts: 12, or fewer in a short plan year.")
+    pay_on_file = record("money", "Pay of the tested year, or where it is not on file that of the determination plan year.")
+    annual_additions = record("money", "Annual additions for the tested year: employer contributions, forfeitures, deferrals without catch-ups, after-tax contributions.")
 
 
 class person_year(Facts, grain=PERSON_YEAR):
@@ -125,6 +135,12 @@ class person_year(Facts, grain=PERSON_YEAR):
     service_window_begin = record("date", "First day of the twelve months that end on the determination date.")
     countable_least = record("money", "Value at the valuation date with all adjustments: at least ...")
     countable_most = record("money", "... and at most; none where missing history sets no bound.")
+    is_key_in_tested_year = record("truth", "A key employee in the tested year itself; asked only on the reading that looks there.")
+    pension_years = record("number", "Years of service that count in the defined benefit minimum, no more than ten.")
+    pension_pay = record("money", "Pay, added up, of the consecutive years in which it was highest ...")
+    pension_pay_years = record("number", "... and how many years these are, at most five.")
+    accrued_benefit = record("money", "Annual benefit accrued from employer contributions: a single life annuity at normal retirement age.")
+    contribution_equivalent = record("money", "Annual benefit that the accounts in defined contribution plans provide.")
 
 
 __all__ = [

@@ -23,6 +23,11 @@ TOP_HEAVY_TABLES: dict[str, Columns] = {
         "year_end": "text", "terminated_on": "date", "enables_plan_id": "text", "is_added_by_choice": "truth",
         "match_counts": "truth", "leaves_out_otherwise_excludable": "truth",
         "leaves_out_long_term_part_time": "truth", "combined_minimum_method": "text", "vesting_floor": "text",
+        "reverts_to_regular_vesting": "truth", "tests_contributions": "truth", "return_due_on": "text",
+    },
+    "plan_years": {"plan_id": "text", "first_day": "date", "last_day": "date"},
+    "plan_history": {
+        "plan_id": "text", "plan_year_end": "date", "was_top_heavy": "truth", "benefited_key_employees": "truth",
     },
     "safe_harbor": {
         "plan_id": "text", "plan_year_end": "date", "design": "text", "additional_match_is_within_limits": "truth",
@@ -51,6 +56,11 @@ TOP_HEAVY_TABLES: dict[str, Columns] = {
     "participants": {
         "plan_id": "text", "person_id": "text", "participation_date": "date", "participation_end": "date",
         "is_long_term_part_time": "truth", "is_in_excluded_class": "truth", "vested_percent": "number",
+        "vested_percent_before": "number",
+    },
+    "pension_years": {
+        "plan_id": "text", "person_id": "text", "plan_year_end": "date", "hours": "number", "accrued_benefit": "money",
+        "contribution_equivalent": "money",
     },
     "key_history": {"plan_id": "text", "person_id": "text", "plan_year_end": "date", "was_key": "truth"},
     "balances": {
@@ -65,6 +75,16 @@ TOP_HEAVY_TABLES: dict[str, Columns] = {
         "plan_id": "text", "person_id": "text", "plan_year_end": "date", "kind": "text", "amount": "money",
         "deposit_date": "date",
     },
+    "planned_contributions": {
+        "name": "text", "plan_id": "text", "person_id": "text", "plan_year_end": "date", "kind": "text",
+        "amount": "money", "deposit_date": "date",
+    },
+    "corrections": {
+        "plan_id": "text", "plan_year_end": "date", "due_on": "date", "deposited_on": "date", "method": "text",
+    },
+    "returns": {
+        "plan_id": "text", "person_id": "text", "from": "date", "through": "date", "rate": "text",
+    },
     "coverage": {"table": "text", "scope_id": "text", "from": "date", "through": "date"},
     "readings": {"plan_id": "text", "name": "text", "choice": "text"},
 }  # fmt: skip
@@ -73,8 +93,12 @@ TOP_HEAVY_TABLES: dict[str, Columns] = {
 ``plans.year_end`` is a month and day, "12-31". ``family.relation`` says what ``relative_id`` is to ``person_id``.
 ``ownership.owner_id`` is a person or an entity of ``employers``; ``option`` is empty, ``issued`` or ``unissued``, and
 ``of_owner_id`` whose issued shares the option is on. ``coverage.scope_id`` is a plan (distributions, balances,
-key_history, contributions), or a group (ownership, family, officers, safe_harbor); empty, it is everything.
-``vested_percent`` is hundredths of a percent."""
+key_history, contributions, pension_years), or a group (ownership, family, officers, safe_harbor); empty, it is everything.
+``vested_percent`` is hundredths of a percent. ``plan_years`` lists only years that are not twelve months to
+``plans.year_end``: years before a listed one end on the day before it. ``pension_years`` says for each plan year of a
+defined benefit plan the hours worked, the annual benefit accrued by its last day (a single life annuity at normal
+retirement age) and the annual benefit that defined contribution accounts provide. ``returns.rate`` is a percentage such
+as "4.32%"."""
 
 CHOICES: dict[tuple[str, str], frozenset[str]] = {
     ("employers", "entity_kind"): frozenset({
@@ -112,9 +136,14 @@ CHOICES: dict[tuple[str, str], frozenset[str]] = {
         "safe_harbor_nonelective", "profit_sharing", "qnec", "forfeiture", "after_tax", "rollover",
         "loan_repayment", "other_years",
     }),
+    ("planned_contributions", "kind"): frozenset({
+        "deferral", "catch_up", "match", "safe_harbor_match", "additional_match", "student_loan_match", "qmac",
+        "safe_harbor_nonelective", "profit_sharing", "qnec", "forfeiture", "after_tax",
+    }),
+    ("corrections", "method"): frozenset({"own_return", "plan_average", "department_of_labor"}),
     ("coverage", "table"): frozenset({
         "distributions", "balances", "key_history", "contributions", "ownership", "family", "officers", "safe_harbor",
-        "all",
+        "pension_years", "all",
     }),
 }  # fmt: skip
 """The words that a column of text may hold."""
@@ -124,12 +153,44 @@ DTYPES: dict[Kind, Any] = {
 }  # fmt: skip
 
 
+UNNAMED = "unnamed: "
+"""How the identifier of somebody begins whom a row does not name: what it says counts, on whichever side, so that totals
+become bounds."""
+
+
+def unnamed(label: str, row: int) -> str:
+    """The identifier of whoever a row of a file is about, where the row does not say."""
+    return f"{UNNAMED}{label.replace(chr(92), '/').rpartition('/')[2]} row {row}"
+
+
+@dataclass
+class Scrubbed:
+    """What was found in one sheet: its rows, what each heading means, what was cleaned, and whether its totals tie."""
+
+    label: str
+    table: str
+    rows: int = 0
+    read: int = 0
+    not_people: int = 0
+    set_aside: int = 0
+    columns: dict[str, str] = field(default_factory=dict)
+    cleaned: dict[str, int] = field(default_factory=dict)
+    ties: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def note(self, what: str, cells: pl.Series) -> None:
+        """Count cells that were read although they are not written as they should be."""
+        count = int(cells.sum())
+        if count:
+            self.cleaned[what] = self.cleaned.get(what, 0) + count
+
+
 @dataclass
 class TopHeavyBook:
-    """Tables by name, all of :data:`TOP_HEAVY_TABLES`, and the problems found reading them."""
+    """Tables by name, all of :data:`TOP_HEAVY_TABLES`, the problems found reading them, and a report of each sheet."""
 
     tables: dict[str, pl.DataFrame]
     problems: list[Any] = field(default_factory=list)
+    scrubbed: list[Scrubbed] = field(default_factory=list)
 
     @classmethod
     def of(cls, rows: Mapping[str, list[dict[str, Any]]], problems: list[Any] | None = None) -> TopHeavyBook:
@@ -143,4 +204,4 @@ class TopHeavyBook:
         return cls(tables, problems or [])
 
 
-__all__ = ["CHOICES", "TOP_HEAVY_TABLES", "TopHeavyBook"]
+__all__ = ["CHOICES", "TOP_HEAVY_TABLES", "UNNAMED", "Scrubbed", "TopHeavyBook", "unnamed"]

@@ -31,8 +31,12 @@ MODULES = (
     "top_heavy.safe_harbor",
     "top_heavy.key_employees",
     "top_heavy.ratio",
+    "top_heavy.excludable",
     "top_heavy.minimums",
     "top_heavy.vesting",
+    "top_heavy.deposits",
+    "top_heavy.pensions",
+    "top_heavy.ahead",
     "top_heavy.ledgers",
 )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from inservice.engine.rule import amount, rule
-from inservice.engine.words import Expr, cannot_tell, choose, share_exceeds
-from inservice.facts.top_heavy import person_year, tested_plan
+from inservice.engine.words import Expr, any_of, cannot_tell, choose, share_exceeds
+from inservice.facts.top_heavy import EMPLOYEE_YEAR, person_year, tested_plan
 from inservice.law.top_heavy.figures import limit
 from inservice.law.top_heavy.told import told_with
 
@@ -77,7 +77,7 @@ def may_be_within_officer_cap() -> Expr:
 @rule(
     "Is the employee among the highest paid officers that the cap admits?",
     cites="26 USC 416(i)(1)(A); 26 CFR 1.416-1, T-14",
-    ref="TH-OFF-08 TH-OFF-09 TH-OFF-11 TH-OFF-13 TH-OFF-14 TH-OFF-16 TH-SEED-03",
+    ref="TH-OFF-08 TH-OFF-09 TH-OFF-10 TH-OFF-11 TH-OFF-13 TH-OFF-14 TH-OFF-16 TH-SEED-03",
     yes="The employee is among the officers that the cap admits, highest paid first.",
     no="Enough higher paid officers fill the cap.",
     unknown="The number of employees, or who is among the officers at the cap, is not settled.",
@@ -241,3 +241,42 @@ def is_former_key_employee() -> Expr:
 )
 def is_key_participant() -> Expr:
     return is_key_employee & person_year.is_participant
+
+
+# -- for the minimum ---------------------------------------------------------------------------------------------------
+@rule(
+    "Is the list of key employees that of the tested year, on the reading chosen?",
+    cites="26 USC 416(i)(1)(A); 26 CFR 1.416-1, T-12",
+    ref="TH-KEY-13 TH-KRT-08",
+    yes="For the minimum the plan looks at the key employees of the tested year itself.",
+    no="For the minimum the plan looks at the key employees of the determination plan year.",
+    unknown="The reading is not on file.",
+)
+def uses_key_list_of_tested_year() -> Expr:
+    return tested_plan.key_list_for_minimum == "tested_year"
+
+
+@rule(
+    "Is the employee a key employee for the minimum of this plan?",
+    cites="26 USC 416(i)(1)(A), (c)(2)",
+    ref="TH-KEY-13 TH-KRT-08",
+    yes="A key employee for the minimum.",
+    no="Not a key employee for the minimum.",
+    unknown="Whether this is a key employee for the minimum is not settled.",
+)
+def is_key_for_minimum() -> Expr:
+    return choose(
+        (uses_key_list_of_tested_year, person_year.is_key_in_tested_year), otherwise=is_key_employee
+    )
+
+
+@rule(
+    "Is the employee a key employee of the employer?",
+    cites="26 USC 416(i)(1)",
+    ref="TH-KRT-08 TH-KEY-02 TH-KEY-13",
+    yes="A key employee: owed no minimum.",
+    no="Not a key employee: former key and highly compensated employees are owed the minimum like all others.",
+    unknown="Whether this is a key employee is not settled.",
+)
+def is_key_employee_of_employer() -> Expr:
+    return any_of(is_key_for_minimum, per=EMPLOYEE_YEAR)

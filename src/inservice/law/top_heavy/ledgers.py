@@ -54,6 +54,7 @@ class _Day:
     kinds: Mapping[str, str]
     holdings: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     links: dict[str, dict[str, str]] = field(default_factory=dict)
+    families: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def interest_in(self, entity: str) -> str | None:
         """The interest by which an entity's holdings pass to those who hold it."""
@@ -118,6 +119,11 @@ class _Day:
 
     def family(self, person: str) -> dict[str, str]:
         """Whose shares are the person's by section 318(a)(1), with what each is to the person."""
+        if person not in self.families:
+            self.families[person] = self._family(person)
+        return self.families[person]
+
+    def _family(self, person: str) -> dict[str, str]:
         near = self.links.get(person, {})
         found = {person: "self"}
         for relative, relation in near.items():
@@ -144,12 +150,18 @@ def _holds_on(row: Mapping[str, Any], day: date) -> bool:
 
 
 def _day(
-    day: date, kinds: Mapping[str, str], ownership: list[dict[str, Any]], family: list[dict[str, Any]]
+    day: date,
+    kinds: Mapping[str, str],
+    ownership: list[dict[str, Any]],
+    family: list[dict[str, Any]],
+    community_property: str,
 ) -> _Day:
     found = _Day(kinds)
-    for row in ownership:
-        if _holds_on(row, day):
-            found.holdings.setdefault((row["employer_id"], row["interest"]), []).append(row)
+    there = [row for row in ownership if _holds_on(row, day)]
+    if community_property == "half_of_spouse":
+        there = _in_halves(there, [row for row in family if _holds_on(row, day)])
+    for row in there:
+        found.holdings.setdefault((row["employer_id"], row["interest"]), []).append(row)
     for row in family:
         if not _holds_on(row, day):
             continue
@@ -172,12 +184,29 @@ def _day(
     return found
 
 
+def _in_halves(ownership: list[dict[str, Any]], family: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What either spouse holds directly, half for each: community property (TH-POL-06)."""
+    spouse = {}
+    for row in family:
+        if row["relation"] == "spouse":
+            spouse[row["person_id"]], spouse[row["relative_id"]] = row["relative_id"], row["person_id"]
+    out = []
+    for row in ownership:
+        other, denominator = spouse.get(row["owner_id"]), row["share_denominator"]
+        if other is None or row["option"] is not None or denominator is None:
+            out.append(row)
+        else:
+            half = row | {"share_denominator": 2 * denominator}
+            out += [half, half | {"owner_id": other}]
+    return out
+
+
 @ledger(
     "How much of each employer does each person own, attribution included, and by which path?",
     cites="26 USC 318; 416(i)(1)(B)(iii), (C); 26 CFR 1.416-1, T-16 to T-20",
     ref="TH-OWN-01 TH-OWN-02 TH-OWN-03 TH-OWN-05 TH-OWN-06 TH-OWN-07 TH-OWN-08 TH-ATT-01 TH-ATT-02 TH-ATT-03 TH-ATT-04 "
     "TH-ATT-05 TH-ATT-06 TH-ATT-07 TH-ATT-08 TH-ATT-09 TH-ATT-10 TH-ATT-11 TH-ATT-12 TH-ATT-13 TH-ATT-14 TH-ATT-15 "
-    "TH-ATT-16 TH-ATT-17 TH-SEED-04",
+    "TH-ATT-16 TH-ATT-17 TH-SEED-04 TH-POL-06",
 )
 def attributed_ownership(
     ownership: pl.DataFrame,
@@ -189,6 +218,7 @@ def attributed_ownership(
     options: str,
     ownership_is_complete: bool,
     family_is_complete: bool,
+    community_property: str = "off",
 ) -> pl.DataFrame:
     """The largest share of one employer that each person owned on any day of the window.
 
@@ -207,7 +237,7 @@ def attributed_ownership(
     best: dict[str | None, dict[str, Any]] = {}
     most: dict[str | None, Fraction] = {}
     for day in days:
-        state = _day(day, kinds, rows, links)
+        state = _day(day, kinds, rows, links, community_property)
         for employer in employers:
             if not ownership_is_complete and not any(e == employer for e, _ in state.holdings):
                 most[None] = Fraction(1)
@@ -286,9 +316,10 @@ def _owned(
     found: dict[str | None, tuple[Fraction, Fraction, str, str]] = {
         None: (Fraction(0), missing if family_complete else Fraction(1), "", "")
     }
+    all_sure = all(p.is_sure for p in portions)
     for person in sorted(people):
         share, path, refs = _share_of(person, state, portions, sure=True)
-        possible, _, _ = _share_of(person, state, portions, sure=False)
+        possible = share if all_sure else _share_of(person, state, portions, sure=False)[0]
         found[person] = (share, possible + missing if family_complete else Fraction(1), path, refs)
     return found
 
@@ -370,7 +401,7 @@ PENSIONS = ("money_purchase", "target_benefit")
     ref="TH-VAL-01 TH-VAL-02 TH-VAL-03 TH-VAL-04 TH-VAL-05 TH-RAT-02 TH-RAT-03 TH-RAT-04 TH-RAT-07 TH-RAT-08 TH-RAT-09 TH-RAT-10 "
     "TH-RAT-11 TH-RAT-12 TH-DST-01 TH-DST-02 TH-DST-03 TH-DST-04 TH-DST-05 TH-DST-06 TH-DST-07 TH-DST-08 TH-DST-09 TH-DST-12 "
     "TH-ROL-01 TH-ROL-02 TH-ROL-03 TH-ROL-04 TH-ROL-06 TH-ROL-08 TH-DD-05 TH-SEED-05 TH-SEED-07 TH-SEED-08 TH-SEED-17 TH-SEED-18 "
-    "TH-DBV-06",
+    "TH-DBV-06 TH-EXM-02",
 )
 def countable_amounts(
     plans: pl.DataFrame,
@@ -383,15 +414,18 @@ def countable_amounts(
 
     ``plans``: plan (position), plan_id, kind, determination_date, one_year_ago, five_years_ago (the days before the
     windows), valuation_date, is_terminated, dates_from_first_year, is_first_plan_year, balances_are_complete,
-    history_from (null: nothing declared complete), and the readings. ``members``: plan, person_id, is_participant,
+    history_from (null: nothing declared complete), tests_contributions (a SEP by section 416(i)(6)(B)),
+    contributions_are_complete, and the readings. ``members``: plan, person_id, is_participant,
     hire_date.
     """
+    by_value = plans.filter(~pl.col("tests_contributions"))
     return pl.concat(
         [
-            _value_lines(plans, balances, members),
-            _deposit_lines(plans, contributions),
-            _payment_lines(plans, distributions),
-            _missing_history(plans, members),
+            _value_lines(by_value, balances, members),
+            _deposit_lines(by_value, contributions),
+            _payment_lines(by_value, distributions),
+            _missing_history(by_value, members),
+            _aggregate_contributions(plans.filter("tests_contributions"), contributions, members),
         ]
     ).sort("plan", "person_id", "on", "what", maintain_order=True)
 
@@ -444,6 +478,32 @@ def _value_lines(plans: pl.DataFrame, balances: pl.DataFrame, members: pl.DataFr
     )
     nothing = pl.lit("no balance is on file within the twelve months that end on the determination date")
     return pl.concat([lines, _lines(without, pl.lit(0), pl.lit(None), nothing, pl.lit("TH-VAL-01"))])
+
+
+def _aggregate_contributions(
+    plans: pl.DataFrame, contributions: pl.DataFrame, members: pl.DataFrame
+) -> pl.DataFrame:
+    """A SEP whose employer elects to look at all contributions ever made instead of account values."""
+    rows = (
+        plans.join(
+            contributions.filter(~pl.col("kind").is_in(["rollover", "loan_repayment", "after_tax"])),
+            on="plan_id",
+            how="inner",
+            maintain_order="left_right",
+        )
+        .filter(pl.col("plan_year_end") <= pl.col("determination_date"))
+        .with_columns(what=pl.concat_str(pl.lit("contribution: "), "kind_right"), on="plan_year_end")
+    )
+    amount = pl.col("amount")
+    elected = pl.lit("contributions count instead of the account: the employer's choice for a SEP")
+    lines = _lines(rows, amount.fill_null(0), amount, elected, pl.lit("TH-EXM-02"))
+    earlier = (
+        members.filter("is_participant")
+        .join(plans.filter(~pl.col("contributions_are_complete")), on="plan", how="inner")
+        .with_columns(what=pl.lit("contributions not on file"), on=pl.col("determination_date"), amount=pl.lit(None, pl.Int64))
+    )  # fmt: skip
+    told = pl.lit("the contributions are not declared complete since the plan began")
+    return pl.concat([lines, _lines(earlier, pl.lit(0), pl.lit(None), told, pl.lit("TH-EXM-02"))])
 
 
 def _deposit_lines(plans: pl.DataFrame, contributions: pl.DataFrame) -> pl.DataFrame:
@@ -607,16 +667,16 @@ def relied_on(plans: pl.DataFrame) -> pl.DataFrame:
     number of plans that rely on one another.
     """
     rows = plans.to_dicts()
-    truth = {(r["group"], r["plan_id"]): r["has_key_participant"] for r in rows}
-    enables = [NO] * len(rows)
+    drawn_in = {(r["group"], r["plan_id"]): r["has_key_participant"] for r in rows}
+    enables: list[int] = []
     for _ in rows:
-        drawn = {
-            k: max(
-                truth[k], *(e for e, r in zip(enables, rows, strict=True) if (r["group"], r["plan_id"]) == k)
-            )
-            for k in truth
-        }
-        enables = [drawn.get((r["group"], r["enables_plan_id"]), NO) for r in rows]
+        enables = [drawn_in.get((r["group"], r["enables_plan_id"]), NO) for r in rows]
+        before = dict(drawn_in)
+        for row, truth in zip(rows, enables, strict=True):
+            place = (row["group"], row["plan_id"])
+            drawn_in[place] = max(drawn_in[place], truth)
+        if drawn_in == before:
+            break
     return plans.with_columns(pl.Series("enables_a_required_plan", enables, dtype=pl.UInt8))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from inservice.engine.dates import attained
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import (
     Expr,
@@ -10,13 +9,13 @@ from inservice.engine.words import (
     any_of,
     choose,
     lesser_of,
-    never,
     not_below_zero,
     portion,
 )
 from inservice.facts.top_heavy import EMPLOYEE_YEAR, employee, employer_year, person_year, tested_plan
+from inservice.law.top_heavy.excludable import is_tested_apart
 from inservice.law.top_heavy.figures import limit
-from inservice.law.top_heavy.key_employees import is_key_employee
+from inservice.law.top_heavy.key_employees import is_key_employee_of_employer
 from inservice.law.top_heavy.ratio import is_top_heavy
 from inservice.law.top_heavy.told import told_with
 
@@ -71,148 +70,7 @@ def is_participant_of_top_heavy_plan() -> Expr:
     return any_of(is_participant_owed_by_plan, per=EMPLOYEE_YEAR)
 
 
-@rule(
-    "Is the employee a key employee of the employer?",
-    cites="26 USC 416(i)(1)",
-    ref="TH-KRT-08 TH-KEY-02 TH-KEY-13",
-    yes="A key employee, by the same list as the ratio.",
-    no="Not a key employee: former key and highly compensated employees are owed the minimum like all others.",
-    unknown="Whether this is a key employee is not settled.",
-)
-def is_key_employee_of_employer() -> Expr:
-    return any_of(is_key_employee, per=EMPLOYEE_YEAR)
-
-
-# -- otherwise excludable employees ----------------------------------------------------------------------------------
-@amount(
-    "When is age 21 attained?",
-    kind="date",
-    cites="26 USC 410(a)(1)(A)(i)",
-    ref="TH-OEE-02 TH-OEE-09",
-    says="Age 21 is attained on {attained_21_on}.",
-    unknown="The date of birth is not on file.",
-)
-def attained_21_on() -> Expr:
-    return attained(employee.birth_date, years=21)
-
-
-@rule(
-    "Has the employee attained age 21 by the last day of the tested year?",
-    cites="26 USC 410(a)(1)(A)(i)",
-    ref="TH-OEE-02 TH-OEE-09",
-    yes="Age 21 was attained on {attained_21_on}.",
-    no="Age 21 is attained only on {attained_21_on}.",
-    unknown="The date of birth is not on file.",
-)
-def attained_21_in_tested_year() -> Expr:
-    return attained_21_on <= employee.tested_year_end
-
-
-@rule(
-    "Was one year of service completed by the last day of the tested year?",
-    cites="26 USC 410(a)(1)(A)(ii), (a)(3)",
-    ref="TH-OEE-02 TH-OEE-09",
-    yes="One year of service was completed on {one_year_of_service_on}.",
-    no="One year of service was completed only on {one_year_of_service_on}.",
-    unknown="The day on which one year of service was completed is not on file.",
-)
-def completed_year_of_service() -> Expr:
-    return employee.one_year_of_service_on <= employee.tested_year_end
-
-
-@rule(
-    "Does the employee meet age 21 and one year of service?",
-    cites="26 USC 410(a)(1)(A)",
-    ref="TH-OEE-02 TH-OEE-09",
-    yes="Age 21 and one year of service are met in the tested year.",
-    no="Age 21 and one year of service are not both met by the last day of the tested year.",
-    unknown="Age or service by the last day of the tested year is not settled.",
-)
-def meets_statutory_age_and_service() -> Expr:
-    return attained_21_in_tested_year & ~employee.cannot_have_one_year_of_service & completed_year_of_service
-
-
-@rule(
-    "Does this plan let the employee be left out as otherwise excludable?",
-    cites="26 USC 416(c)(2): no relief for plan years that begin before 2024",
-    ref="TH-OEE-01 TH-OEE-02 TH-OEE-05 TH-OEE-06 TH-OEE-07 TH-SEED-10",
-    yes="The plan leaves otherwise excludable employees out of the minimum.",
-    no="For this plan year nobody may be left out for age or service: whoever was let in is owed the minimum.",
-    unknown="Whether the plan leaves otherwise excludable employees out of the minimum is not on file.",
-    governed_by=tested_plan.tested_year_begin,
-)
-def plan_leaves_out_excludable() -> Expr:
-    return tested_plan.leaves_out_otherwise_excludable & never()
-
-
-@plan_leaves_out_excludable.version(
-    "2024-01-01",
-    cites="26 USC 416(c)(2)(C), added by SECURE 2.0, section 310",
-    enacted_on="2022-12-29",
-    confidence="unconfirmed",
-    no="The plan does not leave otherwise excludable employees out.",
-)
-def _plan_leaves_out_excludable_2024() -> Expr:
-    return tested_plan.leaves_out_otherwise_excludable & excludable_relief_has_begun
-
-
-@rule(
-    "Has the relief for otherwise excludable employees begun, on the reading chosen?",
-    cites="SECURE 2.0, section 310(b)",
-    ref="TH-OEE-06",
-    yes="The relief applies to this plan year.",
-    no="On the reading chosen the relief begins with plan years after 2024.",
-    unknown="The reading is not on file.",
-    governed_by=tested_plan.tested_year_begin,
-)
-def excludable_relief_has_begun() -> Expr:
-    return tested_plan.first_year_of_excludable_relief == "from_2024"
-
-
-@excludable_relief_has_begun.version(
-    "2025-01-01", cites="SECURE 2.0, section 310(b)", enacted_on="2022-12-29"
-)
-def _excludable_relief_2025() -> Expr:
-    return tested_plan.first_year_of_excludable_relief.is_one_of("from_2024", "from_2025")
-
-
-@rule(
-    "Does this plan owe the employee nothing, or leave otherwise excludable employees out?",
-    cites="26 USC 416(c)(2)(C)",
-    ref="TH-OEE-02",
-    yes="This plan does not bring the employee into the minimum if otherwise excludable.",
-    no="This plan owes the minimum to otherwise excludable employees too.",
-    unknown="Whether the plan leaves otherwise excludable employees out is not settled.",
-)
-def plan_spares_excludable() -> Expr:
-    return ~person_year.is_active_participant | plan_leaves_out_excludable
-
-
-@rule(
-    "Do all the employee's plans leave otherwise excludable employees out?",
-    cites="26 USC 416(c)(2)(C), (f)",
-    ref="TH-OEE-02 TH-MIN-13",
-    yes="Every plan of the employee leaves otherwise excludable employees out.",
-    no="A plan of the employee owes the minimum to otherwise excludable employees.",
-    unknown="Whether the plans leave otherwise excludable employees out is not settled.",
-)
-def plans_leave_out_excludable() -> Expr:
-    return all_of(plan_spares_excludable, per=EMPLOYEE_YEAR)
-
-
-@rule(
-    "Is the employee tested apart, with the otherwise excludable employees?",
-    cites="26 USC 416(c)(2)(C)",
-    ref="TH-OEE-02 TH-OEE-03 TH-OEE-04",
-    yes="Otherwise excludable, and tested apart: the rate is that of key employees in that group.",
-    no="Not tested apart.",
-    unknown="Whether the employee is otherwise excludable is not settled.",
-    confidence="derived",
-)
-def is_tested_apart() -> Expr:
-    return plans_leave_out_excludable & ~meets_statutory_age_and_service
-
-
+# -- who is left out -------------------------------------------------------------------------------------------------
 @rule(
     "Does this plan owe the employee nothing, or leave long-term part-time employees out?",
     cites="26 USC 401(k)(15)(B)(ii)",
@@ -381,13 +239,14 @@ def minimum_pay() -> Expr:
 
 @amount(
     "Up to how much does pay count?",
-    cites="26 USC 401(a)(17)",
-    ref="TH-MIN-06 TH-KRT-01 TH-SEED-09",
-    says="Pay counts up to {pay_limit}.",
+    cites="26 USC 401(a)(17); 26 CFR 1.401(a)(17)-1(b)(3)(iii)",
+    ref="TH-MIN-06 TH-MIN-07 TH-KRT-01 TH-SEED-09",
+    says="Pay of {months_of_pay} months counts up to {pay_limit}.",
     unknown="No limit on pay is published for the tested year.",
 )
 def pay_limit() -> Expr:
-    return limit("compensation_limit", on=employee.tested_year_begin)
+    whole = limit("compensation_limit", on=employee.tested_year_begin)
+    return portion(whole, employee.months_of_pay, 12, rounding="down")
 
 
 @rule(

@@ -103,16 +103,81 @@ def vesting_floor_percent() -> Expr:
     )
 
 
+# -- the return to a slower schedule -----------------------------------------------------------------------------------
+@rule(
+    "Does the plan go back to its regular schedule because it is no longer top-heavy?",
+    cites="26 USC 411(a)(10); 26 CFR 1.416-1, V-7",
+    ref="TH-VST-06",
+    yes="The plan was top-heavy for the year before, is not for this one, and its document goes back to the regular schedule.",
+    no="The plan does not go back to a slower schedule for this year.",
+    unknown="Whether the plan was top-heavy for the year before is not on file.",
+    confidence="unconfirmed",
+)
+def schedule_reverts() -> Expr:
+    return tested_plan.reverts_to_regular_vesting & tested_plan.was_top_heavy_last_year & ~is_top_heavy
+
+
+@rule(
+    "Does this plan of the employee go back to its regular schedule?",
+    cites="26 USC 411(a)(10)",
+    ref="TH-VST-06",
+    yes="This plan of the employee goes back to its regular schedule.",
+    no="This plan does not, or the employee is no participant.",
+    unknown="Whether the plan goes back to its regular schedule is not settled.",
+)
+def is_participant_of_reverting_plan() -> Expr:
+    return person_year.is_active_participant & schedule_reverts
+
+
+@rule(
+    "Does a plan of the employee go back to its regular schedule?",
+    cites="26 USC 411(a)(10)",
+    ref="TH-VST-06",
+    yes="A plan of the employee goes back to its regular schedule.",
+    no="No plan of the employee goes back to its regular schedule.",
+    unknown="Whether a plan of the employee goes back to its regular schedule is not settled.",
+)
+def is_in_reverting_plan() -> Expr:
+    return any_of(is_participant_of_reverting_plan, per=EMPLOYEE_YEAR)
+
+
+@rule(
+    "Has the employee three years of service for vesting?",
+    cites="26 USC 411(a)(10)(B)",
+    ref="TH-VST-06",
+    yes="{vesting_years} years of service for vesting: three or more.",
+    no="{vesting_years} years of service for vesting: fewer than three.",
+    unknown="Years of service for vesting are not on file.",
+)
+def has_three_years_of_service() -> Expr:
+    return employee.vesting_years >= 3
+
+
+@rule(
+    "Must the employee be offered the top-heavy schedule?",
+    cites="26 USC 411(a)(10)(B); 26 CFR 1.411(a)-8(b)",
+    ref="TH-VST-06",
+    yes="With three years of service the employee must be let choose the top-heavy schedule when the plan goes back to a slower one.",
+    no="No choice of schedule is owed.",
+    unknown="Whether a choice of schedule is owed is not settled.",
+    confidence="unconfirmed",
+)
+def must_be_offered_top_heavy_schedule() -> Expr:
+    return is_in_reverting_plan & has_three_years_of_service
+
+
 @amount(
     "What is the vested percentage?",
     kind="number",
     cites="26 USC 416(b); 26 CFR 1.416-1, V-3",
-    ref="TH-VST-03 TH-VST-05",
-    says="The better of the plan's {vested_percent} and the floor is {top_heavy_vested_percent}.",
+    ref="TH-VST-03 TH-VST-05 TH-VST-06",
+    says="The vested percentage is {top_heavy_vested_percent}: the plan's own is {vested_percent}, and neither the floor of a top-heavy "
+    "year nor a percentage once reached is undercut.",
     unknown="The plan's vested percentage, or the floor, is not on file.",
 )
 def top_heavy_vested_percent() -> Expr:
     return choose(
         (has_vesting_floor, greater_of(employee.vested_percent, vesting_floor_percent)),
+        (is_in_reverting_plan, greater_of(employee.vested_percent, employee.vested_percent_before)),
         otherwise=employee.vested_percent,
     )
