@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import polars as pl
 
 from inservice.errors import Problem, Severity
@@ -22,13 +24,14 @@ class Listing:
         label: str,
         *,
         where: str = "",
+        row: int | None = None,
         found: str = "",
         expected: str = "",
         repair: str = "",
         severity: Severity = "error",
     ) -> None:
-        """List a problem of a whole file or column."""
-        self.problems.append(Problem(message, label, where, None, found, expected, repair, severity))
+        """List a problem of a whole file or column, or of one row."""
+        self.problems.append(Problem(message, label, where, row, found, expected, repair, severity))
 
     def list_rows(
         self,
@@ -62,6 +65,23 @@ class Listing:
                     severity,
                 )
             )
+
+
+def capped(problems: list[Problem]) -> list[Problem]:
+    """Of problems with one message and one severity in one file, the first that a person reads; the rest is counted."""
+    kinds = [(p.message, p.path, p.severity) for p in problems]
+    counts = Counter(kinds)
+    seen: Counter[tuple[str, str, Severity]] = Counter()
+    found: list[Problem] = []
+    for problem, kind in zip(problems, kinds, strict=True):
+        seen[kind] += 1
+        if seen[kind] <= LISTED:
+            found.append(problem)
+        elif seen[kind] == counts[kind]:
+            message, path, severity = kind
+            more = f"The same holds for {counts[kind] - LISTED:,} more: {message}"
+            found.append(Problem(more, path, severity=severity))
+    return found
 
 
 def _short(value: object) -> str:

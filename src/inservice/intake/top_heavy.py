@@ -13,9 +13,14 @@ from typing import Any
 import polars as pl
 
 from inservice.errors import InputError, Problem
-from inservice.facts.top_heavy_book import CHOICES, DTYPES, TOP_HEAVY_TABLES, TopHeavyBook
+from inservice.facts.top_heavy_book import CHOICES, TOP_HEAVY_TABLES, Scrubbed, TopHeavyBook
 from inservice.intake import cells
-from inservice.intake.sheets import PARQUET, TEXT_FILES, WORKBOOKS, Unreadable, sheets_of
+from inservice.intake.census import CensusSheet, is_census, read_census
+from inservice.intake.census_tables import Gathering
+from inservice.intake.census_words import field_of
+from inservice.intake.listing import capped
+from inservice.intake.sheets import PARQUET, TEXT_FILES, WORKBOOKS, Sheet, Unreadable, sheets_of
+from inservice.intake.typed import IDENTITY, typed_table
 from inservice.plan.yaml_text import read_text_document
 
 _ALIASES = {
@@ -27,16 +32,6 @@ _ALIASES = {
     "distributiondate": "payment_date", "union": "is_bargained", "grosspay": "amount", "pay": "amount",
     "compensation": "amount", "forplanyearend": "plan_year_end", "yearend": "year_end",
 }  # fmt: skip
-IDENTITY = {
-    "employers": ("employer_id",), "plans": ("plan_id",), "safe_harbor": ("plan_id", "plan_year_end"), "people": ("person_id",),
-    "family": ("person_id", "relative_id", "relation"), "ownership": ("owner_id", "employer_id", "interest"),
-    "officers": ("person_id",), "headcounts": ("year_end",), "employment": ("person_id", "employer_id"),
-    "compensation": ("person_id", "employer_id", "year_end"), "participants": ("plan_id", "person_id"),
-    "key_history": ("plan_id", "person_id", "plan_year_end"), "balances": ("plan_id", "person_id", "as_of"),
-    "distributions": ("plan_id", "person_id", "payment_date"), "contributions": ("plan_id", "person_id", "plan_year_end", "kind"),
-    "coverage": ("table",), "readings": ("name", "choice"),
-}  # fmt: skip
-"""Columns without which a row says nothing: it is set aside and listed."""
 
 
 def read_top_heavy_book(path: str | Path) -> TopHeavyBook:
@@ -59,60 +54,93 @@ def read_top_heavy_book(path: str | Path) -> TopHeavyBook:
         )
     problems: list[Problem] = []
     fatal: list[Problem] = []
-    tables: dict[str, list[pl.DataFrame]] = {}
+    reading = _Reading(problems)
     known = TEXT_FILES | WORKBOOKS | PARQUET
     for file in sorted(
         f for f in folder.iterdir() if f.suffix.lower() in known and not f.name.startswith((".", "~$"))
     ):
         try:
-            for sheet in sheets_of(
-                file,
-                looks_like_headings=lambda row: sum(_plain(c) in _COLUMNS for c in row),
-                problems=problems,
-            ):
-                name = _plain_name(sheet.name)
-                if name not in TOP_HEAVY_TABLES:
-                    problems.append(
-                        Problem(
-                            "No table goes by this name; it is left out.",
-                            sheet.label,
-                            severity="warning",
-                            expected=", ".join(TOP_HEAVY_TABLES),
-                        )
-                    )
-                    continue
-                columns: dict[str, pl.Series] = {}
-                for place, heading in enumerate(sheet.headings):
-                    column = _ALIASES.get(_plain(heading).replace("_", ""), _plain(heading))
-                    if column in TOP_HEAVY_TABLES[name]:
-                        columns[column] = (
-                            sheet.frame.select(cells.clean(f"c{place}")).to_series().alias(column)
-                        )
-                    elif heading:
-                        problems.append(
-                            Problem(
-                                "No column goes by this heading; it is left out.",
-                                sheet.label,
-                                heading,
-                                severity="warning",
-                            )
-                        )
-                tables.setdefault(name, []).append(
-                    _typed(name, columns, sheet.frame["row"], sheet.label, problems)
-                )
+            for sheet in sheets_of(file, looks_like_headings=_headings_known, problems=problems):
+                reading.sheet(sheet, file.stem)
         except Unreadable as error:
             fatal.append(error.problem)
-    if not tables and not fatal:
-        fatal.append(
-            Problem(
-                "The folder holds no table of an employer.", str(folder), expected=", ".join(TOP_HEAVY_TABLES)
-            )
-        )
+    if not reading.scrubbed and not fatal:
+        expected = f"{', '.join(TOP_HEAVY_TABLES)}, or a census"
+        fatal.append(Problem("The folder holds no table of an employer.", str(folder), expected=expected))
     if fatal:
         raise InputError(fatal)
-    book = TopHeavyBook.of({}, problems)
-    book.tables |= {name: pl.concat(frames) for name, frames in tables.items()}
-    return book
+    return reading.book()
+
+
+class _Reading:
+    """Sheets as they are read: tables by name, and censuses, which are made into tables when all are there."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems, self.scrubbed = problems, list[Scrubbed]()
+        self._tables: dict[str, list[pl.DataFrame]] = {}
+        self._censuses: list[tuple[CensusSheet, Scrubbed]] = []
+        self._incomplete: set[str] = set()
+
+    def sheet(self, sheet: Sheet, file_name: str) -> None:
+        """Read a sheet as the table it is named for, or as a census; another is listed."""
+        name = _plain(sheet.name)
+        if name in TOP_HEAVY_TABLES:
+            report = Scrubbed(sheet.label, name, rows=sheet.frame.height)
+            columns: dict[str, pl.Series] = {}
+            for place, heading in enumerate(sheet.headings):
+                column = _ALIASES.get(_plain(heading).replace("_", ""), _plain(heading))
+                if column in TOP_HEAVY_TABLES[name]:
+                    columns[column] = sheet.frame.select(cells.clean(f"c{place}")).to_series().alias(column)
+                elif heading:
+                    told = "No column goes by this heading; it is left out."
+                    self.problems.append(Problem(told, sheet.label, heading, severity="warning"))
+                report.columns[heading] = column if column in columns else "not known"
+            typed = typed_table(name, columns, sheet.frame["row"], sheet.label, self.problems)
+            report.read, report.set_aside = int(typed.is_kept.sum()), int(typed.is_set_aside.sum())
+            if typed.leaves_incomplete.any():
+                self._incomplete.add(name)
+            self._tables.setdefault(name, []).append(typed.kept)
+        elif is_census(sheet.headings, sheet.name, file_name):
+            census, report = read_census(sheet, file_name, self.problems)
+            self._censuses.append((census, report))
+        else:
+            told, expected = "No table goes by this name; it is left out.", ", ".join(TOP_HEAVY_TABLES)
+            self.problems.append(Problem(told, sheet.label, severity="warning", expected=expected))
+            return
+        self.scrubbed.append(report)
+
+    def book(self) -> TopHeavyBook:
+        """Everything read, as a book. A table of which something was lost is complete for no period."""
+        book = TopHeavyBook.of({}, self.problems)
+        book.problems, book.scrubbed = self.problems, self.scrubbed
+        book.tables |= {name: pl.concat(frames) for name, frames in self._tables.items()}
+        if self._censuses:
+            gathered = Gathering(book.tables)
+            gathered.add([c for c, _ in self._censuses], [r for _, r in self._censuses])
+            made = TopHeavyBook.of(gathered.rows)
+            book.tables = {name: pl.concat([table, made.tables[name]]) for name, table in book.tables.items()}
+            self._incomplete |= gathered.incomplete
+            self.problems += capped(gathered.listing.problems)
+        for name in sorted(self._incomplete):
+            _not_complete(book, name)
+        return book
+
+
+def _not_complete(book: TopHeavyBook, name: str) -> None:
+    """Something of a table could not be read, so that an absent row of it no longer means "none"."""
+    every = sorted(c for c in CHOICES["coverage", "table"] if c != "all")
+    if name not in every:
+        return
+    rows = book.tables["coverage"].to_dicts()
+    spread = [
+        r | {"table": t} for r in rows for t in (every if r["table"] == "all" else [r["table"]]) if t != name
+    ]
+    book.tables["coverage"] = TopHeavyBook.of({"coverage": spread}).tables["coverage"]
+
+
+def _headings_known(row: list[str]) -> int:
+    """How many cells of a row are headings of a table or of a census."""
+    return sum(bool(c) and (_plain(c) in _COLUMNS or field_of(c)[0] is not None) for c in row)
 
 
 def read_top_heavy_case(case: str | Path | Mapping[str, Any]) -> tuple[TopHeavyBook, int | None]:
@@ -160,7 +188,7 @@ def read_top_heavy_case(case: str | Path | Mapping[str, Any]) -> tuple[TopHeavyB
                 for c in TOP_HEAVY_TABLES[name]
             }
             numbers = pl.int_range(1, len(held) + 1, dtype=pl.UInt32, eager=True)
-            tables[name] = _typed(name, columns, numbers, f"{label}: {name}", problems)
+            tables[name] = typed_table(name, columns, numbers, f"{label}: {name}", problems).kept
     if problems:
         raise InputError(problems)
     book = TopHeavyBook.of({})
@@ -273,71 +301,7 @@ def _plain(heading: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", heading.strip().lower()).strip("_")
 
 
-def _plain_name(name: str) -> str:
-    return _plain(name)
-
-
 _COLUMNS = {c for columns in TOP_HEAVY_TABLES.values() for c in columns}
-
-
-def _typed(
-    name: str, columns: Mapping[str, pl.Series], numbers: pl.Series, label: str, problems: list[Problem]
-) -> pl.DataFrame:
-    """Text columns as the kinds of the table; what cannot be read is unknown and listed, a row without identity set aside."""
-    height = len(numbers)
-    made: list[pl.Series] = []
-    for column, kind in TOP_HEAVY_TABLES[name].items():
-        text = columns.get(column)
-        if text is None:
-            made.append(pl.Series(column, [None] * height, dtype=DTYPES[kind]))
-            continue
-        none = cells.is_no_date(text) if kind == "date" else pl.Series([False] * height)
-        if kind == "money":
-            read = cells.money(text)
-        elif kind == "number":
-            read = cells.number(text)
-        elif kind == "date":
-            read = cells.day(text.set(none, None), of_birth=column == "birth_date")[0]
-        elif kind == "truth":
-            read = cells.truth(text)
-        else:
-            words = CHOICES.get((name, column))
-            read = (
-                text
-                if words is None
-                else text.set(
-                    ~text.str.to_lowercase().is_in(list(words)).fill_null(True), None
-                ).str.to_lowercase()
-            )
-        for place in (text.is_not_null() & read.is_null() & ~none).arg_true():
-            expected = ", ".join(sorted(CHOICES.get((name, column), ()))) or {
-                "money": "dollars",
-                "number": "a whole number",
-            }.get(kind, f"a {kind}")
-            problems.append(
-                Problem(
-                    "The cell cannot be read and is unknown.",
-                    label,
-                    column,
-                    int(numbers[int(place)]),
-                    found=str(text[int(place)])[:40],
-                    expected=expected,
-                )
-            )
-        made.append(read.cast(DTYPES[kind]).alias(column))
-    frame = pl.DataFrame(made)
-    whole = pl.all_horizontal(pl.col(c).is_not_null() for c in IDENTITY[name])
-    for place in frame.select(~whole).to_series().arg_true():
-        if any(frame[c][int(place)] is not None for c in frame.columns):
-            problems.append(
-                Problem(
-                    "The row does not say what it is about and is set aside.",
-                    label,
-                    line=int(numbers[int(place)]),
-                    expected=", ".join(IDENTITY[name]),
-                )
-            )
-    return frame.filter(whole)
 
 
 __all__ = ["IDENTITY", "read_top_heavy_book", "read_top_heavy_case"]
