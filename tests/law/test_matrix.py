@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
-from time import process_time
 
 import pytest
 
 from inservice.errors import InputError, RuleBookError
-from inservice.law.matrix import Cell, Matrix, check_matrix, load_matrix
+from inservice.law.matrix import Cell, check_matrix, load_matrix
 
 FIRST, LAST = date(2019, 1, 1), date(2026, 12, 31)
 FIRST_PLAN_YEAR = date(2018, 1, 2)  # the earliest first day of a plan year with a payment in 2019
@@ -539,13 +538,3 @@ def test_the_check_names_the_fault_and_its_place(
     message = faulty(tmp_path, file, pattern, replacement)
     assert says in message
     assert ".toml" in message
-
-
-def test_loading_is_quick() -> None:
-    folder = files("inservice.law.parameters")
-    times = []
-    for _ in range(5):
-        start = process_time()
-        Matrix(folder)
-        times.append(process_time() - start)
-    assert min(times) < 0.025

@@ -31,7 +31,9 @@ law_app = App(
 )
 plan_app = App(name="plan", help="Check a plan document, or say in plain sentences what it offers.")
 new_app = App(name="new", help="Write a commented starting file.")
+top_heavy_app = App(name="top-heavy")
 app.command(law_app)
+app.command(top_heavy_app)
 app.command(plan_app)
 app.command(new_app)
 
@@ -40,6 +42,9 @@ COMMANDS = frozenset(
         "decide",
         "availability",
         "top-heavy",
+        "top-heavy explain",
+        "top-heavy scrub",
+        "top-heavy stream",
         "schema",
         "version",
         "law",
@@ -154,16 +159,17 @@ def availability(
     )
 
 
-@app.command(name="top-heavy")
+Reading = Annotated[list[str] | None, Parameter(help="Choose a reading of an unsettled point: NAME=CHOICE.")]
+
+
+@top_heavy_app.default
 def top_heavy(
     target: str,
     /,
     *,
     plan_year: int | None = None,
-    explain: str | None = None,
-    reading: Annotated[
-        list[str] | None, Parameter(help="Choose a reading of an unsettled point: NAME=CHOICE.")
-    ] = None,
+    ahead: bool = False,
+    reading: Reading = None,
     json: Annotated[bool, Parameter(name="--json", help="Print JSON instead.")] = False,
     xlsx: Annotated[str | None, Parameter(help="Write the workbook to this file too.")] = None,
     out: Out = None,
@@ -177,19 +183,111 @@ def top_heavy(
         A folder of tables (employers, plans, ownership, family, balances ...), or a top-heavy case file.
     plan_year
         The calendar year in which the plan year ends. A case file names its own.
-    explain
-        Show every reason for this person (a person_id), or for the plans' status (write: plans).
+    ahead
+        Before the determination date: how close each plan is, what would tip it, and what that costs.
     """
     from inservice.cli.top_heavy import top_heavy
 
     return top_heavy(
         target,
         plan_year=plan_year,
-        explain=explain,
+        ahead=ahead,
         readings=reading or [],
         as_json=json,
         xlsx=xlsx,
         out=out,
+        force=force,
+    )
+
+
+@top_heavy_app.command(name="explain")
+def top_heavy_explain(
+    target: str,
+    employee: str | None = None,
+    /,
+    *,
+    plan_year: int | None = None,
+    reading: Reading = None,
+    out: Out = None,
+    force: Force = False,
+) -> int:
+    """Say every reason for one employee, then each amount with what it counts; without one, the reasons of each plan's status.
+
+    Parameters
+    ----------
+    target
+        A folder of tables, or a top-heavy case file.
+    employee
+        A person_id.
+    plan_year
+        The calendar year in which the plan year ends. A case file names its own.
+    """
+    from inservice.cli.top_heavy import explain_top_heavy
+
+    return explain_top_heavy(
+        target, employee, plan_year=plan_year, readings=reading or [], out=out, force=force
+    )
+
+
+@top_heavy_app.command(name="scrub")
+def top_heavy_scrub(
+    target: str,
+    /,
+    *,
+    json: Annotated[bool, Parameter(name="--json", help="Print JSON instead.")] = False,
+    xlsx: Annotated[str | None, Parameter(help="Write the workbook to this file too.")] = None,
+    out: Out = None,
+    force: Force = False,
+) -> int:
+    """Read an employer's tables and censuses and say what each heading means, what was cleaned and what is wrong.
+
+    Parameters
+    ----------
+    target
+        A folder of tables and of censuses (a sheet with a row for each employee, under any recognisable headings).
+    """
+    from inservice.cli.top_heavy_scrub import scrub
+
+    return scrub(target, as_json=json, xlsx=xlsx, out=out, force=force)
+
+
+@top_heavy_app.command(name="stream")
+def top_heavy_stream(
+    folder: str,
+    /,
+    *,
+    plan_year: int,
+    out: Annotated[
+        str, Parameter(help="Write one row for each plan to this file (Parquet, or CSV by its name).")
+    ],
+    people: Annotated[str | None, Parameter(help="Write one row for each person to this file too.")] = None,
+    exceptions: Annotated[
+        str | None,
+        Parameter(help="Write what could not be used to this CSV file. Left out: beside the results."),
+    ] = None,
+    at_once: Annotated[int, Parameter(help="So many employers are worked out together.")] = 1000,
+    reading: Reading = None,
+    force: Force = False,
+) -> int:
+    """Work out many employers in one run, whatever their number: Parquet tables in, results and exceptions out.
+
+    Parameters
+    ----------
+    folder
+        A folder of Parquet tables named as those of a book; each has a column book_id, the employer whose row it is.
+    plan_year
+        The calendar year in which the plan years end.
+    """
+    from inservice.cli.top_heavy_stream import stream
+
+    return stream(
+        folder,
+        plan_year=plan_year,
+        out=out,
+        people=people,
+        exceptions=exceptions,
+        at_once=at_once,
+        readings=reading or [],
         force=force,
     )
 

@@ -10,8 +10,19 @@ from typing import Any
 
 import polars as pl
 
-from inservice.determination.top_heavy_frames import Workings, frames_of
-from inservice.engine.evaluate import Frames, evaluate
+from inservice.determination.top_heavy_ahead import look_ahead
+from inservice.determination.top_heavy_corrections import corrections
+from inservice.determination.top_heavy_filing import (
+    beside_last_year,
+    exclusions,
+    key_history,
+    next_steps,
+    sign_off,
+)
+from inservice.determination.top_heavy_frames import Workings
+from inservice.determination.top_heavy_readings import other_readings
+from inservice.determination.top_heavy_work import work_out
+from inservice.engine.evaluate import Frames
 from inservice.engine.explain import Explainer, Finding
 from inservice.engine.grain import pointer
 from inservice.engine.money import text as dollars
@@ -20,84 +31,6 @@ from inservice.errors import InputError, Problem
 from inservice.facts.top_heavy import EMPLOYEE_YEAR, EMPLOYER_YEAR, PERSON_YEAR, TESTED_PLAN
 from inservice.facts.top_heavy_book import TopHeavyBook
 from inservice.law.rulebook import rule_book
-from inservice.law.top_heavy.figures import top_heavy_readings
-from inservice.law.top_heavy.ledgers import group_bounds, highest_key_rates, officer_places, relied_on
-
-_BOUNDS = ("key_least", "key_most", "key_is_bounded", "nonkey_least", "nonkey_most", "nonkey_is_bounded")
-_STATUS = ("is_top_heavy", "is_in_required_group", "is_in_enlarged_group", "is_exempt_safe_harbor_plan", "exemption_is_broken",
-           "required_group_exceeds_sixty_percent", "enlarged_group_exceeds_sixty_percent", "is_within_section_416",
-           "owes_minimum_contributions")  # fmt: skip
-_KEYS = ("is_key_employee", "is_key_officer", "is_key_five_percent_owner", "is_key_one_percent_owner", "is_former_key_employee",
-         "performed_services", "counts_in_required_group", "counts_in_ratio")  # fmt: skip
-_OWED = ("is_owed_minimum", "top_heavy_minimum", "counted_contributions", "minimum_still_owed", "minimum_pay", "is_tested_apart",
-         "is_key_employee_of_employer", "top_heavy_vested_percent", "has_vesting_floor")  # fmt: skip
-
-
-def work_out(book: TopHeavyBook, plan_year: int, readings: Mapping[str, str]) -> tuple[Workings, Frames]:
-    """All answers: rules, and between them the ledgers that need the answers so far."""
-    workings = frames_of(book, plan_year, readings)
-    law = rule_book()
-    frames = evaluate(law, ["is_officer_over_pay_limit"], workings.frames)
-    people = frames[PERSON_YEAR.name]
-    placed = officer_places(
-        people.select(
-            pl.col(pointer(TESTED_PLAN)).alias("plan"), "person_id", pl.col("person_year.pay").alias("pay"), "is_officer_over_pay_limit",
-            "ties",
-        )
-    )  # fmt: skip
-    places = [placed[c].alias(f"person_year.{c}") for c in ("officer_place_least", "officer_place_most")]
-    frames = {**frames, PERSON_YEAR.name: people.with_columns(places)}
-    frames = evaluate(law, ["has_key_participant"], frames)
-    plans = frames[TESTED_PLAN.name]
-    drawn = relied_on(
-        plans.select(
-            pl.col(pointer(EMPLOYER_YEAR)).alias("group"), pl.col("tested_plan.plan_id").alias("plan_id"), "has_key_participant",
-            pl.Series("enables_plan_id", [_enables(book, p) for p in plans["tested_plan.plan_id"]], dtype=pl.String),
-        )
-    )  # fmt: skip
-    enabling = drawn["enables_a_required_plan"].alias("tested_plan.enables_a_required_plan")
-    frames = {**frames, TESTED_PLAN.name: plans.with_columns(enabling)}
-    frames = evaluate(
-        law, ["counts_in_required_group", "counts_in_enlarged_group", "counts_in_ratio", *_KEYS], frames
-    )
-    frames = {**frames, EMPLOYER_YEAR.name: _with_bounds(frames)}
-    frames = evaluate(
-        law, [*_STATUS, "is_key_employee_of_employer", "is_tested_apart", "minimum_pay"], frames
-    )
-    employees = frames[EMPLOYEE_YEAR.name]
-    rates = highest_key_rates(
-        employees.select(
-            pl.col(pointer(EMPLOYER_YEAR)).alias("group"), pl.col("employee.person_id").alias("person_id"),
-            pl.col("is_key_employee_of_employer").alias("is_key"), pl.col("is_tested_apart").alias("is_apart"),
-            pl.col("employee.rate_contributions").alias("rate_contributions"), "minimum_pay",
-        ),
-        frames[EMPLOYER_YEAR.name].height,
-    )  # fmt: skip
-    named = rates.drop("group").rename({c: f"employer_year.{c}" for c in rates.columns if c != "group"})
-    frames = {**frames, EMPLOYER_YEAR.name: frames[EMPLOYER_YEAR.name].hstack(named)}
-    return workings, evaluate(law, [*_STATUS, *_OWED], frames)
-
-
-def _enables(book: TopHeavyBook, plan_id: str) -> str | None:
-    found = book.tables["plans"].filter(pl.col("plan_id") == plan_id)["enables_plan_id"]
-    return found[0] if found.len() else None
-
-
-def _with_bounds(frames: Frames) -> pl.DataFrame:
-    group = frames[EMPLOYER_YEAR.name]
-    people = frames[PERSON_YEAR.name]
-    of_plan = frames[TESTED_PLAN.name][pointer(EMPLOYER_YEAR)]
-    base = people.select(
-        of_plan[people[pointer(TESTED_PLAN)]].alias("group"), pl.col("is_key_employee").alias("is_key"),
-        pl.col("person_year.countable_least").alias("countable_least"), pl.col("person_year.countable_most").alias("countable_most"),
-        "counts_in_required_group", "counts_in_enlarged_group",
-    )  # fmt: skip
-    for prefix, name in (("", "required"), ("enlarged_", "enlarged")):
-        bounds = group_bounds(
-            base.with_columns(pl.col(f"counts_in_{name}_group").alias("counts")), group.height
-        )
-        group = group.with_columns([bounds[c].alias(f"employer_year.{prefix}{c}") for c in _BOUNDS])
-    return group
 
 
 @dataclass
@@ -119,6 +52,11 @@ class TopHeavyReport:
         return cls(book, plan_year, chosen, *work_out(book, plan_year, chosen))
 
     # -- the parts -----------------------------------------------------------------------------------------------------
+    @cached_property
+    def asked(self) -> list[int]:
+        """The rows of the plans whose status is asked; other plans of the group only help to answer it."""
+        return [at for at, asked in enumerate(self.frames[TESTED_PLAN.name]["tested_plan.is_asked"]) if asked]
+
     @cached_property
     def plans(self) -> list[dict[str, Any]]:
         """Each plan whose status is asked: dates, group, shares and bounds, status."""
@@ -181,13 +119,14 @@ class TopHeavyReport:
             "minimum": _money(employee["top_heavy_minimum"]), "counted": _money(employee["counted_contributions"]),
             "still_owed": _money(employee["minimum_still_owed"]), "tested_apart": NAMES[employee["is_tested_apart"]],
             "vested_percent": None if employee["top_heavy_vested_percent"] is None else employee["top_heavy_vested_percent"] / 100,
+            "is_offered_top_heavy_vesting": NAMES[employee["must_be_offered_top_heavy_schedule"]],
             "takes_part": YES in (row["person_year.is_participant"], row["person_year.is_active_participant"]), "row": at,
         }  # fmt: skip
 
     @cached_property
     def ledger(self) -> list[dict[str, Any]]:
         """Every balance, deposit and payment with what it adds, why, and the line of the law."""
-        asked = {a for a, r in enumerate(self.frames[TESTED_PLAN.name]["tested_plan.is_asked"]) if r}
+        asked = set(self.asked)
         names = self.frames[TESTED_PLAN.name]["tested_plan.plan_id"].to_list()
         return [
             {
@@ -207,7 +146,7 @@ class TopHeavyReport:
                 "plan_id": plans["tested_plan.plan_id"][at], "person_id": r["person_id"], "employer_id": r["employer_id"],
                 "interest": r["interest"], "owns": _fraction(r["numerator"], r["denominator"]), "path": r["path"], "ref": r["refs"],
             }
-            for at, rows in self.workings.ownership.items() if plans["tested_plan.is_asked"][at] == YES
+            for at, rows in self.workings.ownership.items() if at in self.asked
             for r in rows.to_dicts() if r["person_id"] is not None and r["numerator"] != 0
         ]  # fmt: skip
 
@@ -216,7 +155,7 @@ class TopHeavyReport:
         """What is still owed, once for each person."""
         frame = self.frames[EMPLOYEE_YEAR.name]
         groups = self.frames[EMPLOYER_YEAR.name].to_dicts()
-        rows = [r for r in frame.to_dicts() if r["is_owed_minimum"] != NO]
+        rows = frame.filter(pl.col("is_owed_minimum") != NO).to_dicts()
         amounts = [r["minimum_still_owed"] for r in rows]
         known = [a for a in amounts if a is not None]
         return {
@@ -224,8 +163,11 @@ class TopHeavyReport:
             "at_least": _money(sum(known)),
             "people": [
                 {
-                    "person_id": r["employee.person_id"], "minimum": _money(r["top_heavy_minimum"]),
-                    "counted": _money(r["counted_contributions"]), "still_owed": _money(r["minimum_still_owed"]),
+                    "person_id": r["employee.person_id"], "minimum_pay": _money(r["minimum_pay"]),
+                    "minimum": _money(r["top_heavy_minimum"]), "counted": _money(r["counted_contributions"]),
+                    "still_owed": _money(r["minimum_still_owed"]), "room_for_additions": _money(r["room_for_additions"]),
+                    "fits_annual_additions": NAMES[r["minimum_fits_annual_additions"]],
+                    "deferrals_to_give_way": _money(r["deferrals_to_give_way"]),
                 }
                 for r in rows
             ],
@@ -237,28 +179,81 @@ class TopHeavyReport:
         }  # fmt: skip
 
     @cached_property
+    def pensions(self) -> list[dict[str, Any]]:
+        """The minimum benefit of each person who is, or may be, owed one in a defined benefit plan, and the years it rests on."""
+        plans = self.frames[TESTED_PLAN.name]["tested_plan.plan_id"].to_list()
+        people = (
+            self.frames[PERSON_YEAR.name].with_row_index("row").filter(pl.col("is_owed_minimum_benefit") > NO)
+        )
+        years: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for line in self.workings.pension_years:
+            years.setdefault((line["plan_id"], line["person_id"]), []).append({
+                "plan_year_end": _iso(line["plan_year_end"]), "hours": line["hours"], "pay": _money(line["pay"]),
+                "counts": _truth(line["counts"]), "pay_counts": _truth(line["pay_counts"]), "reason": line["reason"], "ref": line["ref"],
+            })  # fmt: skip
+        return [
+            {
+                "plan_id": plans[r[pointer(TESTED_PLAN)]], "person_id": r["person_id"], "is_owed": NAMES[r["is_owed_minimum_benefit"]],
+                "minimum": _money(r["minimum_benefit"]), "counted": _money(r["counted_benefit"]),
+                "still_owed": _money(r["benefit_still_owed"]), "years": years.get((plans[r[pointer(TESTED_PLAN)]], r["person_id"]), []),
+                "sentence": self._explainer.finding("minimum_benefit", PERSON_YEAR, r["row"]).sentence,
+            }
+            for r in people.to_dicts()
+        ]  # fmt: skip
+
+    @cached_property
+    def corrections(self) -> dict[str, Any]:
+        """The corrective deposit of each missed minimum, with earnings: see :func:`.top_heavy_corrections.corrections`."""
+        return corrections(self)
+
+    @cached_property
+    def exclusions(self) -> list[dict[str, Any]]:
+        """Who and what is left out of the ratio, and why."""
+        return exclusions(self)
+
+    @cached_property
+    def last_year(self) -> list[dict[str, Any]]:
+        """Each figure of a plan last year and this year."""
+        try:
+            last = TopHeavyReport.of(self.book, self.plan_year - 1, self.readings)
+        except InputError:
+            last = None
+        return beside_last_year(self, last)
+
+    @cached_property
+    def key_history(self) -> list[dict[str, Any]]:
+        """Key and former key employees rolled forward: what is on file, and the line that this year adds."""
+        return key_history(self)
+
+    @cached_property
+    def next_steps(self) -> list[dict[str, Any]]:
+        """What is to be done now."""
+        return next_steps(self)
+
+    @cached_property
+    def sign_off(self) -> dict[str, Any]:
+        """What was tested with what, whose judgement it rests on, and the lines to sign."""
+        return sign_off(self)
+
+    @cached_property
+    def ahead(self) -> dict[str, Any]:
+        """Before the determination date: how far from 60 percent, what would tip it, what that costs. Keys of its own."""
+        return look_ahead(self)
+
+    @cached_property
     def other_readings(self) -> list[dict[str, Any]]:
         """Each unsettled point: the reading used, and what each other one would change."""
-        own = self._outcome()
-        used = self.workings.plans.row(0, named=True)
-        out = []
-        for reading in top_heavy_readings().values():
-            for choice, says in reading.choices.items():
-                if choice == used[reading.name]:
-                    continue
-                other = TopHeavyReport.of(
-                    self.book, self.plan_year, {**self.readings, reading.name: choice}
-                )._outcome()
-                out.append({
-                    "name": reading.name, "question": reading.question, "used": used[reading.name], "other": choice, "says": says,
-                    "changes": other != own, "other_gives": other if other != own else None, "ref": " ".join(reading.refs),
-                })  # fmt: skip
-        return out
+        return other_readings(self)
 
-    def _outcome(self) -> dict[str, Any]:
-        frame = self.frames[TESTED_PLAN.name].filter(pl.col("tested_plan.is_asked") == YES)
+    @cached_property
+    def outcome(self) -> dict[str, Any]:
+        """What a reading could change: each plan's status, the total owed, the minimum benefits."""
+        frame = self.frames[TESTED_PLAN.name][self.asked]
         status = zip(frame["tested_plan.plan_id"], frame["is_top_heavy"], strict=True)
-        return {"is_top_heavy": {p: NAMES[s] for p, s in status}, "still_owed": self.owed["total"]}
+        benefits = {f"{b['person_id']} in {b['plan_id']}": b["minimum"] for b in self.pensions}
+        return {
+            "is_top_heavy": {p: NAMES[s] for p, s in status}, "still_owed": self.owed["total"], "minimum_benefits": benefits,
+        }  # fmt: skip
 
     def _breakers(self, at: int) -> list[dict[str, Any]]:
         """The very contributions that end the safe harbor exemption of a plan."""
@@ -317,13 +312,8 @@ class TopHeavyReport:
 
         Raises InputError for a person who is not in the book.
         """
-        plans = self.frames[TESTED_PLAN.name]["tested_plan.is_asked"].to_list()
         if person_id is None:
-            return [
-                self._explainer.finding("is_top_heavy", TESTED_PLAN, at)
-                for at, asked in enumerate(plans)
-                if asked
-            ]
+            return [self._explainer.finding("is_top_heavy", TESTED_PLAN, at) for at in self.asked]
         rows = [p["row"] for p in self.people if p["person_id"] == person_id]
         if not rows:
             raise InputError(
@@ -336,10 +326,15 @@ class TopHeavyReport:
         names = ("is_key_employee", "is_former_key_employee", "counts_in_required_group")
         found = [self._explainer.finding(n, PERSON_YEAR, at) for at in rows for n in names]
         return [*found, *(self._explainer.finding(n, PERSON_YEAR, rows[0]) for n in ("is_owed_minimum", "top_heavy_minimum",
-                          "counted_contributions", "minimum_still_owed", "top_heavy_vested_percent"))]  # fmt: skip
+                          "counted_contributions", "minimum_still_owed", "minimum_fits_annual_additions", "top_heavy_vested_percent")),
+                *(self._explainer.finding(n, PERSON_YEAR, at) for at in rows for n in ("minimum_benefit", "benefit_still_owed")
+                  if self.frames[PERSON_YEAR.name]["is_owed_minimum_benefit"][at] > NO)]  # fmt: skip
 
     def explain(self, person_id: str | None = None) -> str:
-        """The findings as text, each with its authority, and for a person the lines that make up the amount."""
+        """The findings as text, each with its authority, and for a person the lines that make up the amount.
+
+        Raises InputError for a person who is not in the book.
+        """
         lines: list[str] = []
         told: set[tuple[str, str]] = set()
 
@@ -370,13 +365,13 @@ class TopHeavyReport:
         return "\n".join(lines) + "\n"
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON: schema, plan_year, plans, people, ledger, minimums, readings. Money is text in dollars, truths are names."""
+        """JSON, as docs/top-heavy.md lists it. Money is text in dollars, truths are names."""
         return {
             "schema": "inservice/top-heavy/1", "plan_year": self.plan_year, "plans": self.plans,
             "people": [{k: v for k, v in p.items() if k != "row"} for p in self.people], "ledger": self.ledger,
-            "minimums": self.owed, "readings": self.other_readings,
-            "attribution": self.attribution,
-            "findings": [f.to_dict() for f in self.findings()],
+            "minimums": self.owed, "pensions": self.pensions, "corrections": self.corrections, "exclusions": self.exclusions,
+            "last_year": self.last_year, "key_history": self.key_history, "next_steps": self.next_steps, "sign_off": self.sign_off,
+            "readings": self.other_readings, "attribution": self.attribution, "findings": [f.to_dict() for f in self.findings()],
         }  # fmt: skip
 
 
@@ -406,6 +401,10 @@ def _fraction(numerator: int | None, denominator: int | None) -> str | None:
 
 def _money(amount: int | None) -> str | None:
     return None if amount is None else dollars(amount)
+
+
+def _truth(value: bool | None) -> str:
+    return "unknown" if value is None else "yes" if value else "no"
 
 
 def _iso(day: Any) -> str | None:

@@ -40,6 +40,9 @@ def test_case(path: Path) -> None:
         "owed": _people(report, "is_owed_minimum"),
         "still_owed": _people(report, "still_owed"),
         "minimum": _people(report, "minimum"),
+        "offered": _people(report, "is_offered_top_heavy_vesting"),
+        "determination_year_begin": {k: p["determination_plan_year_begin"] for k, p in plans.items()},
+        "deferrals_to_give_way": {p["person_id"]: p["deferrals_to_give_way"] for p in report.owed["people"]},
         "vested": {k: None if v is None else f"{v:g}" for k, v in _people(report, "vested_percent").items()},
     }
     amounts = {p["person_id"]: (p["amount_least"], p["amount_most"]) for p in report.people}
@@ -52,10 +55,30 @@ def test_case(path: Path) -> None:
         elif key == "broken_by":
             told = " ".join(b["ref"] for p in report.plans for b in p["exemption_broken_by"])
             assert all(ref in told for ref in wanted), told
+        elif key == "ahead":
+            ahead = {p["plan_id"]: p for p in report.ahead["plans"]}
+            for plan, fields in wanted.items():
+                assert {c: ahead[plan][c] for c in fields} == fields
+        elif key in ("ahead_tips", "ahead_cures"):
+            planned = {
+                p["name"]: p[key.removeprefix("ahead_")] for p in report.ahead["planned_contributions"]
+            }
+            assert planned | wanted == planned
+        elif key == "ahead_cost":
+            assert report.ahead["cost"]["total"] == wanted
+        elif key in ("pension_minimum", "pension_owed"):
+            column = "minimum" if key == "pension_minimum" else "still_owed"
+            answered = {p["person_id"]: p[column] for p in report.pensions}
+            assert answered == {k: None if v == "null" else v for k, v in wanted.items()}
+        elif key == "deposits":
+            answered = {p["person_id"]: [p["earnings"], p["deposit"]] for p in report.corrections["people"]}
+            assert answered == {k: [None if x == "null" else x for x in v] for k, v in wanted.items()}
         elif key == "other_readings_change":
             assert [r["name"] for r in report.other_readings if r["changes"]] == wanted
         else:
-            assert {k: found[key][k] for k in wanted} == wanted, key
+            assert {k: found[key][k] for k in wanted} == {
+                k: None if v == "null" else v for k, v in wanted.items()
+            }, key
 
 
 def test_cases_cover_every_limit_year() -> None:

@@ -72,7 +72,10 @@ _STRUCTURAL = (  # of what intake requires, of readings (always chosen), or of a
     "required_group_surely_exceeds_sixty_percent", "required_group_may_exceed_sixty_percent",
     "enlarged_group_surely_exceeds_sixty_percent", "enlarged_group_may_exceed_sixty_percent", "is_defined_benefit_plan",
     "excludable_relief_has_begun", "plan_spares_excluded_class", "excluded_class_is_not_owed", "plans_spare_excluded_class",
-    "is_left_out_for_class", "rate_is_five_percent",
+    "is_left_out_for_class", "rate_is_five_percent", "uses_key_list_of_tested_year", "plan_waits_for_entry_date",
+    "waits_for_entry_date", "stays_excludable_until_entry_date", "refuses_exclusion_with_key_employee",
+    "employer_refuses_exclusion_with_key_employee", "has_place_in_plan", "is_participant_if_top_heavy",
+    "is_in_defined_contribution_plan",
 )  # fmt: skip
 NEVER: dict[str, set[int]] = {name: {UNKNOWN} for name in _STRUCTURAL}
 
