@@ -6,7 +6,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from benchmarks import many, zen_table
+from benchmarks import many, top_heavy, zen_table
 from benchmarks.measure import against_limit, median_ms, process_ms
 from inservice.api import decide, read_case
 
@@ -16,7 +16,7 @@ CASE = ROOT / "examples" / "cases" / "same-facts-2025.yaml"
 
 
 def main() -> int:
-    """One person against the limits of the project, a whole process, the ZEN engine, and many people at once."""
+    """One person against the limits of the project, a whole process, the ZEN engine, many people at once, and top-heavy plans."""
     for name, path in (("one event asked for", ONE_EVENT), ("any way that is open, with dates ahead", CASE)):
         case = read_case(path)
         against_limit(f"one case, {name}", median_ms(partial(decide, case)), 15)
@@ -24,6 +24,7 @@ def main() -> int:
     against_limit("inservice --help, whole process, cold", process_ms(["--help"]), 400)
     zen_table.main()
     many.main()
+    top_heavy.main()
     return 0
 
 

@@ -1,0 +1,1 @@
+"""Whole books of many employers, in a stream: memory stays flat, whatever their number."""
