@@ -24,7 +24,7 @@ $(READY): requirements/lock-development.txt pyproject.toml
 	@touch $@
 
 # A book with a request that cannot be determined exits with 3, which is an answer and no failure.
-demo: $(READY) ## Decide one request in full, then a book of 68, then test a family's company for top-heaviness
+demo: $(READY) ## Decide one request in full, then a book of 68, then test three employers for top-heaviness
 	@printf '\n%s\n%s\n\n' "1. One request. At 46, still working and with \$$9,000 of medical bills, a participant asks the 401(k) for" \
 		"   \$$12,000. May it be paid, why, and at what tax?   inservice decide examples/cases/04-ten-percent-tax.yaml"
 	@$(BIN)/inservice decide examples/cases/04-ten-percent-tax.yaml
@@ -34,6 +34,13 @@ demo: $(READY) ## Decide one request in full, then a book of 68, then test a fam
 	@printf '\n%s\n%s\n\n' "3. A family's company: which of its plans are top-heavy, who is key and by whose shares, and what is owed." \
 		"   inservice top-heavy examples/books/ridge --plan-year 2025"
 	@$(BIN)/inservice top-heavy examples/books/ridge --plan-year 2025
+	@printf '\n%s\n%s\n\n' "4. A controlled group: the plan that is top-heavy alone is not in the group it must be tested with." \
+		"   inservice top-heavy examples/books/aster --plan-year 2025"
+	@$(BIN)/inservice top-heavy examples/books/aster --plan-year 2025
+	@printf '\n%s\n%s\n\n' "5. A dirty census: what was read, cleaned and lost, then the answer, which stands although a row names nobody." \
+		"   inservice top-heavy scrub examples/books/marlow; inservice top-heavy examples/books/marlow --plan-year 2025"
+	@$(BIN)/inservice top-heavy scrub examples/books/marlow || test $$? -eq 65
+	@$(BIN)/inservice top-heavy examples/books/marlow --plan-year 2025 2>/dev/null || test $$? -eq 3
 	@printf '\n%s\n%s\n' "Next: any request in full with --request (R-2201 splits after-tax money so that nothing is taxed), the tour in" \
 		"README.md, or a case of your own: inservice new plan --out plan.yaml; inservice new case --out case.yaml"
 
