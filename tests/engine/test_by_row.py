@@ -41,6 +41,7 @@ from inservice.engine.words import (
     portion,
     select,
     share_exceeds,
+    total,
 )
 
 from . import statute
@@ -186,3 +187,38 @@ def test_a_date_past_the_calendar_stays_at_its_end() -> None:
     book = RuleBook([], [made := _rule(months_after(DAY, COUNT))])
     frames = {"row": pl.DataFrame({"row.day": [date.max - timedelta(days=9)], "row.count": [1]})}
     assert RowAnswers(book, frames).column(ROW, made).to_list() == [date.max]
+
+
+_MOST = 2**63 - 1
+_TOO_MUCH = [
+    (SUM + PART, {"sum": _MOST, "part": 0}, _MOST), (SUM + PART, {"sum": _MOST, "part": 1}, None),
+    (SUM - PART, {"sum": -_MOST, "part": 1}, -_MOST - 1), (SUM - PART, {"sum": -_MOST, "part": 2}, None),
+    (SUM * COUNT, {"sum": 2**62, "count": -2}, -_MOST - 1), (SUM * COUNT, {"sum": 2**62, "count": 2}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expr", "row", "expected"), _TOO_MUCH)
+def test_an_amount_that_does_not_fit_is_unknown(
+    expr: Expr, row: dict[str, int], expected: int | None
+) -> None:
+    """A wrong amount of money is worse than none."""
+    book = RuleBook([], [made := _rule(expr)])
+    frames = {"row": pl.DataFrame({f"row.{name}": [value] for name, value in row.items()})}
+    for answers in (RowAnswers, Answers):
+        assert answers(book, frames).column(ROW, made).to_list() == [expected]
+
+
+@pytest.mark.parametrize("towns", [3, 40])
+def test_a_total_that_does_not_fit_is_unknown(towns: int) -> None:
+    """Folded one by one or grouped, by row or by column; the towns whose total fits keep it."""
+    town = Grain("town")
+    shop = Grain("shop", (town,))
+    book = RuleBook([], [made := _rule(total(Fact("shop.sales", "money", shop, "Sales."), per=town))])
+    sales = [_MOST, 0, _MOST, 1, -_MOST, -1]
+    frames = {
+        "town": pl.DataFrame({"town.name": ["any"] * towns}),
+        "shop": pl.DataFrame({"@town": [0, 0, 1, 1, 2, 2], "shop.sales": sales}, schema_overrides={"@town": pl.UInt32}),
+    }  # fmt: skip
+    for answers in (RowAnswers, Answers):
+        found = answers(book, frames).column(town, made).to_list()
+        assert found == [_MOST, None, -_MOST - 1, *(0,) * (towns - 3)]

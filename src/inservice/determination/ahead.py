@@ -10,7 +10,7 @@ import polars as pl
 
 from inservice.determination.frames import on_dates
 from inservice.engine.by_row import answers_to
-from inservice.engine.evaluate import Answers, Frames
+from inservice.engine.evaluate import Answers, Frames, beside
 from inservice.engine.grain import pointer
 from inservice.engine.rule import Rule
 from inservice.engine.truth import NO, YES
@@ -66,43 +66,47 @@ def _candidate_dates(answers: Answers, only: set[int] | None) -> list[tuple[int,
     request, plan_day, option = frames[REQUEST.name], frames[PLAN_DAY.name], frames[OPTION.name]
     if only is not None and not only:
         return []
-    of_request = answers.places(OPTION, REQUEST)
-    paid = request["request.payment_date"][of_request]
-    next_year = (plan_day["plan.plan_year_end"] + timedelta(days=1))[request[pointer(PLAN_DAY)]]
+    of_request = answers.places(OPTION, REQUEST).to_list()
+    paid = request["request.payment_date"].to_list()
+    ends = plan_day["plan.plan_year_end"].to_list()
+    next_year = [ends[day] + timedelta(days=1) for day in request[pointer(PLAN_DAY)].to_list()]
     recorded = (
         "claims.active_duty_called_on",
         "claims.birth_or_adoption_on",
         "claims.disaster_incident_from",
     )
-    of_requests = (next_year, *(request[name] for name in recorded if name in request.columns))
+    of_requests = (next_year, *(request[name].to_list() for name in recorded if name in request.columns))
     of_plan = option[pointer(PLAN_OPTION)]
-    columns = (
-        *(column[of_request] for column in of_requests),
+    of_options = (
         *(frames[PLAN_OPTION.name][name][of_plan]
           for name in ("cell.opens_by_law_on", "clause.opens_by_amendment_on")),
         *(answers.column(OPTION, rule) for rule in _turning_rules()),
     )  # fmt: skip
-    found: set[tuple[int, date]] = set()
-    for column in columns:
-        later = column > paid
-        if later.any():
-            found.update(zip(of_request.filter(later).to_list(), column.filter(later).to_list(), strict=True))
-    return sorted(found if only is None else (each for each in found if each[0] in only))
+    asked = set(of_request) if only is None else only
+    found = {(at, column[at]) for column in of_requests for at in asked}
+    for column in of_options:
+        if column.null_count() < len(column):
+            days = zip(of_request, column.to_list(), strict=True)
+            found.update([(at, day) for at, day in days if day is not None])
+    return sorted((at, day) for at, day in found if day is not None and at in asked and day > paid[at])
 
 
 def _if_nothing_else_happens(frames: Frames) -> Frames:
     """In rows that look ahead, the records stay complete: no payment is made in between."""
     request = frames[REQUEST.name]
+    received, paid = (request[f"request.{name}"].to_list() for name in ("received_on", "payment_date"))
     fill = [
-        pl.when(pl.col(c) >= pl.col("request.received_on").fill_null(date.min))
-        .then(pl.max_horizontal(c, "request.payment_date")).otherwise(pl.col(c)).alias(c)
-        for c in ("coverage.distributions_through", "coverage.other_plans_through")
-        if c in request.columns
+        pl.Series(name, [
+            through if through is None or (since is not None and through < since) else max(through, day)
+            for through, since, day in zip(request[name].to_list(), received, paid, strict=True)
+        ], dtype=pl.Date)
+        for name in ("coverage.distributions_through", "coverage.other_plans_through") if name in request.columns
     ]  # fmt: skip
-    return {**frames, REQUEST.name: request.with_columns(fill)} if fill else frames
+    return {**frames, REQUEST.name: beside(request, fill)} if fill else frames
 
 
 def _keys(frames: Frames) -> list[tuple[Any, ...]]:
+    """What tells the options of a request apart, whatever the day: its account and event, election and layer."""
     option, account, plan_option = frames[OPTION.name], frames[ACCOUNT.name], frames[PLAN_OPTION.name]
     of_account, of_plan = option[pointer(ACCOUNT)], option[pointer(PLAN_OPTION)]
     columns = (
@@ -125,12 +129,19 @@ def _turning(answers: Answers, later: Answers, ahead: list[tuple[int, date]]) ->
     def first(days: list[tuple[date, int]], truth: int) -> date | None:
         return next((day for day, at in days if truth_at(at) == truth), None)
 
+    @cache
+    def of_events() -> dict[tuple[Any, ...], list[tuple[date, int]]]:
+        under: dict[tuple[Any, ...], list[tuple[date, int]]] = {}
+        for key, many in days_of.items():
+            under.setdefault(key[:3], []).extend(many)
+        return under
+
     opens: list[date | None] = []
     closes: list[date | None] = []
     for key, is_open in zip(_keys(answers.frames), answers.values(OPTION, rule), strict=True):
         days = days_of.get(key, [])
         if is_open != YES and not days and key[3] is None:  # asked for, and elected later under a clause
-            days = sorted(each for k, many in days_of.items() if k[:3] == key[:3] for each in many)
+            days = sorted(of_events().get(key[:3], ()))
         opens.append(first(days, YES) if is_open != YES else None)
         closes.append(first(days, NO) if is_open == YES else None)
     return opens, closes

@@ -14,16 +14,16 @@ import polars as pl
 
 from inservice.determination.deadlines import deadlines_of, warnings_of
 from inservice.determination.decide import KNOWN_THROUGH, Availability, Settled
-from inservice.determination.ira_view import add_ira_view
-from inservice.engine.explain import Explainer, Finding
+from inservice.determination.reasons import Shown, block, blocks, facts_of, readings_of, void
+from inservice.determination.tax_view import add_tax
+from inservice.engine.explain import Explainer, Finding, Row
 from inservice.engine.grain import pointer
 from inservice.engine.money import spoken as spoken_money
 from inservice.engine.money import text as money
 from inservice.engine.truth import NAMES, NO, UNKNOWN, YES
-from inservice.facts.tables import ACCOUNT, OPTION, PAYMENT, PLAN_DAY, PLAN_OPTION, REQUEST, Facts
+from inservice.facts.tables import ACCOUNT, OPTION, PAYMENT, PLAN_DAY, PLAN_OPTION, REQUEST
 from inservice.law.matrix import load_matrix
 from inservice.law.rulebook import rule_book
-from inservice.law.taxation.additional_tax import EXCEPTED, MEDICAL_NUMBER
 from inservice.version import __version__
 
 Outcome = Literal["approved", "approved_in_part", "denied", "cannot_be_determined", "answered"]
@@ -88,13 +88,9 @@ class Assembler:
         self.answered, self.settled = answered, settled
         self.frames = answered.frames
         self.explainer = Explainer(rule_book(), answered.answers)
-        option, account = self.frames[OPTION.name], self.frames[ACCOUNT.name]
-        self.options_of = _by_parent(account[pointer(REQUEST)][option[pointer(ACCOUNT)]])
-        self.accounts_by_request = _by_parent(account[pointer(REQUEST)])
         if settled is not None:
-            self.runs_of = _by_parent(settled.runs["request"])
-            self.runs = settled.runs.to_dicts()
-            self.paid = _paid(settled)
+            self.orders_of = _by(settled.runs, "request")
+            self.forms_of = _by(settled.forms, pointer(REQUEST))
             self.taxed = Explainer(rule_book(), settled.answers)
         self.shown_of: dict[int, list[int]] = {}
         self._findings: dict[int, Finding] = {}
@@ -109,7 +105,7 @@ class Assembler:
     def options(self, request: int) -> list[dict[str, Any]]:
         """Every account x event of a request, with its status, amount, reasons and dates."""
         rows: list[dict[str, Any]] = []
-        for position in self.options_of.get(request, []):
+        for position in self.explainer.rows_below(OPTION, REQUEST, request):
             option = self.explainer.row(OPTION, position)
             account = self.explainer.row(ACCOUNT, option[pointer(ACCOUNT)])
             clause = self.explainer.row(PLAN_OPTION, option[pointer(PLAN_OPTION)])
@@ -138,12 +134,12 @@ class Assembler:
                 "reasons": finding.to_dict(),
             }  # fmt: skip
             if status != YES:
-                row["blocked_by"] = _blocks(finding)
+                row["blocked_by"] = blocks(finding)
                 if clause["clause.is_void"] == YES:
-                    row["blocked_by"].insert(0, _void(clause))
+                    row["blocked_by"].insert(0, void(clause))
                 if last:
                     first = self.explainer.finding("other_distributions_remain", REQUEST, request)
-                    row["blocked_by"] = [_block(first)]
+                    row["blocked_by"] = [block(first)]
                 opens = self.answered.opens_on[position]
                 if opens is not None:
                     row["opens_on"] = opens.isoformat()
@@ -158,7 +154,7 @@ class Assembler:
 
     def accounts_of(self, request: int) -> list[dict[str, Any]]:
         """The account rows of a request."""
-        return [self.explainer.row(ACCOUNT, p) for p in self.accounts_by_request.get(request, [])]
+        return [self.explainer.row(ACCOUNT, p) for p in self.explainer.rows_below(ACCOUNT, REQUEST, request)]
 
     # -- one determination -------------------------------------------------------------------------------------
     def determination(self, request: int) -> Determination:
@@ -186,9 +182,9 @@ class Assembler:
                 0, f"The law after {KNOWN_THROUGH} is not yet published in this edition; nothing is forecast."
             )
         data["deadlines"] = deadlines_of(self, request, data)
-        data["readings"] = self._readings(plan_day, findings)
+        data["readings"] = readings_of(plan_day, findings)
         data["findings"] = [f.to_dict() for _, f in findings]
-        data["facts_used"], data["facts_needed"] = _facts(findings)
+        data["facts_used"], data["facts_needed"] = facts_of(findings)
         return Determination(data, [f for _, f in findings])
 
     def _mark_minimums(self, request: int, place: int, options: list[dict[str, Any]]) -> None:
@@ -220,18 +216,18 @@ class Assembler:
     ) -> None:
         settled = self.settled
         assert settled is not None
-        runs = [self.runs[place] for place in self.runs_of[request]]
+        runs = self.orders_of[request]
         own = self._primary(request)
         primary = own["run"]
         perhaps = [r["run"] for r in runs if r["is_primary"] and not r["is_certain"]]
         self._mark_minimums(request, own["place"], options)
-        paid = self.paid.get(primary, [])
-        certain = sum(p["amount"] for p in paid)
+        paid = self._paid(primary)
+        certain = sum(p["payment.amount"] for p in paid)
         most: int | None = certain
         unknown_amount = False
         if perhaps:
-            could = self.paid.get(perhaps[0], [])
-            most = sum(p["amount"] for p in could)
+            could = self._paid(perhaps[0])
+            most = sum(p["payment.amount"] for p in could)
             unknown_amount = request in settled.unbounded
         target = _target(asked, certain)
         if unknown_amount:
@@ -260,7 +256,7 @@ class Assembler:
         data["approved"] = money(certain)
         data["at_least"] = money(certain)
         data["at_most"] = None if too_late else _money(most if outcome == "cannot_be_determined" else certain)
-        paid_by: dict[tuple[str, str], dict[str, Any]] = {(p["account_id"], p["event"]): p for p in paid}
+        paid_by = {(p["account.account_id"], p["option.event"]): p for p in paid}
         for option in options:
             payment = paid_by.get((option["account_id"], option["event"]))
             if payment is None and not _is_asked(option, asked, self, request):
@@ -270,12 +266,12 @@ class Assembler:
                     )
                 continue
             row = {k: v for k, v in option.items() if k not in ("reasons",)}
-            row["amount"] = money(payment["amount"]) if payment else "0.00"
-            row["basis"] = _money(payment["basis"]) if payment else "0.00"
-            row["taxable"] = _money(payment["taxable"]) if payment else "0.00"
+            row["amount"] = money(payment["payment.amount"]) if payment else "0.00"
+            row["basis"] = _money(payment["payment_basis"]) if payment else "0.00"
+            row["taxable"] = _money(payment["payment_taxable"]) if payment else "0.00"
             data["accounts"].append(row)
         if paid:
-            self._tax(settled, primary, data)
+            add_tax(self.taxed, primary, self.forms_of.get(primary, []), data)
         data["orders"] = [self._order(r) for r in runs if r["is_certain"]]
         if settled.refusals.height:
             refused = settled.refusals.filter(pl.col(pointer(REQUEST)) == primary)
@@ -283,58 +279,36 @@ class Assembler:
 
     def _primary(self, request: int) -> dict[str, Any]:
         """The request's own order, of what is certain."""
-        orders = (self.runs[place] for place in self.runs_of[request])
-        return next(order for order in orders if order["is_primary"] and order["is_certain"])
+        return next(order for order in self.orders_of[request] if order["is_primary"] and order["is_certain"])
+
+    def _paid(self, run: int) -> list[Row]:
+        """The payments of a run."""
+        return [self.taxed.row(PAYMENT, at) for at in self.taxed.rows_below(PAYMENT, REQUEST, run)]
 
     def _net(self, run: int) -> int | None:
         net: int | None = self.taxed.row(REQUEST, run)["net_in_hand"]
         return net
 
-    def _tax(self, settled: Settled, run: int, data: dict[str, Any]) -> None:
-        row = self.taxed.row(REQUEST, run)
-        pieces = _pieces(settled, run)
-        data["tax"] = {
-            "taxable": _money(row["taxable_total"]), "exposed": _money(row["exposed_total"]),
-            "excepted": _money(row["excepted_total"]), "additional_tax": _money(row["additional_tax"]),
-            "exception": _exceptions(row, settled, pieces), "withholding": _sum(pieces["federal_withholding"]),
-            "state_withholding": _sum(pieces["state_withholding"]), "net": _money(row["net_in_hand"]),
-        }  # fmt: skip
-        kinds: dict[tuple[str, bool], list[int]] = {}
-        for piece in pieces.rows(named=True):
-            held = kinds.setdefault(
-                (piece["piece.destination"], piece["piece.is_indirect"] == YES), [0, 0, 0]
-            )
-            for place, name in enumerate(("piece.amount", "piece.pre_tax", "piece.after_tax")):
-                if piece[name] is None:
-                    held[place] = -1
-                elif held[place] >= 0:
-                    held[place] += piece[name]
-        data["destinations"] = [
-            {"kind": kind, "indirect": indirect, "amount": money(a), "pre_tax": _money(b if b >= 0 else None),
-             "after_tax": _money(c if c >= 0 else None)}
-            for (kind, indirect), (a, b, c) in kinds.items()
-        ]  # fmt: skip
-        forms = settled.forms.filter(settled.forms[pointer(REQUEST)] == run)
-        data["forms_1099r"] = [_form(f) for f in forms.rows(named=True)]
-        add_ira_view(settled, run, data)
-
     def _order(self, run: dict[str, Any]) -> dict[str, Any]:
         row = self.taxed.row(REQUEST, run["run"])
-        paid = self.paid.get(run["run"], [])
+        paid = self._paid(run["run"])
         return {
             "order": run["order_name"], "is_used": run["is_primary"], "is_plan_order": run["is_plan_order"],
-            "approved": money(sum(p["amount"] for p in paid)), "taxable": _money(row["taxable_total"]),
+            "approved": money(sum(p["payment.amount"] for p in paid)), "taxable": _money(row["taxable_total"]),
             "additional_tax": _money(row["additional_tax"]), "withholding": _money(row["withholding_total"]),
             "net": _money(row["net_in_hand"]),
-            "accounts": [{"account_id": p["account_id"], "event": p["event"], "amount": money(p["amount"])} for p in paid],
+            "accounts": [
+                {"account_id": p["account.account_id"], "event": p["option.event"], "amount": money(p["payment.amount"])}
+                for p in paid
+            ],
         }  # fmt: skip
 
-    def _findings_of(self, request: int, data: dict[str, Any]) -> list[tuple[str | None, Finding]]:
+    def _findings_of(self, request: int, data: dict[str, Any]) -> Shown:
         """The findings that settle the answer, each with its account: of what is paid, or of all that was asked."""
-        shown: list[tuple[str | None, Finding]] = []
+        shown: Shown = []
         paid = {(a["account_id"], a["event"]) for a in data["accounts"] if a["amount"] != "0.00"}
         asked = {(a["account_id"], a["event"]) for a in data["accounts"]}
-        for position in self.options_of.get(request, []):
+        for position in self.explainer.rows_below(OPTION, REQUEST, request):
             option = self.explainer.row(OPTION, position)
             account = self.explainer.row(ACCOUNT, option[pointer(ACCOUNT)])
             key = (account["account.account_id"], option["option.event"])
@@ -349,22 +323,6 @@ class Assembler:
             for name in ("taxable_total", "additional_tax", "withholding_total"):
                 shown.append((None, self.taxed.finding(name, REQUEST, primary)))
         return shown
-
-    def _readings(
-        self, plan_day: dict[str, Any], findings: list[tuple[str | None, Finding]]
-    ) -> list[dict[str, Any]]:
-        """The unsettled points that the findings turn on, with the reading used and what another says."""
-        each = {id(finding): finding for _, top in findings for finding in top.walk()}
-        touched = {name for finding in each.values() for name in finding.facts}
-        rows = []
-        for name, reading in load_matrix().readings.items():
-            used = plan_day.get(f"readings.{name}")
-            if used is None or f"readings.{name}" not in touched:
-                continue
-            others = [f"{c.name}: {c.says}" for c in reading.choices if c.name != used]
-            rows.append({"name": name, "question": reading.question, "used": used, "is_default": used == reading.default,
-                         "other_gives": "; ".join(others)})  # fmt: skip
-        return rows
 
     def _not_offered(self, request: int, options: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """What the law would let the plan offer for this person's money, and the plan does not."""
@@ -408,32 +366,12 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _sum(column: pl.Series) -> str | None:
-    return None if column.null_count() else money(int(column.sum()))
-
-
-def _by_parent(parents: pl.Series) -> dict[int, list[int]]:
-    """The positions of the rows that belong to each coarser row."""
-    found: dict[int, list[int]] = {}
-    for position, parent in enumerate(parents.to_list()):
-        found.setdefault(parent, []).append(position)
-    return found
-
-
-def _paid(settled: Settled) -> dict[int, list[dict[str, Any]]]:
-    """The payments of each run."""
-    names = ("account.account_id", "option.event", "payment.amount", "payment_basis", "payment_taxable")
-    columns = (settled.payments[name].to_list() for name in (pointer(REQUEST), *names))
+def _by(frame: pl.DataFrame, key: str) -> dict[int, list[dict[str, Any]]]:
+    """The rows of a frame by the row they belong to."""
     found: dict[int, list[dict[str, Any]]] = {}
-    for run, account_id, event, amount, basis, taxable in zip(*columns, strict=True):
-        found.setdefault(run, []).append({
-            "account_id": account_id, "event": event, "amount": amount, "basis": basis, "taxable": taxable
-        })  # fmt: skip
+    for row in frame.rows(named=True):
+        found.setdefault(row[key], []).append(row)
     return found
-
-
-def _pieces(settled: Settled, run: int) -> pl.DataFrame:
-    return settled.pieces.filter(settled.payments[pointer(REQUEST)][settled.pieces[pointer(PAYMENT)]] == run)
 
 
 def _target(asked: dict[str, Any], certain: int) -> int | None:
@@ -452,43 +390,6 @@ def _is_asked(option: dict[str, Any], asked: dict[str, Any], assembler: Assemble
     return any(a["account.is_asked"] for a in accounts if a["account.account_id"] == option["account_id"])
 
 
-def _block(finding: Finding) -> dict[str, Any]:
-    return {"rule": finding.rule, "ref": " ".join(finding.refs), "cites": finding.cites, "confidence": finding.confidence,
-            "sentence": finding.sentence}  # fmt: skip
-
-
-_TECHNICAL = frozenset({"event_stands_alone", "law_asks_that_money_could_be_drawn", "account_could_be_drawn"})
-"""Rules that only steer others; by themselves they are nobody's reason."""
-
-
-def _blocks(finding: Finding) -> list[dict[str, Any]]:
-    """The deepest rules that share the answer: what stands in the way, said once each."""
-    found: dict[str, dict[str, Any]] = {}
-
-    def visit(each: Finding) -> None:
-        below = [
-            p for p in each.parts
-            if p.status is not None and p.status == each.status and p.rule.rsplit(".", 1)[-1] not in _TECHNICAL
-        ]  # fmt: skip
-        if below:
-            for part in below:
-                visit(part)
-        else:
-            found.setdefault(each.sentence, _block(each))
-
-    visit(finding)
-    return list(found.values())
-
-
-def _void(clause: dict[str, Any]) -> dict[str, Any]:
-    name = clause["clause.reference"] or clause["clause.election_id"]
-    return {
-        "rule": "law.distribution.availability.plan_offers", "ref": "D-PLAN-01 " + (clause["cell.ref"] or ""),
-        "cites": clause["cell.cites"] or "The plan's terms", "confidence": clause["cell.confidence"] or "checked",
-        "sentence": f"Clause {name} is void: {clause['clause.void_why']}",
-    }  # fmt: skip
-
-
 def _when(options: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The timeline: what opens and what closes, in order."""
     rows = []
@@ -498,120 +399,6 @@ def _when(options: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
                 rows.append({"date": option[key], "what": what,
                              **{k: option[k] for k in ("account_id", "source", "event", "assuming")}})  # fmt: skip
     return sorted(rows, key=lambda r: (r["date"], r["account_id"], r["event"]))
-
-
-def _exceptions(row: dict[str, Any], settled: Settled, pieces: pl.DataFrame) -> list[dict[str, Any]]:
-    """The exceptions that apply, with their Form 5329 numbers and amounts."""
-    matrix = load_matrix()
-    rows: list[dict[str, Any]] = []
-    option, payment = settled.frames[OPTION.name], settled.frames[PAYMENT.name]
-    of_option = payment[pointer(OPTION)][pieces[pointer(PAYMENT)]]
-    columns = (
-        option["exception_number"][of_option],
-        option["option.event"][of_option],
-        pieces["spared_amount"],
-    )
-    spared: dict[tuple[str | None, str], int] = {}
-    for number, event, amount in zip(*(column.to_list() for column in columns), strict=True):
-        if amount is not None and amount > 0:
-            spared[number, event] = spared.get((number, event), 0) + amount
-    for (number, event), amount in spared.items():
-        own = number is not None and event in matrix.events and matrix.events[event].exception == number
-        name = event if own else None
-        rows.append({"number": number, "name": name or _named_exception(number), "amount": money(amount)})
-    for event, rule in EXCEPTED.items():
-        if row.get(rule):
-            rows.append({"number": matrix.events[event].exception, "name": event, "amount": money(row[rule])})
-    if row.get("medical_excepted"):
-        rows.append({"number": MEDICAL_NUMBER, "name": "medical", "amount": money(row["medical_excepted"])})
-    return rows
-
-
-_BY_NUMBER = {
-    "03": "disability",
-    "12": "age_59_half",
-    "20": "terminal_illness",
-    "01": "separation_at_55",
-    "11": "qualified_reservist",
-}
-
-
-def _named_exception(number: str | None) -> str:
-    """What an exception that no event carries is called."""
-    for event in load_matrix().events.values():
-        if number is not None and event.exception == number:
-            return event.name
-    return _BY_NUMBER.get(number or "12", "age_59_half")
-
-
-def _form(row: dict[str, Any]) -> dict[str, Any]:
-    boxes = {
-        key.removeprefix("box_"): (money(value) if isinstance(value, int) and key in _MONEY_BOXES else _plain(value))
-        for key, value in row.items() if key.startswith("box_") and value is not None
-    }  # fmt: skip
-    return {"tax_year": row["tax_year"], "recipient": row.get("recipient"), "boxes": boxes, "accounts": row.get("account_ids"),
-            "reason": row.get("reason")}  # fmt: skip
-
-
-_MONEY_BOXES = frozenset(
-    {"box_1", "box_2a", "box_3", "box_4", "box_5", "box_6", "box_10", "box_12", "box_14", "box_16"}
-)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _facts(findings: list[tuple[str | None, Finding]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The facts the findings rest on and those they lack; facts of an account or option say of which account.
-
-    A term that the plan does not set, a claim nobody made and the name of the event are no facts anybody relied on.
-    """
-    used: dict[tuple[str, str | None], Any] = {}
-    needed: dict[tuple[str, str | None], str] = {}
-    for account_id, top in findings:
-        walked = top.walk()
-        # a part of several findings counts once: a fact as it is told last, what is lacking where it is told first
-        for finding in reversed({id(f): f for f in reversed(walked)}.values()):
-            for name, value in finding.facts.items():
-                if value is not None and not _is_idle(name, value):
-                    used[name, account_id if _is_of_account(name) else None] = value
-        for finding in {id(f): f for f in walked}.values():
-            for name in finding.needed:
-                if not name.startswith(_OF_THE_WORKINGS):
-                    needed.setdefault((name, account_id if _is_of_account(name) else None), finding.sentence)
-    return (
-        [
-            {"fact": n, "says": Facts.all[n].says, "account_id": a, "value": v}
-            for (n, a), v in sorted(used.items(), key=_by_name)
-        ],
-        [
-            {"fact": n, "says": Facts.all[n].says, "account_id": a, "why": w}
-            for (n, a), w in sorted(needed.items(), key=_by_name)
-        ],
-    )
-
-
-_OF_THE_WORKINGS = ("option_lot.", "option_earlier.", "payment.", "piece.")
-
-
-def _by_name(item: tuple[tuple[str, str | None], Any]) -> tuple[str, str]:
-    (name, account_id), _ = item
-    return name, account_id or ""
-
-
-@cache
-def _is_of_account(name: str) -> bool:
-    return name.startswith(("account.", "lot.", "clause.", "payment.", "piece."))
-
-
-def _is_idle(name: str, value: Any) -> bool:
-    table = name.split(".", maxsplit=1)[0]
-    if table == "clause":
-        return value in (0, "0.00", "none", "no")
-    return table in ("cell", "readings", "option", "option_lot", "option_earlier") or (
-        value == "not_claimed" and Facts.all[name].is_claim
-    )
 
 
 __all__ = ["Assembler", "Determination", "edition"]

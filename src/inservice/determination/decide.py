@@ -161,7 +161,7 @@ def _taxed(
     short: pl.DataFrame,
     unbounded: frozenset[int],
 ) -> Settled:
-    orders, taxed, paid = _told_apart(runs, paid.filter(pl.col("amount") > 0))
+    orders, taxed, paid = _told_apart(runs, paid.filter(paid["amount"] > 0))
     answers = _stacked(answered, taxed, paid)
     frames = answers.ask(ON_PAYMENTS)
     payments = _payment_rows(frames)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from inservice.determination.frames import table
+from inservice.engine.evaluate import table
 from inservice.engine.grain import pointer
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.facts.tables import ACCOUNT, OPTION, PLAN_DAY, PLAN_OPTION, REQUEST
@@ -67,8 +68,7 @@ class Payable(NamedTuple):
     @property
     def preference(self) -> int:
         """How the event ranks among those that open the same money; 9 where it must be named."""
-        event = load_matrix().events.get(self.event)
-        return 9 if event is None else event.preference
+        return _preference(self.event)
 
     @property
     def standing(self) -> int:
@@ -107,6 +107,12 @@ class Payable(NamedTuple):
         return plan, plan
 
 
+@cache
+def _preference(name: str) -> int:
+    event = load_matrix().events.get(name)
+    return 9 if event is None else event.preference
+
+
 def payable(answered: Availability) -> list[Payable]:
     """The options that requests may draw on."""
     frames = answered.frames
@@ -129,7 +135,8 @@ def payable(answered: Availability) -> list[Payable]:
         *(account[name][of_account] for name in ("taxable_numerator", "taxable_denominator")),
     )  # fmt: skip
     rows = map(Payable._make, zip(*(column.to_list() for column in columns), strict=True))
-    return [row._replace(status=row.standing) for row in rows if row.is_drawn_on]
+    drawn_on = (row for row in rows if row.is_drawn_on)
+    return [row if row.standing == row.status else row._replace(status=row.standing) for row in drawn_on]
 
 
 def runs_of(answered: Availability, options: list[Payable]) -> pl.DataFrame:
@@ -175,17 +182,15 @@ def ranked(options: list[Payable], runs: pl.DataFrame) -> pl.DataFrame:
     )
     for run, request, order, is_certain, wants_rollover in zip(*terms, strict=True):
         open_to_it = [o for o in options_of.get(request, ()) if o.status == YES or not is_certain]
-        ways = Counter(o.account for o in open_to_it)
-
-        def place(
-            o: Payable, order: str = order, wants: bool = wants_rollover, ways: Counter[int] = ways
-        ) -> Any:
-            not_rollable = wants and o.is_rollover != YES
-            return (
-                o.is_hardship, not_rollable, *o.rank(order), ways[o.account], o.account, o.preference, o.option
-            )  # fmt: skip
-
-        for o in sorted(open_to_it, key=place):
+        if len(open_to_it) > 1:
+            ways = Counter(o.account for o in open_to_it)
+            places = [
+                (o.is_hardship, wants_rollover and o.is_rollover != YES, *o.rank(order), ways[o.account], o.account,
+                 o.preference, o.option, at)
+                for at, o in enumerate(open_to_it)
+            ]  # fmt: skip
+            open_to_it = [open_to_it[at] for *_, at in sorted(places)]
+        for o in open_to_it:
             rows.append(_drawn(o, run, len(rows), is_certain))
     return table(rows, _DRAWN)
 

@@ -34,6 +34,8 @@ class RuleBook:
         # how each expression is worked out for a row of a grain, and the number of each column read so
         self.by_row: dict[tuple[str, int], Any] = {}
         self.places: dict[tuple[str, str], int] = {}
+        self.facts_told: dict[int, list[Fact]] = {}
+        self._edges: dict[str, Grain] = {}
         problems: list[str] = []
         for module in modules:
             for value in vars(module).values():
@@ -198,9 +200,12 @@ class RuleBook:
 
     def edge(self, aggregate: Aggregate) -> Grain:
         """The finer grain whose rows an aggregate gathers."""
-        grain = lowest([self.grains[d.name] for d in self._depends[aggregate.name]])
-        assert grain is not None
-        return grain
+        found = self._edges.get(aggregate.name)
+        if found is None:
+            found = lowest([self.grains[d.name] for d in self._depends[aggregate.name]])
+            assert found is not None
+            self._edges[aggregate.name] = found
+        return found
 
 
 Visit = Callable[[Named], Grain | None]

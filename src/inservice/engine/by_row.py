@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
 from inservice.engine.book import DTYPES, RuleBook
 from inservice.engine.evaluate import Answers, Frames, beside
 from inservice.engine.grain import Grain
+from inservice.engine.rowwise import in_64_bits
 from inservice.engine.rule import Rule
 from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES, negated
 from inservice.engine.words import Aggregate, Constant, Expr, Fact, Kind, Named
@@ -38,21 +39,28 @@ def answers_to(
     return (RowAnswers if few else Answers)(book, frames, before, rows)
 
 
-class _Column:
-    """The values of a column so far, and how the others are worked out."""
+class _Column(NamedTuple):
+    """The values of a column so far, and how the others are worked out.
 
-    __slots__ = ("values", "work")
+    ``above`` says which of the values each row has, where the rows are finer than the column or copies of others;
+    ``owner`` holds the answers of an earlier stage whose column this is (none: those that hold the column).
+    """
 
-    def __init__(self, values: list[Any], work: Callable[[int], Any] | None = None) -> None:
-        self.values = values
-        self.work = work or values.__getitem__
+    values: list[Any]
+    above: list[int] | None
+    work: Work
+    owner: RowAnswers | None
 
-    def at(self, position: int) -> Any:
+    def at(self, answers: RowAnswers, position: int) -> Any:
         """The value of a row, worked out where nothing asked for it before."""
-        value = self.values[position]
+        place = position if self.above is None else self.above[position]
+        value = self.values[place]
         if value is _ASK:
-            value = self.values[position] = self.work(position)
+            value = self.values[place] = self.work(self.owner or answers, place)
         return value
+
+    def __len__(self) -> int:
+        return len(self.values if self.above is None else self.above)
 
 
 class RowAnswers(Answers):
@@ -68,7 +76,7 @@ class RowAnswers(Answers):
         super().__init__(book, frames, before, rows)
         self.columns: dict[int, _Column] = {}
         self._upward: dict[tuple[str, str], list[int]] = {}
-        self._has_one_each: dict[tuple[str, str], bool] = {}
+        self._further: dict[tuple[int, int], tuple[list[int], list[int], list[int]]] = {}
         self._asked: dict[str, dict[str, pl.Series]] = {}
         self._copies: dict[str, list[int]] = {}
         self._heights: dict[str, int] = {name: frame.height for name, frame in self.frames.items()}
@@ -100,11 +108,11 @@ class RowAnswers(Answers):
     def values(self, grain: Grain, named: Named) -> list[Any]:
         """The value of a fact, rule or aggregate for each row of a grain within its own."""
         column = self.held(grain, named)
-        return [column.at(position) for position in range(len(column.values))]
+        return [column.at(self, position) for position in range(len(column))]
 
     def reader(self, grain: Grain, named: Named) -> Callable[[int], Any]:
         """What gives the value of a column for any row, worked out for that row alone."""
-        return self.held(grain, named).at
+        return partial(self.held(grain, named).at, self)
 
     def work(self, grain: Grain, expr: Expr) -> pl.Series:
         """Any expression for each row of a grain."""
@@ -128,44 +136,45 @@ class RowAnswers(Answers):
     def _opened(self, grain: Grain, named: Named) -> _Column:
         home = self.book.grains[named.name]
         if named.name in self._given[grain.name]:
-            return _Column(_as_declared(self.frames[grain.name].get_column(named.name).to_list(), named))
+            return _filled(_as_declared(self.frames[grain.name].get_column(named.name), named))
         height = self._heights[grain.name]
         if home is not grain:
-            held = self.held(home, named)
-            above = self.upward(grain, home)
-            if self._has_one_each[grain.name, home.name]:
-                return held
-            return _Column([_ASK] * height, lambda at: held.at(above[at]))
+            return self._of_others(self.held(home, named), self.upward(grain, home), None)
         before = self._before
         if before is not None and grain.name in self._copied and before.can_tell(named):
             return self._taken(before, grain, named)
         if isinstance(named, Fact):
-            return _Column([_missing(named)] * height)
+            return _filled([_missing(named)] * height)
         if isinstance(named, Aggregate):
             work = self._gathering(named)
         else:
             assert isinstance(named, Rule)
             work = _of_rule(self.book, grain, named)
-        return _Column([_ASK] * height, partial(work, self))
+        return _Column([_ASK] * height, None, work, None)
 
     def _taken(self, before: Answers, grain: Grain, named: Named) -> _Column:
         """The column as an earlier stage answers it for the rows that these are copies of."""
         if not isinstance(before, RowAnswers):
-            return _Column(before.column(grain, named)[self._copied[grain.name]].to_list())
-        held = before.held(grain, named)
+            return _filled(before.column(grain, named)[self._copied[grain.name]].to_list())
         copied = self._copies.get(grain.name)
         if copied is None:
             copied = self._copies[grain.name] = self._copied[grain.name].to_list()
-        if copied == list(range(len(held.values))):
-            return held
-        return _Column([_ASK] * len(copied), lambda at: held.at(copied[at]))
+        return self._of_others(before.held(grain, named), copied, before)
+
+    def _of_others(self, held: _Column, rows: list[int], owner: RowAnswers | None) -> _Column:
+        """The values of other rows: one of them for each row."""
+        if held.above is not None:
+            key = (id(held.above), id(rows))
+            if key not in self._further:  # kept beside the lists, whose identity no other may take
+                self._further[key] = held.above, rows, [held.above[row] for row in rows]
+            rows = self._further[key][2]
+        return _Column(held.values, rows, held.work, held.owner or owner)
 
     def upward(self, child: Grain, ancestor: Grain) -> list[int]:
         """For each row of a grain, the position of the coarser row it belongs to."""
         key = (child.name, ancestor.name)
         if key not in self._upward:
-            above = self._upward[key] = self.places(child, ancestor).to_list()
-            self._has_one_each[key] = above == list(range(self.frames[ancestor.name].height))
+            self._upward[key] = self.places(child, ancestor).to_list()
         return self._upward[key]
 
     def below(self, child: Grain, parent: Grain) -> dict[int, list[int]]:
@@ -216,20 +225,35 @@ def _counted(truths: list[int]) -> int:
     return sum(truth == YES for truth in truths)
 
 
+def _total(amounts: list[int]) -> int | None:
+    return in_64_bits(sum(amounts))
+
+
 _GATHER: Final[dict[str, Callable[[list[Any]], Any]]] = {
-    "count": _counted, "total": sum, "greatest": max, "least": min
+    "count": _counted, "total": _total, "greatest": max, "least": min
 }  # fmt: skip
+
+
+def _filled(values: list[Any]) -> _Column:
+    return _Column(values, None, _never, None)
+
+
+def _never(answers: RowAnswers, at: int) -> Any:
+    raise AssertionError("every value is there")
 
 
 def _missing(fact: Fact) -> int | None:
     return None if fact.kind != "truth" else NOT_CLAIMED if fact.is_claim else UNKNOWN
 
 
-def _as_declared(values: list[Any], named: Named) -> list[Any]:
+def _as_declared(column: pl.Series, named: Named) -> list[Any]:
     """The values of a fact; a truth that is missing says so."""
+    values = column.to_list()
     if not isinstance(named, Fact) or named.kind != "truth":
         return values
     missing = _missing(named)
+    if column.dtype == pl.UInt8:
+        return [missing if v is None else v for v in values]
     return [missing if v is None else (YES if v else NO) if isinstance(v, bool) else v for v in values]
 
 
@@ -252,12 +276,15 @@ def _read(book: RuleBook, grain: Grain, named: Named) -> Work:
     place = _place(book, grain, named)
 
     def read(answers: RowAnswers, at: int) -> Any:
-        column = answers.columns.get(place)
-        if column is None:
-            column = answers.held(grain, named)
-        value = column.values[at]
+        try:
+            values, above, work, owner = answers.columns[place]
+        except KeyError:
+            values, above, work, owner = answers.held(grain, named)
+        if above is not None:
+            at = above[at]
+        value = values[at]
         if value is _ASK:
-            value = column.values[at] = column.work(at)
+            value = values[at] = work(owner or answers, at)
         return value
 
     return read

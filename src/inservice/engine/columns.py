@@ -95,9 +95,14 @@ def in_windows(
     return first_of(taken, nothing)
 
 
-def times(first: pl.Series, second: pl.Series) -> pl.Series:
-    """The product of two amounts; none where it does not fit."""
-    return (first.cast(pl.Int128) * second.cast(pl.Int128)).cast(pl.Int64, strict=False)
+def that_fits(compute: Callable[[Any, Any], Any]) -> Step:
+    """A sum, difference or product of two amounts; none where it does not fit."""
+
+    def step(first: pl.Series, second: pl.Series) -> pl.Series:
+        whole: pl.Series = compute(first.cast(pl.Int128), second.cast(pl.Int128))
+        return whole.cast(pl.Int64, strict=False)
+
+    return step
 
 
 def by_polars(step: pl.Expr) -> Step:
@@ -116,5 +121,5 @@ def by_polars(step: pl.Expr) -> Step:
 
 __all__ = [
     "TRUTHS", "Step", "by_polars", "first_of", "greater", "in_windows", "is_known", "lesser", "negated",
-    "one_of", "one_row", "times", "truth_of",
+    "one_of", "one_row", "that_fits", "truth_of",
 ]  # fmt: skip

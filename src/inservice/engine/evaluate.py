@@ -7,7 +7,7 @@ Nothing is planned, and what no row can need (the case of a choice that none tak
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any, Final
@@ -17,6 +17,7 @@ import polars as pl
 from inservice.engine.book import DTYPES, RuleBook, path_up
 from inservice.engine.columns import TRUTHS, first_of, is_known, negated, one_row, truth_of
 from inservice.engine.grain import Grain, pointer
+from inservice.engine.rowwise import in_64_bits
 from inservice.engine.rule import Rule
 from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES
 from inservice.engine.words import Aggregate, Constant, Expr, Fact, Named
@@ -303,16 +304,20 @@ class Answers:
             return column
         value = self.column(child, aggregate.inner)
         counted, unknown = _counted(how, value, where)
+        if how == "total":
+            counted = counted.cast(pl.Int128)  # a sum that does not fit is none
         fold = {"greatest": "max", "least": "min"}.get(how, "sum")
         if counted.null_count() < len(counted):
             if height <= _FEW:
                 groups = [counted.filter(member) for member in self._members_of(child, parent)]
                 held = [getattr(group, fold)() for group in groups]
+                if how == "total":
+                    held = [in_64_bits(amount) for amount in held]
                 column = pl.Series(held, dtype=dtype)
             else:
                 rows = pl.DataFrame([places.alias("@"), counted.alias("counted")])
                 grouped = rows.group_by("@").agg(getattr(pl.col("counted"), fold)())
-                column = column.scatter(grouped["@"], grouped["counted"])
+                column = column.scatter(grouped["@"], grouped["counted"].cast(dtype, strict=False))
         if unknown is None or not unknown.any():
             return column
         return column.scatter(places.filter(unknown), None)
@@ -358,6 +363,14 @@ def beside(frame: pl.DataFrame, columns: list[pl.Series]) -> pl.DataFrame:
         if column.name in held:
             wide.replace_column(wide.get_column_index(column.name), column)
     return wide
+
+
+def table(rows: Sequence[Sequence[Any]], schema: Mapping[str, Any]) -> pl.DataFrame:
+    """Rows of plain values as a frame."""
+    columns = zip(*rows, strict=True) if rows else ((),) * len(schema)
+    return pl.DataFrame([
+        pl.Series(name, column, dtype=dtype) for (name, dtype), column in zip(schema.items(), columns, strict=True)
+    ])  # fmt: skip
 
 
 def positions_up(frames: Mapping[str, pl.DataFrame], child: Grain, parent: Grain) -> pl.Series:

@@ -70,19 +70,14 @@ class Explainer:
         self._above: dict[tuple[str, str], list[int]] = {}
         self._findings: dict[tuple[str, int], Finding] = {}
         self._rows: dict[tuple[str, int], Row] = {}
-        self._facts: dict[int, list[Fact]] = {}
         self._finer: dict[tuple[str, str], dict[int, list[int]]] = {}
 
     def row(self, grain: Grain, position: int) -> Row:
         """One row, by the names of its columns."""
         key = (grain.name, position)
         if key not in self._rows:
-            self._rows[key] = Row(self, grain, position)
+            self._rows[key] = Row(self.answers, grain, position)
         return self._rows[key]
-
-    def value(self, column: Named, grain: Grain, position: int) -> Any:
-        """The value of a column for a row, found there or at the row's parent."""
-        return self._held(grain, column, position)
 
     def _climb(self, grain: Grain, home: Grain, position: int) -> int:
         key = (grain.name, home.name)
@@ -128,13 +123,14 @@ class Explainer:
 
     def _facts_of(self, rule: Rule, version: Version) -> list[Fact]:
         """The facts that a version of a rule reads itself, by name."""
-        if id(version) not in self._facts:
+        known = self.book.facts_told
+        if id(version) not in known:
             read = version.expr.reads if version.expr is not None else frozenset()
             if rule.governed_by is not None and len(rule.versions) > 1:
                 read |= rule.governed_by.reads
             facts = (c for c in read if isinstance(c, Fact))
-            self._facts[id(version)] = sorted(facts, key=lambda c: c.name)
-        return self._facts[id(version)]
+            known[id(version)] = sorted(facts, key=lambda c: c.name)
+        return known[id(version)]
 
     def _version(self, rule: Rule, grain: Grain, position: int) -> tuple[Version, str | None]:
         """The version that answered and the day it is in force from; no label where it is the only one."""
@@ -230,7 +226,7 @@ class Explainer:
         if aggregate.per is not grain:
             position = self._climb(grain, aggregate.per, position)
         home = self.book.edge(aggregate)
-        rows = self._rows_below(home, aggregate.per, position)
+        rows = self.rows_below(home, aggregate.per, position)
         inner, where = aggregate.inner, aggregate.where
         if aggregate.kind == "truth":
             return [(inner, home, row) for row in rows if self._held(home, inner, row) == answer]
@@ -246,7 +242,8 @@ class Explainer:
                 found.append((inner, home, row))
         return found
 
-    def _rows_below(self, child: Grain, parent: Grain, position: int) -> list[int]:
+    def rows_below(self, child: Grain, parent: Grain, position: int) -> list[int]:
+        """The finer rows that belong to a coarser one."""
         key = (child.name, parent.name)
         if key not in self._finer:
             below: dict[int, list[int]] = {}
@@ -271,15 +268,15 @@ class Explainer:
 class Row(dict[str, Any]):
     """One row of a frame; each value is read when it is first asked for."""
 
-    def __init__(self, explainer: Explainer, grain: Grain, position: int) -> None:
+    def __init__(self, answers: Answers, grain: Grain, position: int) -> None:
         super().__init__()
-        self._explainer, self._grain, self._position = explainer, grain, position
-        self._frame = explainer.answers.frames[grain.name]
+        self._answers, self._grain, self._position = answers, grain, position
+        self._frame = answers.frames[grain.name]
 
     def __missing__(self, name: str) -> Any:
         column = self._column(name)
         if column is not None:
-            value = self._explainer.value(column, self._grain, self._position)
+            value = self._answers.value(self._grain, column, self._position)
         elif name in self._frame.columns:
             value = self._frame.get_column(name)[self._position]
         else:
@@ -292,7 +289,7 @@ class Row(dict[str, Any]):
         return self[name] if self._column(name) is not None or name in self._frame.columns else default
 
     def _column(self, name: str) -> Named | None:
-        book = self._explainer.book
+        book = self._answers.book
         return (
             book.columns[name] if name in book.columns and self._grain.is_within(book.grains[name]) else None
         )

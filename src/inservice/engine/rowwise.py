@@ -67,10 +67,9 @@ def greatest(*given: Any) -> Any:
     return None if any(value is None for value in given) else max(given)
 
 
-@computed
-def times(first: int, second: int) -> int | None:
-    """The product of two amounts; none where it does not fit."""
-    return _in_64_bits(first * second)
+def that_fits(compute: Callable[[int, int], int]) -> Each:
+    """A sum, difference or product of two amounts; none where it does not fit."""
+    return computed(lambda first, second: in_64_bits(compute(first, second)))
 
 
 def portion(rounding: str, amount: int | None, numerator: int | None, denominator: int | None) -> int | None:
@@ -79,10 +78,10 @@ def portion(rounding: str, amount: int | None, numerator: int | None, denominato
         return None
     product = amount * numerator
     if rounding == "down":
-        return _in_64_bits(product // denominator)
+        return in_64_bits(product // denominator)
     if rounding == "up":
-        return _in_64_bits((product + denominator - 1) // denominator)
-    return _in_64_bits((product * 2 + denominator) // (denominator * 2))
+        return in_64_bits((product + denominator - 1) // denominator)
+    return in_64_bits((product * 2 + denominator) // (denominator * 2))
 
 
 def share_exceeds(*given: int | None) -> int:
@@ -176,5 +175,6 @@ def in_windows(
     return step
 
 
-def _in_64_bits(amount: int) -> int | None:
+def in_64_bits(amount: int) -> int | None:
+    """The amount; none where it does not fit."""
     return amount if -_LIMIT <= amount < _LIMIT else None

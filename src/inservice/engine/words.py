@@ -144,8 +144,9 @@ class Expr:
         _need_amount(self, right)
         kind: Kind = "money" if "money" in (self.kind, right.kind) else "number"
         by = getattr(operator, op)
-        told = Operation(op, (self, right), by, rowwise.computed(by))
-        return Expr(getattr(self.column, op)(right.column), kind, self.reads | right.reads, operation=told)
+        column = _in_64_bits(by(self.column.cast(pl.Int128), right.column.cast(pl.Int128)))
+        told = Operation(op, (self, right), columns.that_fits(by), rowwise.that_fits(by))
+        return Expr(column, kind, self.reads | right.reads, operation=told)
 
     def __add__(self, other: Any) -> Expr:
         return self._arithmetic(other, "__add__")
@@ -160,7 +161,9 @@ class Expr:
         _need_amount(self, right)
         kind: Kind = "money" if "money" in (self.kind, right.kind) else "number"
         column = _in_64_bits(self.column.cast(pl.Int128) * right.column.cast(pl.Int128))
-        told = Operation("times", (self, right), columns.times, rowwise.times)
+        told = Operation(
+            "times", (self, right), columns.that_fits(operator.mul), rowwise.that_fits(operator.mul)
+        )
         return Expr(column, kind, self.reads | right.reads, operation=told)
 
     def beside(self, *more: Named) -> Expr:

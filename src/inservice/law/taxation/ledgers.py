@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache
+from typing import Any, NamedTuple
 
 import polars as pl
 
-from inservice.engine.evaluate import positions_up
+from inservice.engine.evaluate import positions_up, table
 from inservice.engine.rule import ledger
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.facts.tables import ACCOUNT, OPTION, PAYMENT, PIECE, REQUEST
@@ -70,53 +72,88 @@ def destinations(payments: pl.DataFrame, wanted: pl.DataFrame) -> tuple[pl.DataF
     else is paid in cash.
     """
     money = _money(payments)
-    asked = _asked(money, wanted)
+    if not (wanted["kind"] != "cash").any():
+        return _pieces(map(_kept, money)), pl.DataFrame(schema=_REFUSALS)
+    rows = table(money, _MONEY)
+    asked = _asked(rows, wanted)
     if asked.is_empty():
-        return _pieces(_kept(money)), pl.DataFrame(schema=_REFUSALS)
-    rolls = pl.col("@request").is_in(asked["@request"].unique().implode())
+        return _pieces(map(_kept, money)), pl.DataFrame(schema=_REFUSALS)
+    roll = set(asked["@request"].to_list())
     claims = _ordered(_pools(asked))
-    taken = _taken(_parts(money.filter(rolls)), claims)
-    pieces = pl.concat([_gathered(taken), _kept(money.filter(~rolls))])
-    return _pieces(pieces.sort("@payment", ~pl.col("is_direct"), ~pl.col("is_indirect"), "rank")), _refusals(
-        asked, claims, taken
+    taken = _taken(_parts(rows.filter(rows["@request"].is_in(list(roll)))), claims)
+    stays = table([_kept(each) for each in money if each.request not in roll], _GATHERED)
+    pieces = pl.concat([_gathered(taken), stays]).sort(
+        "@payment", ~pl.col("is_direct"), ~pl.col("is_indirect"), "rank"
     )
+    return _pieces(map(_Gathered._make, pieces.rows())), _refusals(asked, claims, taken)
 
 
-def _money(payments: pl.DataFrame) -> pl.DataFrame:
+class _Money(NamedTuple):
+    """A payment, with how much of it may be rolled over."""
+
+    request: int
+    payment: int
+    amount: int
+    eligible: int
+    basis: int | None
+    gain: int
+    taxable: int | None
+    is_roth: bool | None
+    converts: bool
+    status: int
+
+
+class _Gathered(NamedTuple):
+    """The part of a payment that goes to one destination."""
+
+    payment: int
+    is_roth: bool | None
+    converts: bool
+    known: bool
+    status: int
+    destination: str
+    is_direct: bool
+    is_indirect: bool
+    rank: int | None
+    amount: int
+    income: int | None
+    basis: int | None
+    gain: int
+
+
+_MONEY = {
+    "@request": pl.UInt32, "@payment": pl.UInt32, "amount": pl.Int64, "eligible": pl.Int64, "basis": pl.Int64,
+    "gain": pl.Int64, "taxable": pl.Int64, "roth": pl.Boolean, "converts": pl.Boolean, "status": pl.Int64,
+}  # fmt: skip
+_GATHERED = {
+    "@payment": pl.UInt32, "roth": pl.Boolean, "converts": pl.Boolean, "known": pl.Boolean, "status": pl.Int64,
+    "destination": pl.String, "is_direct": pl.Boolean, "is_indirect": pl.Boolean, "rank": pl.Int64, "amount": pl.Int64,
+    "income": pl.Int64, "basis": pl.Int64, "gain": pl.Int64,
+}  # fmt: skip
+_OF_A_PAYMENT = (
+    "@request", "@payment", "payment.amount", "payment_rollover_eligible", "payment_basis",
+    "payment_unrealized_appreciation", "payment_taxable", "account.tax", "option.event", "is_eligible_rollover_distribution",
+)  # fmt: skip
+
+
+def _money(payments: pl.DataFrame) -> list[_Money]:
     """The payments with how much of each may be rolled over.
 
     A levy is paid to the Treasury, and what only an in-plan Roth rollover opens does not leave the plan.
     """
-    return payments.select(*_money_columns())
-
-
-@cache
-def _money_columns() -> list[pl.Expr]:
-    stays = pl.col("option.event").is_in(["tax_levy", "in_plan_roth_rollover"])
-    eligible = pl.when(stays).then(0).otherwise(pl.col("payment_rollover_eligible").fill_null(0))
-    status = (
-        pl.when(pl.col("payment_rollover_eligible").is_null())
-        .then(UNKNOWN)
-        .otherwise(pl.col("is_eligible_rollover_distribution"))
-    )
+    columns = (payments[name].to_list() for name in _OF_A_PAYMENT)
     return [
-        pl.col("@request"),
-        pl.col("@payment"),
-        pl.col("payment.amount").alias("amount"),
-        eligible.alias("eligible"),
-        pl.col("payment_basis").alias("basis"),
-        pl.col("payment_unrealized_appreciation").fill_null(0).alias("gain"),
-        pl.col("payment_taxable").alias("taxable"),
-        (pl.col("account.tax") == "roth").alias("roth"),
-        (pl.col("option.event") == "in_plan_roth_rollover").alias("converts"),
-        status.alias("status"),
-    ]
+        _Money(
+            request, payment, amount, 0 if event in ("tax_levy", "in_plan_roth_rollover") else eligible or 0, basis, gain or 0,
+            taxable, None if tax is None else tax == "roth", event == "in_plan_roth_rollover",
+            UNKNOWN if eligible is None else status,
+        )
+        for request, payment, amount, eligible, basis, gain, taxable, tax, event, status in zip(*columns, strict=True)
+    ]  # fmt: skip
 
 
 def _asked(money: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     """The rollovers asked for, with the Roth and the other money that may be rolled over, and fixed cash."""
-    if not (wanted["kind"] != "cash").any():
-        return wanted.clear()
     rollovers = wanted.filter(pl.col("kind") != "cash")
     eligible, roth, converts = pl.col("eligible"), pl.col("roth"), pl.col("converts")
     totals = (
@@ -326,84 +363,52 @@ def _gathered(taken: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _kept(money: pl.DataFrame) -> pl.DataFrame:
-    """Payments of which nothing is rolled over by request."""
-    return money.with_columns(known=_KNOWN).select(*_kept_columns())
+def _kept(money: _Money) -> _Gathered:
+    """A payment of which nothing is rolled over by request."""
+    taxable, converts = money.taxable, money.converts
+    return _Gathered(
+        money.payment, money.is_roth, converts, taxable is not None and money.basis is not None, money.status,
+        "in_plan_roth" if converts else "cash", converts, False, None,
+        money.amount, None if taxable is None else taxable - money.gain, money.basis, money.gain,
+    )  # fmt: skip
 
 
-_KNOWN = (pl.col("taxable") + pl.col("basis")).is_not_null()
+_PIECES = {
+    "@payment": pl.UInt32, "piece.destination": pl.String, "piece.is_direct": pl.UInt8, "piece.is_indirect": pl.UInt8,
+    "piece.amount": pl.Int64, "piece.pre_tax": pl.Int64, "piece.after_tax": pl.Int64,
+    "piece.unrealized_appreciation": pl.Int64, "reason": pl.String, "ref": pl.String,
+}  # fmt: skip
 
 
-@cache
-def _kept_columns() -> list[pl.Expr]:
-    income = (pl.col("taxable") - pl.col("gain")).alias("income")
-    return [
-        *map(pl.col, _OF_PAYMENT[1:]),
-        *_in_cash(),
-        pl.col("amount"),
-        income,
-        pl.col("basis"),
-        pl.col("gain"),
-    ]
-
-
-def _pieces(rows: pl.DataFrame) -> pl.DataFrame:
+def _pieces(rows: Iterable[_Gathered]) -> pl.DataFrame:
     """One row for each payment and destination."""
-    return rows.select(*_piece_columns())
+    return table([
+        (
+            each.payment, each.destination, YES if each.is_direct else NO, YES if each.is_indirect else NO, each.amount,
+            *((each.income, each.basis, each.gain) if each.known else (None, None, None)), *_reason(each),
+        )
+        for each in rows
+    ], _PIECES)  # fmt: skip
 
 
-@cache
-def _piece_columns() -> list[pl.Expr]:
-    known = pl.col("known")
-    reason, ref = _reasons()
-    return [
-        pl.col("@payment"),
-        pl.col("destination").alias("piece.destination"),
-        _truth(pl.col("is_direct")).alias("piece.is_direct"),
-        _truth(pl.col("is_indirect")).alias("piece.is_indirect"),
-        pl.col("amount").alias("piece.amount"),
-        pl.when(known).then(pl.col("income")).alias("piece.pre_tax"),
-        pl.when(known).then(pl.col("basis")).alias("piece.after_tax"),
-        pl.when(known).then(pl.col("gain")).alias("piece.unrealized_appreciation"),
-        reason.alias("reason"),
-        ref.alias("ref"),
-    ]
-
-
-def _truth(condition: pl.Expr) -> pl.Expr:
-    return pl.when(condition).then(pl.lit(YES, pl.UInt8)).otherwise(pl.lit(NO, pl.UInt8))
-
-
-@cache
-def _reasons() -> tuple[pl.Expr, pl.Expr]:
+def _reason(piece: _Gathered) -> tuple[str, str]:
     """Why a piece goes where it goes, and the id on the law page."""
-    direct, indirect, roth = pl.col("is_direct"), pl.col("is_indirect"), pl.col("roth")
-    told = [
-        (pl.col("converts"), "Rolled to a Roth account inside the plan.", "D-PATH-56 D-ROTH-06"),
-        (direct & roth, "Rolled over directly; what would be income goes first.", "D-ROLL-03 D-ROLL-04"),
-        (
-            direct,
-            "Rolled over directly; pre-tax money goes to direct rollovers first.",
-            "D-ROLL-01 D-ROLL-02",
-        ),
-        (
-            indirect,
+    if piece.converts:
+        return "Rolled to a Roth account inside the plan.", "D-PATH-56 D-ROTH-06"
+    if piece.is_direct and piece.is_roth:
+        return "Rolled over directly; what would be income goes first.", "D-ROLL-03 D-ROLL-04"
+    if piece.is_direct:
+        return "Rolled over directly; pre-tax money goes to direct rollovers first.", "D-ROLL-01 D-ROLL-02"
+    if piece.is_indirect:
+        return (
             "Paid to the participant and rolled over within 60 days; what would be income goes first.",
             "D-ROLL-02 D-ROLL-03",
-        ),
-        (pl.col("status") == YES, "Paid in cash.", "D-ROLL-02"),
-        (
-            pl.col("status") == UNKNOWN,
-            "Paid in cash; whether it may be rolled over cannot be told.",
-            "D-ROLL-06",
-        ),
-    ]
-    reason: pl.Expr = pl.lit("Paid in cash: the payment is not an eligible rollover distribution.")
-    ref: pl.Expr = pl.lit("D-ROLL-06")
-    for condition, says, cited in reversed(told):
-        reason = pl.when(condition).then(pl.lit(says)).otherwise(reason)
-        ref = pl.when(condition).then(pl.lit(cited)).otherwise(ref)
-    return reason, ref
+        )
+    if piece.status == YES:
+        return "Paid in cash.", "D-ROLL-02"
+    if piece.status == UNKNOWN:
+        return "Paid in cash; whether it may be rolled over cannot be told.", "D-ROLL-06"
+    return "Paid in cash: the payment is not an eligible rollover distribution.", "D-ROLL-06"
 
 
 # -- what could not go where it was asked to go --------------------------------------------------------------
@@ -597,122 +602,124 @@ def forms_1099r(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     in whole cents, null where the box is empty. The forms of a request add up to its payments. A payment
     under $10 is reported too.
     """
-    pieces = _reported(frames).with_columns(*_of_forms())
-    return (
-        pieces.group_by(*_ONE_FORM, maintain_order=True)
-        .agg(*_sums())
-        .with_columns(_layout())
-        .select(*_shown())
-    )
+    rows: dict[tuple[Any, ...], _Form] = {}
+    begun: set[int] = set()
+    for piece in _reported(frames):
+        is_direct = piece.is_direct == YES
+        kind = piece.destination if is_direct else "paid"
+        year = None if piece.day is None else piece.day.year
+        form = rows.setdefault((piece.request, year, piece.recipient, piece.code, kind), _Form([], [], []))
+        form.pieces.append(piece)
+        # the amount belongs to a payment, whose parts paid out share one form
+        form.recaptures.append(0 if is_direct or piece.payment in begun else piece.recapture)
+        if not is_direct:
+            begun.add(piece.payment)
+        if piece.account not in form.accounts:
+            form.accounts.append(piece.account)
+    told = [_told_on(form, *key) for key, form in rows.items()]
+    return table(told, _FORMS)
 
 
-_ONE_FORM = ("@request", "tax_year", "recipient", "code", "kind")
-_MONEY = {
-    "box_1": "piece.amount",
-    "box_2a": "reported_taxable_amount",
-    "box_4": "federal_withholding",
-    "box_5": "piece.after_tax",
-    "box_6": "piece.unrealized_appreciation",
-    "state": "state_withholding",
-}
+class _Piece(NamedTuple):
+    """What the forms need of a piece and of the rows above it."""
+
+    payment: int
+    destination: str
+    is_direct: int
+    amount: int | None
+    after_tax: int | None
+    appreciation: int | None
+    account: str
+    day: date | None
+    code: str | None
+    taxable: int | None
+    recapture: int | None
+    roth_first_year: int | None
+    recipient: str | None
+    withheld: int | None
+    state_withheld: int | None
+    is_paid_in_full: int
+    request: int
 
 
-@cache
-def _of_forms() -> list[pl.Expr]:
-    """What tells the forms of a request apart, and the recapture that each piece reports."""
-    direct = pl.col("piece.is_direct") == YES
-    # the amount belongs to a payment, whose parts paid out share one form
-    once = ~direct & pl.struct("@payment", direct).is_first_distinct()
-    return [
-        pl.col("request.payment_date").dt.year().alias("tax_year"),
-        pl.col("box_7_code").alias("code"),
-        pl.col("form_recipient").alias("recipient"),
-        pl.when(direct).then("piece.destination").otherwise(pl.lit("paid")).alias("kind"),
-        pl.when(once).then("reported_in_plan_roth_amount").otherwise(0).alias("recapture"),
-    ]
+_READ = (
+    "@payment", "piece.destination", "piece.is_direct", "piece.amount", "piece.after_tax", "piece.unrealized_appreciation",
+    "account.account_id", "request.payment_date", "box_7_code", "reported_taxable_amount", "reported_in_plan_roth_amount",
+    "reported_roth_first_year", "form_recipient", "federal_withholding", "state_withholding", "is_paid_in_full",
+)  # fmt: skip
 
 
-@cache
-def _sums() -> list[pl.Expr]:
-    return [
-        *[_whole(pl.col(column)).alias(box) for box, column in _MONEY.items()],
-        _whole(pl.col("recapture")).alias("box_10"),
-        pl.col("reported_roth_first_year").first().cast(pl.String).alias("box_11"),
-        (pl.col("is_paid_in_full") == YES).all().alias("closes"),
-        pl.col("account.account_id").unique(maintain_order=True).alias("account_ids"),
-    ]
+class _Form(NamedTuple):
+    """The pieces that one form reports, their recaptures, and the accounts they come from."""
+
+    pieces: list[_Piece]
+    recaptures: list[int | None]
+    accounts: list[str]
 
 
-@cache
-def _shown() -> list[pl.Expr]:
-    box_2b = (
-        pl.when(pl.col("box_2a").is_null())
-        .then(pl.lit("taxable amount not determined"))
-        .when(pl.col("closes"))
-        .then(pl.lit("total distribution"))
-    )
-    return [
-        *(pl.col(name) for name in ("@request", "tax_year", "recipient", "box_1", "box_2a")),
-        box_2b.alias("box_2b"),
-        *(pl.col(name) for name in ("box_4", "box_5")),
-        _unless_zero("box_6"),
-        *(pl.col(name) for name in ("box_7", "box_7a")),
-        _unless_zero("box_10"),
-        *(pl.col(name) for name in ("box_11", "box_12", "box_14", "box_16", "account_ids")),
-        _said(pl.col("code")).alias("reason"),
-        pl.lit("D-1099-06").alias("ref"),
-    ]
+_FORMS = {
+    "@request": pl.UInt32, "tax_year": pl.Int32, "recipient": pl.String,
+    **dict.fromkeys(("box_1", "box_2a"), pl.Int64), "box_2b": pl.String,
+    **dict.fromkeys(("box_4", "box_5", "box_6"), pl.Int64), "box_7": pl.String, "box_7a": pl.String,
+    "box_10": pl.Int64, "box_11": pl.String, **dict.fromkeys(("box_12", "box_14", "box_16"), pl.Int64),
+    "account_ids": pl.List(pl.String), "reason": pl.String, "ref": pl.String,
+}  # fmt: skip
 
 
-def _reported(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _reported(frames: Mapping[str, pl.DataFrame]) -> Iterator[_Piece]:
     """The pieces with what the forms need of the rows above them."""
-    piece = frames[PIECE.name]
     positions = {grain: positions_up(frames, PIECE, grain) for grain in (PAYMENT, OPTION, ACCOUNT, REQUEST)}
 
-    def held(name: str) -> pl.Series:
+    def held(name: str) -> list[Any]:
+        if name in frames[PIECE.name].columns:
+            return frames[PIECE.name][name].to_list()
         return next(
-            frames[grain.name][name][place]
+            frames[grain.name][name][place].to_list()
             for grain, place in positions.items()
             if name in frames[grain.name].columns
         )
 
-    above = ("account.account_id", "request.payment_date", *FORM_RULES)
-    return piece.hstack(
-        [positions[REQUEST].alias("@request"), *(held(name) for name in above if name not in piece.columns)]
-    )
+    columns = (*map(held, _READ), positions[REQUEST].to_list())
+    return map(_Piece._make, zip(*columns, strict=True))
 
 
-def _whole(amount: pl.Expr) -> pl.Expr:
+def _whole(amounts: Iterable[int | None]) -> int | None:
     """The sum, unknown if a part is."""
-    return pl.when(amount.is_not_null().all()).then(amount.sum())
+    total = 0
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total
 
 
-def _unless_zero(box: str) -> pl.Expr:
-    return pl.when(pl.col(box) != 0).then(pl.col(box)).alias(box)
+def _told_on(
+    form: _Form, request: int, year: int | None, recipient: str | None, code: str | None, _kind: str
+) -> tuple[Any, ...]:
+    """A row of the forms; a box that stays empty where it would show zero holds nothing."""
+    pieces = form.pieces
+    taxable = _whole(p.taxable for p in pieces)
+    closes = all(p.is_paid_in_full == YES for p in pieces)
+    state = _whole(p.state_withheld for p in pieces) or None
+    values = {"codes": code, "state_tax": state, "state_distribution": taxable if state else None}
+    boxes = {box: values[name] for name, box in _boxes(year).items()}
+    first_year = pieces[0].roth_first_year
+    return (
+        request, year, recipient, _whole(p.amount for p in pieces), taxable,
+        "taxable amount not determined" if taxable is None else "total distribution" if closes else None,
+        _whole(p.withheld for p in pieces), _whole(p.after_tax for p in pieces), _whole(p.appreciation for p in pieces) or None,
+        boxes.get("7"), boxes.get("7a"), _whole(form.recaptures) or None, None if first_year is None else str(first_year),
+        *(boxes.get(box) for box in ("12", "14", "16")), form.accounts, _meanings().get(code or ""), "D-1099-06",
+    )  # fmt: skip
 
 
 @cache
-def _layout() -> list[pl.Expr]:
-    """Codes and state amounts under the number their box has in the form's tax year."""
-    state = pl.when(pl.col("state") != 0)
-    values = {
-        "codes": pl.col("code"),
-        "state_tax": state.then(pl.col("state")),
-        "state_distribution": state.then(pl.col("box_2a")),
-    }
-    boxes: dict[str, pl.Expr] = {}
+def _boxes(year: int | None) -> dict[str, str]:
+    """The number that the boxes of codes and state amounts have on the forms of a year."""
     for layout in form_data()["layout"]:
-        years = pl.col("tax_year").is_between(layout["from"], layout["through"])
-        for name, value in values.items():
-            box = f"box_{layout[name]}"
-            held = boxes.get(box, pl.lit(None, pl.String if name == "codes" else pl.Int64))
-            boxes[box] = pl.when(years).then(value).otherwise(held)
-    return [value.alias(box) for box, value in boxes.items()]
-
-
-def _said(codes: pl.Expr) -> pl.Expr:
-    """What the codes say, in words."""
-    return codes.replace_strict(_meanings(), default=None, return_dtype=pl.String)
+        if year is not None and layout["from"] <= year <= layout["through"]:
+            return {name: layout[name] for name in ("codes", "state_tax", "state_distribution")}
+    return {}
 
 
 @cache

@@ -1,0 +1,122 @@
+"""What findings say of an answer: what stands in the way, the facts relied on and lacking, the readings it turns on."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from inservice.engine.explain import Finding
+from inservice.facts.tables import Facts
+from inservice.law.matrix import load_matrix
+
+Shown = list[tuple[str | None, Finding]]
+"""Findings, each with the account it is of."""
+
+
+def block(finding: Finding) -> dict[str, Any]:
+    """A finding as what stands in the way."""
+    return {"rule": finding.rule, "ref": " ".join(finding.refs), "cites": finding.cites, "confidence": finding.confidence,
+            "sentence": finding.sentence}  # fmt: skip
+
+
+_TECHNICAL = frozenset({"event_stands_alone", "law_asks_that_money_could_be_drawn", "account_could_be_drawn"})
+"""Rules that only steer others; by themselves they are nobody's reason."""
+
+
+def blocks(finding: Finding) -> list[dict[str, Any]]:
+    """The deepest rules that share the answer: what stands in the way, said once each."""
+    found: dict[str, dict[str, Any]] = {}
+
+    def visit(each: Finding) -> None:
+        below = [
+            p for p in each.parts
+            if p.status is not None and p.status == each.status and p.rule.rsplit(".", 1)[-1] not in _TECHNICAL
+        ]  # fmt: skip
+        if below:
+            for part in below:
+                visit(part)
+        else:
+            found.setdefault(each.sentence, block(each))
+
+    visit(finding)
+    return list(found.values())
+
+
+def void(clause: dict[str, Any]) -> dict[str, Any]:
+    """A void clause as what stands in the way."""
+    name = clause["clause.reference"] or clause["clause.election_id"]
+    return {
+        "rule": "law.distribution.availability.plan_offers", "ref": "D-PLAN-01 " + (clause["cell.ref"] or ""),
+        "cites": clause["cell.cites"] or "The plan's terms", "confidence": clause["cell.confidence"] or "checked",
+        "sentence": f"Clause {name} is void: {clause['clause.void_why']}",
+    }  # fmt: skip
+
+
+def facts_of(findings: Shown) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The facts the findings rest on and those they lack; facts of an account or option say of which account.
+
+    A term that the plan does not set, a claim nobody made and the name of the event are no facts anybody relied on.
+    """
+    used: dict[tuple[str, str | None], Any] = {}
+    needed: dict[tuple[str, str | None], str] = {}
+    for account_id, top in findings:
+        walked = top.walk()
+        # a part of several findings counts once: a fact as it is told last, what is lacking where it is told first
+        for finding in reversed({id(f): f for f in reversed(walked)}.values()):
+            for name, value in finding.facts.items():
+                if value is not None and not _is_idle(name, value):
+                    used[name, account_id if _is_of_account(name) else None] = value
+        for finding in {id(f): f for f in walked}.values():
+            for name in finding.needed:
+                if not name.startswith(_OF_THE_WORKINGS):
+                    needed.setdefault((name, account_id if _is_of_account(name) else None), finding.sentence)
+    return (
+        [
+            {"fact": n, "says": Facts.all[n].says, "account_id": a, "value": v}
+            for (n, a), v in sorted(used.items(), key=_by_name)
+        ],
+        [
+            {"fact": n, "says": Facts.all[n].says, "account_id": a, "why": w}
+            for (n, a), w in sorted(needed.items(), key=_by_name)
+        ],
+    )
+
+
+_OF_THE_WORKINGS = ("option_lot.", "option_earlier.", "payment.", "piece.")
+
+
+def _by_name(item: tuple[tuple[str, str | None], Any]) -> tuple[str, str]:
+    (name, account_id), _ = item
+    return name, account_id or ""
+
+
+@cache
+def _is_of_account(name: str) -> bool:
+    return name.startswith(("account.", "lot.", "clause.", "payment.", "piece."))
+
+
+def _is_idle(name: str, value: Any) -> bool:
+    table = name.split(".", maxsplit=1)[0]
+    if table == "clause":
+        return value in (0, "0.00", "none", "no")
+    return table in ("cell", "readings", "option", "option_lot", "option_earlier") or (
+        value == "not_claimed" and Facts.all[name].is_claim
+    )
+
+
+def readings_of(plan_day: dict[str, Any], findings: Shown) -> list[dict[str, Any]]:
+    """The unsettled points that the findings turn on, with the reading used and what another says."""
+    each = {id(finding): finding for _, top in findings for finding in top.walk()}
+    touched = {name for finding in each.values() for name in finding.facts}
+    rows = []
+    for name, reading in load_matrix().readings.items():
+        used = plan_day.get(f"readings.{name}")
+        if used is None or f"readings.{name}" not in touched:
+            continue
+        others = [f"{c.name}: {c.says}" for c in reading.choices if c.name != used]
+        rows.append({"name": name, "question": reading.question, "used": used, "is_default": used == reading.default,
+                     "other_gives": "; ".join(others)})  # fmt: skip
+    return rows
+
+
+__all__ = ["Shown", "block", "blocks", "facts_of", "readings_of", "void"]
