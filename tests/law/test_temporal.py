@@ -127,7 +127,7 @@ def test_exactly_one_version_applies_and_is_the_one_that_answers(name: str, expl
     if home.name not in explained.answers.frames:
         return
     for position in range(explained.answers.frames[home.name].height):
-        day = explained.value(governed, home, position)
+        day = explained.row(home, position)[governed.name]
         if day is None:
             continue
         (place,) = applying(rule, day)
@@ -152,7 +152,7 @@ def test_every_sentence_of_an_answer_can_be_said(explained: Explainer) -> None:
         if not explained.answers.can_tell(rule):
             continue
         for position in range(explained.answers.frames[home.name].height):
-            value = explained.value(rule, home, position)
+            value = explained.row(home, position)[rule.name]
             if value is None or (rule.kind == "truth" and value == UNKNOWN):
                 continue
             key = (
