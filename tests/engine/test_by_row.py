@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 
 from inservice.engine import by_row
 from inservice.engine.book import RuleBook
+from inservice.engine.business_days import business_days_after, next_business_day, weekday
 from inservice.engine.by_row import RowAnswers, answers_to
 from inservice.engine.dates import (
     days_after,
     days_between,
     first_of_year,
+    last_of_quarter,
     last_of_year,
     months_after,
     year_of,
@@ -28,6 +30,7 @@ from inservice.engine.explain import Explainer
 from inservice.engine.grain import Grain
 from inservice.engine.months import first_of_next_month
 from inservice.engine.rule import Rule, amount, rule
+from inservice.engine.tables import load
 from inservice.engine.texts import lists
 from inservice.engine.words import (
     Constant,
@@ -39,6 +42,7 @@ from inservice.engine.words import (
     nothing,
     pick,
     portion,
+    scaled,
     select,
     share_exceeds,
     total,
@@ -118,6 +122,19 @@ HOLDS, CLAIMED = (
     Fact("row.holds", "truth", ROW, "A record."),
     Fact("row.claimed", "truth", ROW, "A claim.", claim=True),
 )
+CLOSED = (date(2024, 2, 29), date(2024, 3, 1), date(2023, 1, 31))
+TABLE = load("""
+[[table]]
+name = "t"
+ref = "X-1"
+unit = "cents"
+cites = "A law"
+columns = ["one", "two"]
+line = [
+  {years = [-5, 5], cites = "A law", status = "checked", values = "1.00 2.00"},
+  {years = [0, 9], of = ["a", "b"], cites = "A law", status = "checked", values = "3.00 4.00"},
+]
+""")["t"]
 
 WORDS: dict[str, Expr] = {
     "equal": SUM == PART, "unequal": KIND != LISTED, "less": DAY < UNTIL, "at most": SUM <= PART, "more": COUNT > 3,
@@ -129,6 +146,10 @@ WORDS: dict[str, Expr] = {
     "month ends": months_after(DAY, COUNT, short_month_to_next=HOLDS), "days": days_after(DAY, COUNT),
     "between": days_between(DAY, UNTIL), "year": year_of(DAY), "first": first_of_year(year_of(DAY)),
     "last": last_of_year(year_of(DAY)), "next month": first_of_next_month(DAY), "lists": lists(LISTED, KIND),
+    "weekday": weekday(DAY), "business day": next_business_day(DAY, CLOSED), "three days on": business_days_after(DAY, 3, CLOSED),
+    "quarter": last_of_quarter(DAY), "scale": scaled(SUM, (1000, PART + 1000), (1000, 1200, 3700)),
+    "scale down": scaled(SUM - PART, (), (765,), rounding="down"),
+    "table": TABLE.at("one", COUNT), "table by kind": TABLE.at("two", COUNT, KIND),
     "and": HOLDS & CLAIMED, "or": HOLDS | CLAIMED, "not": ~CLAIMED, "twice": ~~HOLDS,
     "choose": choose((HOLDS, SUM), (CLAIMED, PART), otherwise=nothing()),
     "select": select(KIND, {"a": HOLDS, "b": CLAIMED}, Constant(2)), "pick": pick(KIND, {"a": DAY, "b": UNTIL}, nothing()),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache, reduce
+from itertools import pairwise
+from math import prod
 from typing import Any, Final
 
 import polars as pl
@@ -16,6 +18,7 @@ Step = Callable[..., pl.Series]
 
 TRUTHS: Final = tuple(pl.Series([value], dtype=pl.UInt8) for value in (NO, NOT_CLAIMED, UNKNOWN, YES))
 _ALWAYS: Final = pl.Series([True])
+_LIMIT: Final = 2**63
 
 
 @cache
@@ -98,11 +101,52 @@ def in_windows(
 def that_fits(compute: Callable[[Any, Any], Any]) -> Step:
     """A sum, difference or product of two amounts; none where it does not fit."""
 
+    reach = operator.mul if compute is operator.mul else operator.add
+
     def step(first: pl.Series, second: pl.Series) -> pl.Series:
+        if reach(_room(first), _room(second)) < _LIMIT:
+            return compute(first, second)  # type: ignore[no-any-return]
         whole: pl.Series = compute(first.cast(pl.Int128), second.cast(pl.Int128))
         return whole.cast(pl.Int64, strict=False)
 
     return step
+
+
+def _room(*columns: pl.Series) -> int:
+    """The greatest size of a product of these columns, whatever their signs."""
+    return prod(max(abs(column.min() or 0), abs(column.max() or 0)) for column in columns)  # type: ignore[arg-type]
+
+
+def portion(amount: pl.Series, numerator: pl.Series, denominator: pl.Series, rounding: str) -> pl.Series:
+    """amount x numerator / denominator, rounded down, up or half up; none where the denominator is zero."""
+    wide = 2 * (_room(amount, numerator) + _room(denominator)) >= _LIMIT
+    kind = pl.Int128 if wide else pl.Int64
+    product, divisor = amount.cast(kind) * numerator.cast(kind), denominator.cast(kind)
+    if rounding == "up":
+        product = product + divisor - one_row(1, kind)
+    elif rounding == "half_up":
+        product, divisor = product + product + divisor, divisor + divisor
+    # a division of whole numbers by zero has no value
+    return (product // divisor).cast(pl.Int64, strict=False)
+
+
+def scaled(amount: pl.Series, tops: Sequence[pl.Series], rates: Sequence[int], rounding: str) -> pl.Series:
+    """Each rate, in hundredths of a percent, of the part up to its top, the last of the rest; rounded once."""
+    wide = 2 * sum(abs(rate) for rate in rates) * _room(amount) + 10_000 >= _LIMIT
+    kind = pl.Int128 if wide else pl.Int64
+    zero = one_row(0, pl.Int64)
+    product = greater(amount, zero).cast(kind) * one_row(rates[0], kind)
+    for top, (lower, higher) in zip(tops, pairwise(rates), strict=True):
+        product = product + greater(amount - top, zero).cast(kind) * one_row(higher - lower, kind)
+    add = {"down": 0, "up": 9_999, "half_up": 5_000}[rounding]
+    return ((product + one_row(add, kind)) // one_row(10_000, kind)).cast(pl.Int64, strict=False)
+
+
+def looked_up(keys: pl.Series, found: Mapping[Any, int]) -> pl.Series:
+    """The whole number that belongs to each key; none where there is none."""
+    if len(keys) < 16:
+        return pl.Series([found.get(key) for key in keys.to_list()], dtype=pl.Int64)
+    return keys.replace_strict(found, default=None, return_dtype=pl.Int64)
 
 
 def by_polars(step: pl.Expr) -> Step:
@@ -120,6 +164,6 @@ def by_polars(step: pl.Expr) -> Step:
 
 
 __all__ = [
-    "TRUTHS", "Step", "by_polars", "first_of", "greater", "in_windows", "is_known", "lesser", "negated",
-    "one_of", "one_row", "that_fits", "truth_of",
+    "TRUTHS", "Step", "by_polars", "first_of", "greater", "in_windows", "is_known", "lesser", "looked_up", "negated",
+    "one_of", "one_row", "portion", "scaled", "that_fits", "truth_of",
 ]  # fmt: skip

@@ -101,6 +101,18 @@ def last_of_year(year: Any) -> Expr:
     return in_polars("December 31", "date", lambda a: pl.date(a, 12, 31), y, each=rowwise.last_of_year)
 
 
+def last_of_quarter(day: Expr) -> Expr:
+    """The last day of a date's calendar quarter."""
+    _need("date", day)
+    return in_polars(
+        "end of the quarter",
+        "date",
+        lambda d: d.dt.truncate("1q").dt.offset_by("3mo").dt.offset_by("-1d"),
+        day,
+        each=rowwise.last_of_quarter,
+    )
+
+
 def spoken(day: date) -> str:
     """``2026-03-05`` as ``March 5, 2026``: how a sentence writes a date."""
     return f"{day:%B} {day.day}, {day.year}"

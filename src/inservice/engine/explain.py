@@ -301,11 +301,14 @@ def is_missing(value: Any, kind: Kind) -> bool:
 
 
 def spoken(value: Any, kind: Kind, label: str = "") -> str:
-    """A value as a sentence writes it; numbers by the unit that ends their name: ``..._rate``, ``..._percent``, ``..._months``."""
+    """A value as a sentence writes it; numbers by the unit that ends their name: ``..._rate``, ``..._percent``,
+    ``..._millionths``, ``..._months``."""
     if value is None:
         return "(not on file)"
     if kind == "number" and label.endswith(("_rate", "_percent")):
         return f"{value // 100}%" if value % 100 == 0 else f"{value / 100:g}%"
+    if kind == "number" and label.endswith("_millionths"):
+        return f"{value / 10_000:g}%"
     if kind == "number" and label.endswith("months"):
         return _age(value) if _AGE.search(label) else f"{value} month{'' if value == 1 else 's'}"
     if kind == "money":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -84,6 +84,21 @@ def portion(rounding: str, amount: int | None, numerator: int | None, denominato
     return in_64_bits((product * 2 + denominator) // (denominator * 2))
 
 
+def scaled(rates: Sequence[int], rounding: str, amount: int | None, *tops: int | None) -> int | None:
+    """Each rate, in hundredths of a percent, of the part of the amount up to its top, the last of the rest."""
+    if amount is None or None in tops:
+        return None
+    product = max(amount, 0) * rates[0]
+    for top, lower, higher in zip(tops, rates, rates[1:], strict=False):
+        product += max(amount - top, 0) * (higher - lower)  # type: ignore[operator]
+    return in_64_bits((product + {"down": 0, "up": 9_999, "half_up": 5_000}[rounding]) // 10_000)
+
+
+def looked_up(found: Mapping[Any, int], key: Any) -> int | None:
+    """The whole number that belongs to a key; none where there is none."""
+    return found.get(key)
+
+
 def share_exceeds(*given: int | None) -> int:
     """Whether part / whole is more than numerator / denominator."""
     part, whole, numerator, denominator = given
@@ -125,6 +140,13 @@ def months_after_or_next(day: date | None, months: int | None, to_next: int) -> 
 def days_after(day: date, days: int) -> date:
     """So many days later."""
     return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
+@of_one
+def last_of_quarter(day: date) -> date:
+    """The last day of a date's calendar quarter."""
+    month = (day.month + 2) // 3 * 3
+    return day.replace(month=month, day=monthrange(day.year, month)[1])
 
 
 @computed

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial, reduce
+from itertools import pairwise
 from typing import Any, Literal
 
 import polars as pl
@@ -426,8 +427,41 @@ def portion(amount: Any, numerator: Any, denominator: Any, *, rounding: Rounding
             return _in_64_bits((product + divisor - 1) // divisor)
         return _in_64_bits((product * 2 + divisor) // (divisor * 2))
 
-    each = partial(rowwise.portion, rounding)
-    return in_polars(f"portion {rounding}", a.kind, part, a, n, d, each=each)
+    told = Operation(
+        f"portion {rounding}",
+        (a, n, d),
+        lambda a, n, d: columns.portion(a, n, d, rounding),
+        partial(rowwise.portion, rounding),
+    )
+    return Expr(part(a.column, n.column, d.column), a.kind, a.reads | n.reads | d.reads, operation=told)
+
+
+def scaled(amount: Any, tops: Iterable[Any], rates: Iterable[int], *, rounding: Rounding = "half_up") -> Expr:
+    """What a scale of rates takes from an amount: each rate of the part up to its top, the last of the rest.
+
+    Rates are hundredths of a percent, one more than there are tops; tops do not fall. Worked out in 128 bits and rounded
+    once; an amount below zero counts as zero.
+    """
+    a, limits, each = as_expr(amount), tuple(as_expr(top) for top in tops), tuple(rates)
+    _need_amount(a, *limits)
+    if len(each) != len(limits) + 1 or not all(type(rate) is int for rate in each):
+        raise TypeError("a scale has one whole rate more than it has tops")
+
+    def taken(amount: pl.Expr, *limits: pl.Expr) -> pl.Expr:
+        product = pl.max_horizontal(amount, pl.lit(0)).cast(pl.Int128) * each[0]
+        for top, (lower, higher) in zip(limits, pairwise(each), strict=True):
+            product = product + pl.max_horizontal(amount - top, pl.lit(0)).cast(pl.Int128) * (higher - lower)
+        # a missing amount or top would be skipped by the greater of two, so it is asked for by name
+        known = pl.all_horizontal([column.is_not_null() for column in (amount, *limits)])
+        add = {"down": 0, "up": 9_999, "half_up": 5_000}[rounding]
+        return pl.when(known).then(_in_64_bits((product + add) // 10_000))
+
+    def step(amount: pl.Series, *tops: pl.Series) -> pl.Series:
+        return columns.scaled(amount, tops, each, rounding)
+
+    told = Operation(f"scale {each} {rounding}", (a, *limits), step, partial(rowwise.scaled, each, rounding))
+    reads = a.reads.union(*(top.reads for top in limits))
+    return Expr(taken(a.column, *(top.column for top in limits)), a.kind, reads, operation=told)
 
 
 def share_exceeds(part: Expr, whole: Expr, numerator: Any, denominator: Any) -> Expr:
@@ -499,5 +533,5 @@ __all__ = [
     "Aggregate", "Constant", "Expr", "Fact", "Kind", "Named", "Operation", "Rounding", "Structure", "all_of",
     "always", "any_of", "as_expr", "cannot_tell", "choose", "count_of", "dollars", "given", "greater_of",
     "greatest_of", "in_polars", "least_of", "lesser_of", "never", "not_below_zero", "nothing", "pick",
-    "portion", "select", "share_exceeds", "total",
+    "portion", "scaled", "select", "share_exceeds", "total",
 ]  # fmt: skip
