@@ -374,6 +374,7 @@ def test_problems_of_a_plan_inside_the_case_have_its_lines(refused: Refused, pla
     ("old", "new", "found"),
     [
         ("source: match", "source: profit_sharing", "profit_sharing"),
+        ("source: match", "source: match, layer: am-9", "am-9"),
         ("participation: {", "participation: {groups: [drivers], ", "drivers"),
         ("request: {", "distributions: [{account_id: closed}]\nrequest: {", "closed"),
         ("request: {", "request: {received_on: 2025-07-16, ", "2025-07-15"),

@@ -16,9 +16,9 @@ from inservice.intake.convert import book_of_request, case_of, write_case
 from inservice.intake.starting import new_case, new_plan
 
 FULL = """\
-employment: {spells: [{hire_date: 2000-01-01, severed_on: 2001-01-01}, {hire_date: 2002-01-01, severed_on: 2003-01-01, reason: layoff}, {hire_date: 2004-01-01, employer_id: affiliate}]}
+employment: {spells: [{hire_date: 2000-01-01, severed_on: 2001-01-01}, {hire_date: 2002-01-01, severed_on: 2003-01-01, reason: layoff, severance_is_bona_fide: yes}, {hire_date: 2004-01-01, employer_id: affiliate}]}
 distributions:
-  - {payment_date: 2024-05-01, event: hardship, amount: "1000.05", account_id: deferrals, child: first, disaster_declared_on: 2024-01-01}
+  - {payment_date: 2024-05-01, event: hardship, amount: "1000.05", balance_after: "9000.00", account_id: deferrals, child: first, disaster_declared_on: 2024-01-01}
   - {distribution_id: check-7, plan: other, repaid: "0.00"}
 loans: [{made_on: 2023-01-01, principal: "8000.00", balance: "5000.00", account_id: deferrals}]
 coverage: {distributions: {from: 2015-01-01, through: 2025-06-30}, other_plans: {through: 2025-06-30}}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -75,18 +76,18 @@ class BookFolder:
         found: list[str] = books.drop_nulls().collect(engine="streaming")["book_id"].to_list()
         return sorted(set(found) - set(self.books))
 
-    def chunks(self, at_once: int) -> Iterator[Chunk]:
-        """Whole books together, in the order of their names."""
+    def chunks(self, at_once: int, plan_year: int) -> Iterator[Chunk]:
+        """Whole books together, in the order of their names, with what plan years that end in ``plan_year`` can need."""
         for start in range(0, len(self.books), at_once):
-            yield self._chunk(self.books[start : start + at_once])
+            yield self._chunk(self.books[start : start + at_once], plan_year)
 
-    def _chunk(self, books: list[str]) -> Chunk:
+    def _chunk(self, books: list[str], plan_year: int) -> Chunk:
         chunk = Chunk(books, TopHeavyBook.of({}))
         numbers = pl.DataFrame({"book_id": books, "book": [f"{n}{MARK}" for n in range(len(books))]})
         tables: dict[str, pl.DataFrame] = {}
         incomplete: list[tuple[str, str]] = []
         for name in self.files:
-            tables[name] = self._table(name, numbers, chunk, incomplete)
+            tables[name] = self._table(name, plan_year, numbers, chunk, incomplete)
         chunk.set_aside(
             _cannot_be_dated(tables["plans"]), "A plan cannot be dated or placed; the book is set aside."
         )
@@ -103,11 +104,18 @@ class BookFolder:
         return chunk
 
     def _table(
-        self, name: str, numbers: pl.DataFrame, chunk: Chunk, incomplete: list[tuple[str, str]]
+        self,
+        name: str,
+        plan_year: int,
+        numbers: pl.DataFrame,
+        chunk: Chunk,
+        incomplete: list[tuple[str, str]],
     ) -> pl.DataFrame:
         """The rows of some books, identifiers with the number of their book, which is the column `book`."""
         file, columns = self.files[name], TOP_HEAVY_TABLES[name]
         scan = pl.scan_parquet(file, row_index_name="row")
+        if name == "compensation" and "pension_years" not in self.files:
+            scan = _since(scan, date(plan_year - 2, 1, 1))
         if self.has_book_id[name]:
             first, last = (pl.lit(numbers["book_id"][at], pl.String) for at in (0, -1))
             mine = pl.col("book_id").cast(pl.String).is_between(first, last)
@@ -115,8 +123,11 @@ class BookFolder:
             rows = scan.collect().with_columns(pl.col("book_id").cast(pl.String))
         else:
             rows = scan.collect().with_columns(book_id=pl.lit(None, pl.String))
-        rows = rows.join(numbers, on="book_id", how="left", maintain_order="left")
-        rows = rows.filter(pl.col("book").is_not_null() | pl.col("book_id").is_null())
+        if name in _FOR_ALL:
+            rows = rows.join(numbers, on="book_id", how="left", maintain_order="left")
+            rows = rows.filter(pl.col("book").is_not_null() | pl.col("book_id").is_null())
+        else:  # books without plans may stand between
+            rows = rows.join(numbers, on="book_id", how="inner", maintain_order="left")
         problems: list[Problem] = []
         given = {c: rows[c] for c in columns if c in rows.columns}
         numbered = rows["row"].cast(pl.Int64) + 1
@@ -131,6 +142,19 @@ class BookFolder:
             for c in ids
         ]
         return typed.frame.with_columns(rows["book"]).with_columns(named).filter(typed.is_kept)
+
+
+def _since(compensation: pl.LazyFrame, first: date) -> pl.LazyFrame:
+    """Without the pay of years that end before the determination plan year can begin: mostly the greater part of a folder.
+
+    A file whose cells must be read as text first is left whole, so that each cell that cannot be read is listed.
+    """
+    schema = compensation.collect_schema()
+    amount = schema.get("amount", pl.Null())
+    if schema.get("year_end") != pl.Date or not (amount.is_integer() or isinstance(amount, pl.Decimal)):
+        return compensation
+    ids = [c for c in ("person_id", "employer_id", "year_end") if c in schema]
+    return compensation.filter((pl.col("year_end") >= first) | pl.any_horizontal(pl.col(ids).is_null()))
 
 
 def _cannot_be_dated(plans: pl.DataFrame) -> list[str]:

@@ -84,7 +84,7 @@ def stream_top_heavy(
             part.mkdir()
         with _exceptions(exceptions_out) as listed:
             totals.exceptions += listed(exceptions)
-            for number, chunk in enumerate(source.chunks(at_once)):
+            for number, chunk in enumerate(source.chunks(at_once, plan_year)):
                 plans, people = _answers(chunk, plan_year, readings or {}, with_people=people_out is not None)
                 plans.write_parquet(parts["plans"] / f"{number:06d}.parquet")
                 if people is not None:

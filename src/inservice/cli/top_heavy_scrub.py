@@ -13,7 +13,7 @@ from rich.console import Console
 
 from inservice import api
 from inservice.cli import files, screen
-from inservice.cli.exits import Exit, UsageError
+from inservice.cli.exits import Exit
 from inservice.cli.words import dollars
 from inservice.errors import Problem
 
@@ -50,7 +50,7 @@ def _show(report: dict[str, Any], problems: Sequence[Problem], into: StringIO | 
         screen.heading(console, "Tables")
         for sheet in plain:
             aside = f", {sheet['set_aside']} set aside" if sheet["set_aside"] else ""
-            screen.bullet(console, f"{_short(sheet['label'])}: {sheet['read']} rows{aside}")
+            screen.bullet(console, f"{_short(sheet['label'])}: {_rows(sheet['read'])}{aside}")
     for sheet in report["sheets"]:
         if sheet["table"] == "census":
             _show_census(console, sheet)
@@ -67,9 +67,11 @@ def _show(report: dict[str, Any], problems: Sequence[Problem], into: StringIO | 
 
 def _show_census(console: Console, sheet: dict[str, Any]) -> None:
     screen.heading(console, _short(sheet["label"]))
-    told = [f"{sheet['rows']} rows, of which {sheet['read']} tell of people"]
-    told += [f"{sheet['not_people']} are totals, notes or doubles"] if sheet["not_people"] else []
-    told += [f"{sheet['set_aside']} of the people could not be named or placed"] if sheet["set_aside"] else []
+    told = [f"{_rows(sheet['rows'])}: {sheet['read']} of people"]
+    told += [f"{sheet['not_people']} of totals, notes or doubles"] if sheet["not_people"] else []
+    told += (
+        [f"of the people, {sheet['set_aside']} could not be named or placed"] if sheet["set_aside"] else []
+    )
     screen.paragraph(console, "; ".join(told) + ".")
     if sheet["cleaned"]:
         cleaned = "; ".join(f"{what}: {count}" for what, count in sheet["cleaned"].items())
@@ -89,6 +91,10 @@ def _show_census(console: Console, sheet: dict[str, Any]) -> None:
         console.print(screen.table(("total of", "totals row says", "rows add up to", ""), rows, (1, 2)))
 
 
+def _rows(count: int) -> str:
+    return f"{count} row{'' if count == 1 else 's'}"
+
+
 def _short(label: str) -> str:
     return label.replace("\\", "/").rpartition("/")[2]
 
@@ -97,8 +103,7 @@ def _workbook(path: Path, report: dict[str, Any], *, force: bool) -> None:
     """Sheets, headings, totals and problems; text never as formulas."""
     import xlsxwriter
 
-    if path.exists() and not force:
-        raise UsageError(f"{path} exists already and is left as it is. Add --force to replace it.", None)
+    files.admit(path, force=force)
     counts = ("rows", "read", "not_people", "set_aside")
     parts: dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]] = {
         "Sheets": (

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from inservice.cli.exits import UsageError
+from inservice.cli import files
+from inservice.cli.words import STATUS, key_as
 
 Row = Mapping[str, Any]
 _SHEETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -43,16 +44,24 @@ _AMOUNTS = frozenset({
 })  # fmt: skip
 
 
+_COMPARED = frozenset({"last_year", "this_year", "change"})
+"""Columns that hold what their row is about."""
+
+
 def write_workbook(
     path: Path, data: Mapping[str, Any], ahead: Mapping[str, Any] | None, *, force: bool
 ) -> None:
     """Write every sheet; amounts as numbers, text never as formulas. Raises UsageError where the file is there already."""
     import xlsxwriter
 
-    if path.exists() and not force:
-        raise UsageError(f"{path} exists already and is left as it is. Add --force to replace it.", None)
+    files.admit(path, force=force)
     parts = {
         **data,
+        "people": [
+            r | {"key_as": key_as(r["key_as"]), "status": STATUS[r["status"]]}
+            for r in data["people"]
+            if r["takes_part"]
+        ],
         "minimums": data["minimums"]["people"],
         "corrections": data["corrections"]["people"],
         "add_backs": [r for r in data["ledger"] if r["what"].startswith("payment")],
@@ -83,7 +92,8 @@ def _table(
     for line, row in enumerate(rows, top + 1):
         for place, column in enumerate(columns):
             value = row[column]
-            if column in _AMOUNTS and value is not None:
+            about = row.get("item", column) if column in _COMPARED else column
+            if about in _AMOUNTS and value and value != "changed":
                 sheet.write_number(line, place, float(value), money)
             elif value is not None:
                 sheet.write_string(line, place, _cell(value))

@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -71,6 +72,7 @@ class PlanYears:
         return begin, min(end, following[0] - _DAY) if following else end
 
 
+@cache
 def _on(month_and_day: str, year: int) -> date:
     month, day = (int(part) for part in month_and_day.split("-"))
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))

@@ -141,13 +141,16 @@ class TopHeavyReport:
     def attribution(self) -> list[dict[str, Any]]:
         """The largest share of each person with one, and the path by which it came about."""
         plans = self.frames[TESTED_PLAN.name]
+        owned: dict[int, list[dict[str, Any]]] = {}
+        for row in self.workings.ownership.to_dicts():
+            if row["person_id"] is not None and row["numerator"] != 0:
+                owned.setdefault(row["question"], []).append(row)
         return [
             {
                 "plan_id": plans["tested_plan.plan_id"][at], "person_id": r["person_id"], "employer_id": r["employer_id"],
                 "interest": r["interest"], "owns": _fraction(r["numerator"], r["denominator"]), "path": r["path"], "ref": r["refs"],
             }
-            for at, rows in self.workings.ownership.items() if at in self.asked
-            for r in rows.to_dicts() if r["person_id"] is not None and r["numerator"] != 0
+            for at in self.asked for r in owned.get(self.workings.owned_at[at], ())
         ]  # fmt: skip
 
     @cached_property
@@ -264,35 +267,13 @@ class TopHeavyReport:
         out: list[dict[str, Any]] = [
             {"why": p.sentence, "ref": " ".join(p.refs), "cites": p.cites} for p in finding.parts
         ]
-        for fact, why, ref in (
-            (
-                "deferrals_open_before_safe_harbor",
-                "Employees may defer before they share in the safe harbor contribution.",
-                "TH-SHX-09",
-            ),
-            (
-                "safe_harbor_was_suspended",
-                "The safe harbor contribution was suspended or reduced in the year.",
-                "TH-SHX-13",
-            ),
-        ):
-            if row[f"tested_plan.{fact}"] == YES:
-                out.append(
-                    {
-                        "why": why,
-                        "ref": ref,
-                        "cites": "Rev. Rul. 2004-13, Situation 4"
-                        if ref == "TH-SHX-09"
-                        else "26 CFR 1.401(k)-3(g)",
-                    }
-                )
         kinds = {"made_other_nonelective": ["profit_sharing"], "allocated_forfeitures": ["forfeiture"],
                  "made_after_tax_contributions": ["after_tax"], "made_match_outside_limits": ["match", "additional_match"]}  # fmt: skip
         of_year = self.workings.contributions.filter(
             (pl.col("plan_id") == row["tested_plan.plan_id"])
             & (pl.col("plan_year_end") == row["tested_plan.tested_year_end"])
         )
-        for part, told in zip(finding.parts, out, strict=False):
+        for part, told in zip(finding.parts, out, strict=True):
             named = kinds.get(part.rule.rsplit(".", 1)[-1])
             if named:
                 rows = of_year.filter(pl.col("kind").is_in(named) & (pl.col("amount") != 0))

@@ -17,6 +17,7 @@ from inservice.engine.truth import NO, YES
 from inservice.errors import InputError, Problem
 from inservice.facts.top_heavy import EMPLOYEE_YEAR, EMPLOYER_YEAR, PERSON_YEAR, TESTED_PLAN
 from inservice.facts.top_heavy_book import TopHeavyBook
+from inservice.law.top_heavy.key_employees import officer_cap
 from inservice.law.top_heavy.pensions import pension_service
 
 _DAY = timedelta(days=1)
@@ -93,7 +94,7 @@ def _officer_caps(book: TopHeavyBook, tested: pl.DataFrame, workings: Workings) 
             ends = _five_year_ends(PlanYears.of(plan, years), row[2])
             numbers = [counted.get(group, {}).get(end) for end in ends]
             known = [n for n in numbers if n is not None]
-            least[at] = _cap(max(known)) if known else 3
+            least[at] = officer_cap(max(known)) if known else 3
             most[at] = least[at] if len(known) == len(numbers) else 50
     return tested.with_columns(
         pl.Series("tested_plan.officer_cap_least", least, dtype=pl.Int64),
@@ -109,10 +110,6 @@ def _five_year_ends(years: PlanYears, last: date) -> list[date]:
         if span is not None:
             ends.append(span[1])
     return ends
-
-
-def _cap(employees: int) -> int:
-    return min(50, max(3, -(-employees // 10)))
 
 
 # -- employees -------------------------------------------------------------------------------------------------------

@@ -88,21 +88,24 @@ class LookUp:
 
     def is_covered(self, table: str, scopes: Iterable[str], begin: date, end: date) -> bool:
         """Is a table declared complete for a whole period?"""
+        held, every = self._coverage, (None, *scopes)
         return any(
             (since is None or since <= begin) and (through is None or end <= through)
-            for since, through in self.coverage(table, scopes)
-        )
+            for t in ("all", table) for scope in every for since, through in held.get((t, scope), ())
+        )  # fmt: skip
 
     def readings_of(self, plan_id: str, override: Mapping[str, str]) -> dict[str, str]:
         """The reading of every unsettled point: chosen now, of the plan, of the book, or the default."""
         found = {name: r.default for name, r in top_heavy_readings().items()}
         return found | self._readings.get(None, {}) | self._readings.get(plan_id, {}) | dict(override)
 
-    def with_group(self, table: str, groups: Iterable[str]) -> pl.DataFrame:
-        """The rows of a table that an employer of these groups writes, with the group."""
+    def with_group(self, table: str, groups: Iterable[str], where: pl.Expr | None = None) -> pl.DataFrame:
+        """The rows of a table that an employer of these groups writes, with the group and the number of the `member`."""
         pairs = [(member, group) for group in groups for member in self.members_of(group)]
-        named = pl.DataFrame(pairs, schema={"employer_id": pl.String, "group": pl.String}, orient="row")
-        return self.tables[table].join(named, on="employer_id", how="inner", maintain_order="left")
+        schema = {"employer_id": pl.String, "group": pl.String}
+        named = pl.DataFrame(pairs, schema=schema, orient="row").with_row_index("member")
+        rows = self.tables[table] if where is None else self.tables[table].filter(where)
+        return rows.join(named, on="employer_id", how="inner", maintain_order="left")
 
 
 def back(day: date, years: int) -> date:
@@ -132,8 +135,13 @@ def dated_plans(book: TopHeavyBook, plan_year: int, look_up: LookUp) -> list[Dat
             first = own[0] == plan["first_day"]
             asked.append(DatedPlan(plan, group_id, own[1], own[0], *tested, before is None, first, True))
     if not asked and not problems:
-        told = f"No plan of the book has a plan year that ends in {plan_year}."
-        problems.append(Problem(told, where="plans", repair="Check first_day and year_end."))
+        told, repair = (
+            f"No plan of the book has a plan year that ends in {plan_year}.",
+            "Check first_day and year_end.",
+        )
+        if not plans:
+            told, repair = "No plan is on file.", "Give the table plans a line for each plan."
+        problems.append(Problem(told, where="plans", repair=repair))
     if problems:
         raise InputError(problems)
     there = {(id(d.plan), d.determination_date.year) for d in asked}

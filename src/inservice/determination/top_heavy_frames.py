@@ -19,17 +19,21 @@ from inservice.engine.grain import pointer
 from inservice.facts.top_heavy import EMPLOYEE_YEAR, EMPLOYER_YEAR, PERSON_YEAR, TESTED_PLAN
 from inservice.facts.top_heavy_book import TopHeavyBook
 from inservice.law.top_heavy.figures import top_heavy_readings
-from inservice.law.top_heavy.ledgers import attributed_ownership, classed_contributions, countable_amounts
+from inservice.law.top_heavy.key_employees import officer_cap
+from inservice.law.top_heavy.ledgers.amounts import countable_amounts
+from inservice.law.top_heavy.ledgers.attribution import OwnershipQuestion, attributed_ownership
+from inservice.law.top_heavy.ledgers.groups import classed_contributions
 
 
 @dataclass
 class Workings:
-    """The frames, and the ledgers whose lines the report prints."""
+    """The frames, and the ledgers whose lines the report prints. ``owned_at``: for each plan the question of ``ownership`` that is its."""
 
     frames: Frames
     plans: pl.DataFrame
     amounts: pl.DataFrame
-    ownership: dict[int, pl.DataFrame] = field(default_factory=dict)
+    ownership: pl.DataFrame
+    owned_at: list[int]
     contributions: pl.DataFrame = field(default_factory=pl.DataFrame)
     pension_years: list[dict[str, Any]] = field(default_factory=list)
 
@@ -53,12 +57,7 @@ def frames_of(book: TopHeavyBook, plan_year: int, readings: Mapping[str, str]) -
     plans = _plan_rows(look_up, dates, chosen)
     tested = _tested_plan(look_up, dates, keys, chosen, contributions)
     owned, owned_at = _owned(look_up, dates, chosen)
-    person_year = person_year_frame(
-        roster,
-        chosen,
-        _together(owned),
-        owned_at,
-    )
+    person_year = person_year_frame(roster, chosen, owned, owned_at)
     members = person_year.select(
         pl.col(pointer(TESTED_PLAN)).alias("plan"), "person_id", pl.col("person_year.is_participant").alias("is_participant"),
         "hire_date",
@@ -70,9 +69,7 @@ def frames_of(book: TopHeavyBook, plan_year: int, readings: Mapping[str, str]) -
         EMPLOYER_YEAR.name: employer_year, TESTED_PLAN.name: tested,
         EMPLOYEE_YEAR.name: employee_frame(roster, contributions, plan_year), PERSON_YEAR.name: _with_amounts(person_year, amounts),
     }  # fmt: skip
-    return Workings(
-        frames, plans, amounts, {at: owned[made] for at, made in enumerate(owned_at)}, contributions
-    )
+    return Workings(frames, plans, amounts, owned, owned_at, contributions)
 
 
 # -- plans -----------------------------------------------------------------------------------------------------------
@@ -130,7 +127,7 @@ def _tested_plan(
     for d, readings in zip(dates, chosen, strict=True):
         plan = d.plan
         count = counts.get((d.group_id, d.determination_date))
-        cap = None if count is None else min(50, max(3, -(-count // 10)))
+        cap = None if count is None else officer_cap(count)
         gone = plan["terminated_on"]
         found = designs.get((plan["plan_id"], d.tested_end))
         none = found is None and look_up.is_covered("safe_harbor", d.scopes, d.tested_begin, d.tested_end)
@@ -195,72 +192,21 @@ def _tested_plan(
 # -- ownership -------------------------------------------------------------------------------------------------------
 def _owned(
     look_up: LookUp, dates: Sequence[DatedPlan], chosen: Sequence[dict[str, str]]
-) -> tuple[list[pl.DataFrame], list[int]]:
-    """Attributed shares, once for each employer, window and reading; and for each plan which of them is its."""
+) -> tuple[pl.DataFrame, list[int]]:
+    """Attributed shares, once for each employer, window and reading; and for each plan which of these questions is its."""
     employers = look_up.tables["employers"].select("employer_id", "entity_kind").iter_rows()
     kinds = {employer: kind or "other" for employer, kind in employers}
-    links = _Links(look_up)
-    made: dict[tuple[Any, ...], int] = {}
-    owned: list[pl.DataFrame] = []
+    asked: dict[OwnershipQuestion, int] = {}
     owned_at: list[int] = []
     for d, readings in zip(dates, chosen, strict=True):
         window = (d.determination_begin, d.determination_date)
-        complete = [look_up.is_covered(table, d.scopes, *window) for table in ("ownership", "family")]
-        same = (d.group_id, window, readings["options"], readings["community_property"], *complete)
-        if same not in made:
-            made[same] = len(owned)
-            members = sorted(look_up.members_of(d.group_id))
-            owned.append(
-                attributed_ownership(
-                    *links.of(members), kinds, members, window, options=readings["options"],
-                    ownership_is_complete=complete[0], family_is_complete=complete[1],
-                    community_property=readings["community_property"],
-                )
-            )  # fmt: skip
-        owned_at.append(made[same])
-    return owned, owned_at
-
-
-def _together(owned: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """All of them in one, each row with its place as `made`."""
-    made = [at for at, frame in enumerate(owned) for _ in range(frame.height)]
-    return pl.concat(owned, rechunk=True).with_columns(pl.Series("made", made, dtype=pl.UInt32))
-
-
-class _Links:
-    """Ownership and family in parts that nothing joins: what one employer's attribution can touch, and no more."""
-
-    def __init__(self, look_up: LookUp) -> None:
-        self._above: dict[str, str] = {}
-        ownership, family = look_up.tables["ownership"], look_up.tables["family"]
-        for one, other in (*ownership.select("employer_id", "owner_id").iter_rows(),
-                           *family.select("person_id", "relative_id").iter_rows()):  # fmt: skip
-            self._above[self._part(one)] = self._part(other)
-        self._tables = tuple(
-            (table.clear(), self._by_part(table, column))
-            for table, column in ((ownership, "employer_id"), (family, "person_id"))
-        )
-
-    def of(self, members: Sequence[str]) -> tuple[pl.DataFrame, ...]:
-        """The rows of ownership and of family that reach these employers, in the order of the tables."""
-        parts = sorted({self._part(m) for m in members})
-        found = []
-        for empty, by_part in self._tables:
-            rows = [by_part[p] for p in parts if p in by_part]
-            whole = rows[0] if len(rows) == 1 else pl.concat(rows).sort("row") if rows else empty
-            found.append(whole)
-        return tuple(found)
-
-    def _by_part(self, table: pl.DataFrame, column: str) -> dict[str, pl.DataFrame]:
-        parts = pl.Series("part", [self._part(e) for e in table[column]], dtype=pl.String)
-        whole = table.with_row_index("row").with_columns(parts)
-        return {str(part): rows for (part,), rows in whole.partition_by("part", as_dict=True).items()}
-
-    def _part(self, who: str) -> str:
-        above = self._above
-        while above.setdefault(who, who) != who:
-            above[who] = who = above[above[who]]
-        return who
+        question = OwnershipQuestion(
+            tuple(sorted(look_up.members_of(d.group_id))), window, readings["options"], readings["community_property"],
+            *(look_up.is_covered(table, d.scopes, *window) for table in ("ownership", "family")),
+        )  # fmt: skip
+        owned_at.append(asked.setdefault(question, len(asked)))
+    tables = look_up.tables
+    return attributed_ownership(tables["ownership"], tables["family"], kinds, list(asked)), owned_at
 
 
 def _with_amounts(person_year: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:

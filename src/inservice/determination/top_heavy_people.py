@@ -28,34 +28,32 @@ class Roster:
     def __init__(self, look_up: LookUp, dates: Sequence[DatedPlan], keys: Keys) -> None:
         self.look_up, self.dates, self.keys = look_up, dates, keys
         groups = list(dict.fromkeys(group for group, _ in keys))
-        self.stays = look_up.with_group("employment", groups)
-        self.pay = look_up.with_group("compensation", groups)
+        stays = look_up.with_group("employment", groups)
+        years = min(d.determination_begin for d in dates), max(d.tested_end for d in dates)
+        pay = look_up.with_group("compensation", groups, pl.col("year_end").is_between(*years))
         pairs = dict.fromkeys((d.plan["plan_id"], d.group_id) for d in dates)
         self.plan_groups = _frame({"plan_id": pl.String, "group": pl.String}, list(pairs))
-        self.participants = look_up.tables["participants"].join(
+        participants = look_up.tables["participants"].join(
             self.plan_groups, on="plan_id", how="inner", maintain_order="left"
         )
-        money = (
-            look_up.tables[name]
-            .select("plan_id", "person_id")
-            .unique()
-            .join(self.plan_groups, on="plan_id", how="inner")
+        money = [
+            look_up.tables[name].select("plan_id", "person_id")
             for name in ("balances", "contributions", "distributions")
-        )
-        found = pl.concat(
-            [frame.select("group", "person_id") for frame in (self.stays, self.participants, *money)]
-        )
+        ]
+        of_money = pl.concat(money).unique().join(self.plan_groups, on="plan_id", how="inner")
+        found = pl.concat([frame.select("group", "person_id") for frame in (stays, participants, of_money)])
+        who = found.drop_nulls().unique().with_row_index("who")
         at = _frame(
             {"at": pl.UInt32, "group": pl.String}, [(place, group) for (group, _), place in keys.items()]
         )
-        self.people = (
-            found.drop_nulls()
-            .unique()
-            .join(at, on="group", how="inner")
-            .sort("at", "person_id")
-            .with_row_index("person")
+        self.people = who.join(at, on="group", how="inner").sort("at", "person_id").with_row_index("person")
+        """Each person of each employer and year: `person` is the position, `at` the employer's; `who` stays the same over the years."""
+        self.stays, self.pay, self.participants = (
+            frame.join(who, on=["group", "person_id"], how="inner", maintain_order="left").drop(
+                "group", "person_id"
+            )
+            for frame in (stays, pay, participants)
         )
-        """Each person of each employer and year: `person` is the position, `at` the employer's."""
 
 
 def employee_frame(roster: Roster, contributions: pl.DataFrame, plan_year: int) -> pl.DataFrame:
@@ -75,49 +73,55 @@ def employee_frame(roster: Roster, contributions: pl.DataFrame, plan_year: int) 
     # the tested year is that of the first plan of its kind in which the employee takes part
     first = (
         asked.filter(~pl.col("is_pension"))
-        .join(roster.participants.select("plan_id", "person_id").unique(), on="plan_id", how="inner")
+        .join(roster.participants.select("plan_id", "who").unique(), on="plan_id", how="inner")
         .sort("position")
-        .unique(["at", "person_id"], keep="first")
-        .select("at", "person_id", *span)
+        .unique(["at", "who"], keep="first")
+        .select("at", "who", *span)
     )
     rows = roster.people.rename({"person": "row"}).join(earliest, on="at", how="left", maintain_order="left")
-    rows = rows.join(first, on=["at", "person_id"], how="left", maintain_order="left", suffix="_own")
+    rows = rows.join(first, on=["at", "who"], how="left", maintain_order="left", suffix="_own")
     rows = rows.with_columns(pl.coalesce(f"{c}_own", c).alias(c) for c in span).select(
-        "row", "at", "group", "person_id", *span
+        "row", "at", "group", "who", "person_id", *span
     )
-    stays = rows.join(roster.stays, on=["group", "person_id"], how="inner")
+    stays = rows.join(roster.stays, on="who", how="inner")
     hired, severed, day = pl.col("hire_date"), pl.col("severed_on"), pl.col("end")
     still = severed.is_null() | (severed > day)
+    present = still & (hired.is_null() | (hired <= day))
+    bargained = pl.col("is_bargained").fill_null(False)
+    served = pl.min_horizontal(severed, "last_service_date").fill_null(day) >= pl.col("begin")
     of_stays = stays.group_by("row").agg(
         hired.min().alias("hired"),
         hired.is_null().any().alias("hire_unknown"),
         ((hired <= day) & still).fill_null(False).any().alias("there"),
         (hired.is_null() & still).any().alias("maybe_there"),
-        pl.col("is_bargained").fill_null(False).any().alias("is_bargained"),
+        # the unit of the last day counts, not that of an earlier stay
+        pl.when(present.any())
+        .then((bargained & present).any())
+        .otherwise(bargained.any())
+        .alias("is_bargained"),
+        (served & (hired <= day)).fill_null(False).any().alias("served"),
+        (served & hired.is_null()).any().alias("maybe_served"),
         pl.col("one_year_of_service_on").min(),
         pl.col("vesting_years").max(),
     )
-    pensions = [d.plan["plan_id"] for d in dates if d.plan["kind"] in PENSIONS]
-    of_plans = roster.participants.group_by("group", "person_id").agg(
+    of_plans = roster.participants.group_by("who").agg(
         pl.col("is_long_term_part_time").fill_null(False).any(),
         pl.col("is_in_excluded_class").fill_null(False).any(),
-        pl.col("plan_id").is_in(pensions).any().alias("is_in_defined_benefit_plan"),
         pl.col("vested_percent").min(),
     )
+    of_year = _of_year(roster, contributions, plan_year)
     births = look_up.tables["people"].select("person_id", "birth_date").unique("person_id", keep="last")
     rows = (
         _beside(rows, of_stays)
-        .join(of_plans, on=["group", "person_id"], how="left", maintain_order="left")
+        .join(of_plans, on="who", how="left", maintain_order="left")
         .join(births, on="person_id", how="left", maintain_order="left")
         .join(
-            _sums(roster, contributions, plan_year),
+            _sums(roster, of_year),
             on=["at", "person_id"],
             how="left",
             maintain_order="left",
         )
-        .join(
-            _sums_are_known(roster, contributions, plan_year), on="group", how="left", maintain_order="left"
-        )
+        .join(_sums_are_known(roster, of_year, plan_year), on="group", how="left", maintain_order="left")
     )
     all_hired = pl.col("hire_unknown").eq(other=False).fill_null(False)
     too_young = all_hired & (pl.col("year_before") < pl.col("hired"))
@@ -136,8 +140,9 @@ def employee_frame(roster: Roster, contributions: pl.DataFrame, plan_year: int) 
         pl.when("there").then(True).when(~pl.col("maybe_there")).then(False).alias("employee.is_employed_on_last_day"),
         *(
             pl.col(c).fill_null(False).alias(f"employee.{c}")
-            for c in ("is_bargained", "is_long_term_part_time", "is_in_excluded_class", "is_in_defined_benefit_plan")
+            for c in ("is_bargained", "is_long_term_part_time", "is_in_excluded_class")
         ),
+        pl.when("served").then(True).when(~pl.col("maybe_served")).then(False).alias("employee.served_in_tested_year"),
         *(pl.when(nobody_paid).then(0).otherwise(pl.col(c)).alias(f"employee.{c}") for c in sums),
         pl.col("vesting_years").alias("employee.vesting_years"),
         pl.col("vested_percent").alias("employee.vested_percent"),
@@ -149,12 +154,12 @@ def person_year_frame(
 ) -> pl.DataFrame:
     """One row for each employee beside each plan of the employer, in the plan's determination plan year.
 
-    ``owned``: the shares of :func:`attributed_ownership`, with `made`; ``owned_at`` says for each plan which of them is its.
+    ``owned``: the shares of :func:`attributed_ownership`; ``owned_at`` says for each plan which of its questions is its.
     """
     look_up = roster.look_up
     plans = _frame(
         {"plan": pl.UInt32, "at": pl.UInt32, "plan_id": pl.String, "begin": pl.Date, "end": pl.Date, "year_ago": pl.Date,
-         "tested_end": pl.Date, "officers_known": pl.Boolean, "history_known": pl.Boolean, "made": pl.UInt32, "ties": pl.String},
+         "tested_end": pl.Date, "officers_known": pl.Boolean, "history_known": pl.Boolean, "question": pl.UInt32, "ties": pl.String},
         [
             (place, roster.keys[d.key], d.plan["plan_id"], d.determination_begin, d.determination_date,
              back(d.determination_date, 1), d.tested_end,
@@ -167,13 +172,14 @@ def person_year_frame(
         ],
     )  # fmt: skip
     rows = plans.join(roster.people, on="at", how="inner", maintain_order="left_right").with_row_index("row")
-    there = rows.join(roster.participants.drop("group"), on=["plan_id", "person_id"], how="inner")
+    there = rows.join(roster.participants, on=["plan_id", "who"], how="inner")
     since, until = pl.col("participation_date"), pl.col("participation_end")
     of_plan = there.group_by("row").agg(
         (since.is_null() | (since <= pl.col("end"))).any().alias("entered"),
         (
             (since.is_null() | (since <= pl.col("tested_end"))) & (until.is_null() | (until >= pl.col("tested_end")))
         ).any().alias("is_active"),
+        pl.col("is_in_excluded_class").fill_null(False).any(),
     )  # fmt: skip
     valued = (
         look_up.tables["balances"]
@@ -190,11 +196,11 @@ def person_year_frame(
         .pipe(_beside, _of_history(rows, look_up.tables["key_history"]))
         .join(
             owned.with_columns(is_owner=pl.lit(True)),
-            on=["made", "person_id"],
+            on=["question", "person_id"],
             how="left",
             maintain_order="left",
         )
-        .join(none, on="made", how="left", maintain_order="left", suffix="_none")
+        .join(none, on="question", how="left", maintain_order="left", suffix="_none")
     )
     hired = pl.when(~pl.col("hire_unknown")).then(pl.col("hired"))
     history_known = pl.col("history_known") | (hired >= pl.col("begin")).fill_null(False)
@@ -210,6 +216,7 @@ def person_year_frame(
         hired.alias("hire_date"),
         (pl.col("has_balance").fill_null(False) | pl.col("entered").fill_null(False)).alias("person_year.is_participant"),
         pl.col("is_active").fill_null(False).alias("person_year.is_active_participant"),
+        pl.col("is_in_excluded_class").fill_null(False).alias("person_year.is_in_excluded_class"),
         pl.when("was_there").then(True).when(~pl.col("hire_unknown")).then(False).alias("person_year.was_employee"),
         _pay(rows, roster).alias("person_year.pay"),
         pl.when("is_officer").then(True).when(~nobody & officer_known & ~pl.col("officer_unknown").fill_null(False)).then(False)
@@ -242,13 +249,13 @@ def _pay(rows: pl.DataFrame, roster: Roster) -> pl.Series:
     """Pay of the year that ends between `begin` and `end`, from every member; unknown where a member that employed has none
     on file. Where a year that ends on `end` is on file, it alone counts: another that overlaps it would count twice.
     """
-    asked = rows.select("row", "group", "person_id", "begin", "end")
+    asked = rows.select("row", "who", "begin", "end")
     amount, of_year = pl.col("amount"), pl.col("year_end") == pl.col("end")
     per_employer = (
-        asked.join(roster.pay, on=["group", "person_id"], how="inner")
+        asked.join(roster.pay, on="who", how="inner")
         .filter((pl.col("year_end") >= pl.col("begin")) & (pl.col("year_end") <= pl.col("end")))
-        .select("row", "employer_id", amount, of_year=of_year, own=pl.when(of_year).then(amount))
-        .group_by("row", "employer_id")
+        .select("row", "member", amount, of_year=of_year, own=pl.when(of_year).then(amount))
+        .group_by("row", "member")
         .agg(
             amount.sum(), pl.col("own").sum(), pl.col("of_year").any(), amount.is_null().any().alias("unknown"),
             (pl.col("of_year") & amount.is_null()).any().alias("own_unknown"),
@@ -259,14 +266,18 @@ def _pay(rows: pl.DataFrame, roster: Roster) -> pl.Series:
         )
     )  # fmt: skip
     paid = per_employer.group_by("row").agg(amount.sum(), pl.col("unknown").any())
-    stays = asked.join(roster.stays, on=["group", "person_id"], how="inner")
     hired, severed = pl.col("hire_date"), pl.col("severed_on")
     there = (hired.is_null() | (hired <= pl.col("end"))) & (severed.is_null() | (severed >= pl.col("begin")))
-    unpaid = stays.filter(there).join(per_employer, on=["row", "employer_id"], how="anti")
-    known = _beside(_beside(asked, paid), stays.select("row").unique().with_columns(has_stay=pl.lit(True)))
-    known = _beside(known, unpaid.select("row").unique().with_columns(is_unpaid=pl.lit(True)))
+    written = per_employer.select("row", "member", is_written=pl.lit(True))
+    of_stays = (
+        asked.join(roster.stays, on="who", how="inner")
+        .join(written, on=["row", "member"], how="left")
+        .group_by("row")
+        .agg((there & pl.col("is_written").is_null()).any().alias("is_unpaid"))
+    )
+    known = _beside(_beside(asked, paid), of_stays)
     is_known = ~(pl.col("unknown").fill_null(False) | pl.col("is_unpaid").fill_null(False))
-    nothing = pl.when("has_stay").then(0)
+    nothing = pl.when(pl.col("is_unpaid").is_not_null()).then(0)
     return known.select(pl.when(is_known).then(pl.coalesce("amount", nothing))).to_series()
 
 
@@ -280,11 +291,12 @@ def _of_stays(rows: pl.DataFrame, roster: Roster) -> pl.DataFrame:
         pl.when(served.is_not_null()).then(pl.min_horizontal(served, day))
         .when(severed.is_null() | (severed > day)).then(pl.when(hired.is_not_null()).then(day))
         .when(severed <= before).then(severed)
+        .when(hired > before).then(hired)  # whoever was hired in the twelve months served in them
     )  # fmt: skip
     later = (hired > day).fill_null(False)
     found = (
-        rows.select("row", "group", "person_id", "end", "year_ago")
-        .join(roster.stays, on=["group", "person_id"], how="inner")
+        rows.select("row", "who", "end", "year_ago")
+        .join(roster.stays, on="who", how="inner")
         .with_columns(last=pl.when(~later).then(last), unknown=~later & last.is_null(), later=later)
     )
     return found.group_by("row").agg(
@@ -348,14 +360,14 @@ def _of_year(roster: Roster, contributions: pl.DataFrame, plan_year: int) -> pl.
     )
 
 
-def _sums(roster: Roster, contributions: pl.DataFrame, plan_year: int) -> pl.DataFrame:
+def _sums(roster: Roster, of_year: pl.DataFrame) -> pl.DataFrame:
     """Nonelective, matching and rate contributions of each person for the tested year, in all defined contribution plans."""
     amount, kinds = pl.col("amount"), pl.col("toward_minimum")
-
-    def over(where: pl.Expr) -> pl.Expr:
-        counted = where.fill_null(True)
-        return pl.when(~(counted & amount.is_null()).any()).then(pl.when(counted).then(amount).sum())
-
+    counted = {
+        "nonelective_contributions": (kinds == "nonelective").fill_null(True),
+        "matching_contributions": (kinds == "match").fill_null(True),
+        "rate_contributions": pl.col("in_key_rate").fill_null(True),
+    }
     at = _frame(
         {"at": pl.UInt32, "group": pl.String}, [(at, group) for (group, _), at in roster.keys.items()]
     )
@@ -367,22 +379,23 @@ def _sums(roster: Roster, contributions: pl.DataFrame, plan_year: int) -> pl.Dat
         else [],
     )
     return (
-        _of_year(roster, contributions, plan_year)
-        .join(at, on="group", how="inner")
+        of_year.join(at, on="group", how="inner")
         .join(other, on=["plan_id", "plan_year_end", "at"], how="anti")
-        .group_by("at", "person_id")
-        .agg(
-            over(kinds == "nonelective").alias("nonelective_contributions"),
-            over(kinds == "match").alias("matching_contributions"),
-            over(pl.col("in_key_rate")).alias("rate_contributions"),
-            pl.lit(True).alias("has_sums"),
+        .select(
+            "at", "person_id", *(pl.when(where).then(amount).alias(c) for c, where in counted.items()),
+            *((where & amount.is_null()).alias(f"{c}_unknown") for c, where in counted.items()),
         )
-    )
+        .group_by("at", "person_id")
+        .agg(pl.col(*counted).sum(), pl.col(*(f"{c}_unknown" for c in counted)).any())
+        .select(
+            "at", "person_id", *(pl.when(~pl.col(f"{c}_unknown")).then(c).alias(c) for c in counted), pl.lit(True).alias("has_sums"),
+        )
+    )  # fmt: skip
 
 
-def _sums_are_known(roster: Roster, contributions: pl.DataFrame, plan_year: int) -> pl.DataFrame:
+def _sums_are_known(roster: Roster, of_year: pl.DataFrame, plan_year: int) -> pl.DataFrame:
     """Whether who has no contribution had none: some of the year are on file, or they are declared complete."""
-    written = set(_of_year(roster, contributions, plan_year)["group"])
+    written = set(of_year["group"].unique())
     plans: dict[str, list[str]] = {group: [] for group, _ in roster.keys}
     for plan_id, group in _counting_plans(roster).iter_rows():
         plans[group].append(plan_id)

@@ -17,7 +17,7 @@ from inservice.engine.grain import pointer
 from inservice.facts.top_heavy import EMPLOYEE_YEAR, EMPLOYER_YEAR, PERSON_YEAR, TESTED_PLAN
 from inservice.facts.top_heavy_book import TopHeavyBook
 from inservice.law.rulebook import rule_book
-from inservice.law.top_heavy.ledgers import group_bounds, highest_key_rates, officer_places, relied_on
+from inservice.law.top_heavy.ledgers.groups import group_bounds, highest_key_rates, officer_places, relied_on
 
 _BOUNDS = ("key_least", "key_most", "key_is_bounded", "nonkey_least", "nonkey_most", "nonkey_is_bounded")
 _STATUS = ("is_top_heavy", "is_in_required_group", "is_in_enlarged_group", "is_exempt_safe_harbor_plan", "exemption_is_broken",

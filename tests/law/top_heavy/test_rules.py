@@ -6,6 +6,7 @@ import importlib.util
 import random
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,16 +20,11 @@ from inservice.engine.evaluate import evaluate
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.errors import LawNotKnown
 from inservice.facts.top_heavy_book import TopHeavyBook
-from inservice.intake.top_heavy import IDENTITY
+from inservice.intake.typed import IDENTITY
 from inservice.law.rulebook import rule_book
 from inservice.law.top_heavy.figures import top_heavy_parameters, top_heavy_readings
-from inservice.law.top_heavy.ledgers import (
-    attributed_ownership,
-    group_bounds,
-    highest_key_rates,
-    officer_places,
-    relied_on,
-)
+from inservice.law.top_heavy.ledgers.attribution import OwnershipQuestion, attributed_ownership
+from inservice.law.top_heavy.ledgers.groups import group_bounds, highest_key_rates, officer_places, relied_on
 
 _SPEC = importlib.util.spec_from_file_location("plain_for_rules", Path(__file__).with_name("plain.py"))
 assert _SPEC and _SPEC.loader
@@ -171,21 +167,32 @@ OWNER: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _owned(
-    rows: list[dict[str, Any]], family: list[tuple[str, str, str]], *, options: str = "exercisable"
-) -> dict[Any, str]:
+YEAR = OwnershipQuestion(("co",), (date(2024, 1, 1), date(2024, 12, 31)), "exercisable", "off", True, True)
+
+
+def _attributed(
+    rows: list[dict[str, Any]],
+    family: list[tuple[str, str, str]],
+    asked: Sequence[OwnershipQuestion] = (YEAR,),
+) -> pl.DataFrame:
     columns = {**dict.fromkeys(("owner_id", "employer_id", "interest", "option", "of_owner_id"), pl.String),
                "share_numerator": pl.Int64, "share_denominator": pl.Int64, "from": pl.Date, "through": pl.Date,
                "is_exercisable": pl.Boolean}  # fmt: skip
-    found = attributed_ownership(
+    found: pl.DataFrame = attributed_ownership(
         pl.DataFrame([OWNER | r for r in rows], schema=columns),
         pl.DataFrame(
             [{"person_id": a, "relative_id": b, "relation": r, "from": None, "through": None} for a, b, r in family],
             schema={"person_id": pl.String, "relative_id": pl.String, "relation": pl.String, "from": pl.Date, "through": pl.Date},
         ),
-        {"co": "corporation"}, ["co"], (date(2024, 1, 1), date(2024, 12, 31)), options=options, ownership_is_complete=True,
-        family_is_complete=True,
+        {"co": "corporation", "other": "corporation"}, asked,
     )  # fmt: skip
+    return found
+
+
+def _owned(
+    rows: list[dict[str, Any]], family: list[tuple[str, str, str]], *, options: str = "exercisable"
+) -> dict[Any, str]:
+    found = _attributed(rows, family, [YEAR._replace(options=options)])
     return {r["person_id"]: f"{r['numerator']}/{r['denominator']}" for r in found.to_dicts()}
 
 
@@ -224,3 +231,45 @@ def test_an_option_on_new_shares_enlarges_the_holders_own_denominator() -> None:
     rows = [_stock("a", 4), _stock("b", 96), _stock("a", 2, option="unissued", is_exercisable=True)]
     assert _owned(rows, [])["a"] == "1/17"
     assert _owned(rows, [], options="issued_only")["a"] == "1/25"
+
+
+def test_a_child_who_is_a_childs_child_too_owns_as_a_child_whatever_the_order() -> None:
+    """An adopted grandchild: once, and by the nearer relation."""
+    ties = [
+        ("grandmother", "mother", "child"),
+        ("mother", "boy", "child"),
+        ("grandmother", "boy", "adopted_child"),
+    ]
+    for order in (ties, ties[::-1]):
+        row = _attributed([_stock("boy", 8)], order).filter(pl.col("person_id") == "grandmother")
+        assert row.select("numerator", "denominator", "path", "refs").row(0) == (
+            2,
+            25,
+            "child boy: 8% of co",
+            "TH-ATT-02",
+        )
+
+
+def test_employers_asked_together_answer_as_each_alone() -> None:
+    """Days on which something changes, and readings, are each question's own."""
+    window, later = (date(2024, 1, 1), date(2024, 12, 31)), (date(2024, 7, 1), date(2025, 6, 30))
+    rows = [
+        _stock("a", 60), _stock("b", 40, through=date(2024, 5, 31)), _stock("b", 1, **{"from": date(2024, 6, 1)}),
+        _stock("c", 30, employer_id="other"), _stock("a", 10, employer_id="other", option="issued", is_exercisable=None),
+    ]  # fmt: skip
+    family = [("b", "c", "spouse")]
+    asked = [
+        OwnershipQuestion(employers, span, options, community, complete, True)
+        for employers in (("co",), ("other",), ("co", "other")) for span in (window, later)
+        for options in ("exercisable", "all") for community in ("off", "half_of_spouse") for complete in (True, False)
+    ]  # fmt: skip
+    together = _attributed(rows, family, asked)
+    for place, question in enumerate(asked):
+        alone = _attributed(rows, family, [question])
+        assert alone.drop("question").equals(together.filter(pl.col("question") == place).drop("question"))
+    shares = {
+        (r["question"], r["person_id"]): (r["numerator"], r["denominator"]) for r in together.to_dicts()
+    }
+    assert shares[0, "b"] == shares[0, "c"] == (2, 5), "held until 31 May"
+    assert shares[16, "b"] == (3, 10), "of the other employer through the spouse"
+    assert shares[8, "b"] == (1, 100), "the window begins after the sale"

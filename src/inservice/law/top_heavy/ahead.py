@@ -13,17 +13,15 @@ from inservice.engine.words import (
     not_below_zero,
     portion,
 )
-from inservice.facts.top_heavy import EMPLOYEE_YEAR, employee, employer_year, person_year, tested_plan
+from inservice.facts.top_heavy import EMPLOYEE_YEAR, employee, employer_year
 from inservice.law.top_heavy.excludable import is_tested_apart
 from inservice.law.top_heavy.key_employees import is_key_employee_of_employer
-from inservice.law.top_heavy.minimums import (
-    document_uses_defined_benefit_minimum,
-    is_defined_benefit_plan,
-    is_left_out_as_long_term_part_time,
-    is_left_out_for_class,
-    pay_limit,
+from inservice.law.top_heavy.left_out import is_left_out_as_long_term_part_time, is_left_out_for_class
+from inservice.law.top_heavy.minimums import document_uses_defined_benefit_minimum, pay_limit
+from inservice.law.top_heavy.participants import (
+    is_in_required_defined_benefit_plan,
+    is_participant_if_top_heavy,
 )
-from inservice.law.top_heavy.ratio import is_within_section_416
 
 _LINE = "26 USC 416(g)(1)(A), (2)(B)"
 
@@ -90,24 +88,6 @@ def key_money_too_much() -> Expr:
 
 # -- what a top-heavy year costs ---------------------------------------------------------------------------------------
 @rule(
-    "Is the employee a participant of this defined contribution plan?",
-    cites="26 USC 416(c)(2)(A)",
-    ref="TH-MIN-01",
-    yes="A participant of a defined contribution plan within section 416.",
-    no="Not a participant of this plan, or it is no such plan.",
-    unknown="Whether the plan is within section 416 is not settled.",
-)
-def is_participant_if_top_heavy() -> Expr:
-    return (
-        person_year.is_active_participant
-        & tested_plan.is_asked
-        & is_within_section_416
-        & ~is_defined_benefit_plan
-        & ~tested_plan.is_terminated
-    )
-
-
-@rule(
     "Is the employee a participant of any such plan?",
     cites="26 USC 416(c)(2)(A)",
     ref="TH-MIN-01 TH-MIN-13",
@@ -152,7 +132,7 @@ def plans_would_leave_minimum_to_defined_benefit() -> Expr:
     unknown="The document's method for employees in both kinds of plan is not on file.",
 )
 def would_get_minimum_in_defined_benefit_plan() -> Expr:
-    return employee.is_in_defined_benefit_plan & plans_would_leave_minimum_to_defined_benefit
+    return is_in_required_defined_benefit_plan & plans_would_leave_minimum_to_defined_benefit
 
 
 @rule(
@@ -188,7 +168,7 @@ def would_be_owed_minimum() -> Expr:
 def minimum_if_top_heavy() -> Expr:
     pay = lesser_of(employee.pay_on_file, pay_limit)
     owed = choose(
-        (employee.is_in_defined_benefit_plan, portion(pay, 5, 100, rounding="up")),
+        (is_in_required_defined_benefit_plan, portion(pay, 5, 100, rounding="up")),
         otherwise=portion(pay, 3, 100, rounding="up"),
     )
     return choose((would_be_owed_minimum, owed), otherwise=0)

@@ -7,6 +7,7 @@ from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, all_of, any_of, choose, greater_of, never
 from inservice.facts.top_heavy import EMPLOYEE_YEAR, EMPLOYER_YEAR, employee, person_year, tested_plan
 from inservice.law.top_heavy.key_employees import is_key_employee_of_employer
+from inservice.law.top_heavy.participants import is_participant_if_top_heavy
 from inservice.law.top_heavy.told import told_with
 
 
@@ -111,7 +112,7 @@ def _excludable_relief_2025() -> Expr:
     unknown="Whether the plan leaves otherwise excludable employees out is not settled.",
 )
 def plan_spares_excludable() -> Expr:
-    return ~person_year.is_active_participant | plan_leaves_out_excludable
+    return ~is_participant_if_top_heavy | plan_leaves_out_excludable
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inservice.engine.rule import amount, rule
+from inservice.engine.rule import amount, ledger, rule
 from inservice.engine.words import Expr, any_of, cannot_tell, choose, share_exceeds
 from inservice.facts.top_heavy import EMPLOYEE_YEAR, person_year, tested_plan
 from inservice.law.top_heavy.figures import limit
@@ -48,6 +48,16 @@ def pay_exceeds_officer_limit() -> Expr:
 )
 def is_officer_over_pay_limit() -> Expr:
     return person_year.is_officer & pay_exceeds_officer_limit
+
+
+@ledger(
+    "How many officers may be key employees?",
+    cites="26 USC 416(i)(1)(A); 26 CFR 1.416-1, T-14",
+    ref="TH-OFF-08",
+)
+def officer_cap(employees: int) -> int:
+    """A tenth of the greatest number of employees, rounded up: at least three, at most fifty."""
+    return min(50, max(3, -(-employees // 10)))
 
 
 @rule(

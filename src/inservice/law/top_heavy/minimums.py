@@ -12,147 +12,19 @@ from inservice.engine.words import (
     not_below_zero,
     portion,
 )
-from inservice.facts.top_heavy import EMPLOYEE_YEAR, employee, employer_year, person_year, tested_plan
+from inservice.facts.top_heavy import EMPLOYEE_YEAR, employee, employer_year, tested_plan
 from inservice.law.top_heavy.excludable import is_tested_apart
 from inservice.law.top_heavy.figures import limit
 from inservice.law.top_heavy.key_employees import is_key_employee_of_employer
-from inservice.law.top_heavy.ratio import is_top_heavy
+from inservice.law.top_heavy.left_out import is_left_out_as_long_term_part_time, is_left_out_for_class
+from inservice.law.top_heavy.participants import (
+    is_in_required_defined_benefit_plan,
+    is_participant_of_top_heavy_plan,
+    is_participant_owed_by_plan,
+)
 from inservice.law.top_heavy.told import told_with
 
 _WHO = "26 USC 416(c)(2)(A); 26 CFR 1.416-1, M-10"
-
-
-@rule(
-    "Is the plan a defined benefit plan?",
-    cites="26 USC 414(j)",
-    ref="TH-DBM-01 TH-DBV-06",
-    yes="The plan is a defined benefit plan.",
-    no="The plan is a defined contribution plan.",
-    unknown="The kind of plan is not on file.",
-)
-def is_defined_benefit_plan() -> Expr:
-    return tested_plan.kind.is_one_of("defined_benefit", "cash_balance")
-
-
-@rule(
-    "Does the plan owe a minimum contribution for the tested year?",
-    cites="26 USC 416(c)(2)",
-    ref="TH-MIN-01 TH-AGG-10",
-    yes="The plan is a top-heavy defined contribution plan.",
-    no="The plan is not a top-heavy defined contribution plan.",
-    unknown="Whether the plan is top-heavy is not settled.",
-)
-def owes_minimum_contributions() -> Expr:
-    return is_top_heavy & ~is_defined_benefit_plan & tested_plan.is_asked & ~tested_plan.is_terminated
-
-
-@rule(
-    "Is the employee a participant of this top-heavy defined contribution plan?",
-    cites=_WHO,
-    ref="TH-MIN-01 TH-MIN-02 TH-MIN-13",
-    yes="A participant of a top-heavy defined contribution plan in the tested year.",
-    no="Not a participant of this plan in the tested year, or the plan owes no minimum.",
-    unknown="Whether the plan owes a minimum is not settled.",
-)
-def is_participant_owed_by_plan() -> Expr:
-    return person_year.is_active_participant & owes_minimum_contributions
-
-
-@rule(
-    "Is the employee a participant of a top-heavy defined contribution plan of the employer?",
-    cites="26 USC 416(c)(2)(A), (f); 26 CFR 1.416-1, M-8",
-    ref="TH-MIN-01 TH-MIN-02 TH-MIN-13 TH-CMB-03",
-    yes="A participant, in the tested year, of a top-heavy defined contribution plan.",
-    no="Not a participant of a top-heavy defined contribution plan in the tested year.",
-    unknown="Whether a plan of the employee owes a minimum is not settled.",
-)
-def is_participant_of_top_heavy_plan() -> Expr:
-    return any_of(is_participant_owed_by_plan, per=EMPLOYEE_YEAR)
-
-
-# -- who is left out -------------------------------------------------------------------------------------------------
-@rule(
-    "Does this plan owe the employee nothing, or leave long-term part-time employees out?",
-    cites="26 USC 401(k)(15)(B)(ii)",
-    ref="TH-MIN-10",
-    yes="This plan does not bring the employee into the minimum if a long-term part-timer.",
-    no="This plan owes the minimum to long-term part-time employees too.",
-    unknown="Whether the plan leaves long-term part-time employees out is not on file.",
-)
-def plan_spares_long_term_part_time() -> Expr:
-    return ~person_year.is_active_participant | tested_plan.leaves_out_long_term_part_time
-
-
-@rule(
-    "Do all the employee's plans leave long-term part-time employees out?",
-    cites="26 USC 401(k)(15)(B)(ii)",
-    ref="TH-MIN-10",
-    yes="The employer leaves all long-term part-time employees out.",
-    no="A plan of the employee owes the minimum to long-term part-time employees.",
-    unknown="Whether the employer leaves long-term part-time employees out is not on file.",
-)
-def plans_leave_out_long_term_part_time() -> Expr:
-    return all_of(plan_spares_long_term_part_time, per=EMPLOYEE_YEAR)
-
-
-@rule(
-    "Is the employee left out as a long-term part-time employee?",
-    cites="26 USC 401(k)(15)(B)(ii), (iv)",
-    ref="TH-MIN-10",
-    yes="A long-term part-time employee, whom the employer elects to leave out.",
-    no="Not left out as a long-term part-time employee.",
-    unknown="Whether the employee participates only as a long-term part-time employee is not on file.",
-)
-def is_left_out_as_long_term_part_time() -> Expr:
-    return employee.is_long_term_part_time & plans_leave_out_long_term_part_time
-
-
-@rule(
-    "Does this plan take those in an excluded class on the last day as owed nothing?",
-    cites="26 CFR 1.416-1, M-10; the plan document",
-    ref="TH-MIN-11",
-    yes="On the reading chosen, those in an excluded class on the last day are owed nothing by this plan.",
-    no="On the reading chosen, those in an excluded class on the last day are owed the minimum.",
-    unknown="The reading is not on file.",
-)
-def plan_spares_excluded_class() -> Expr:
-    return ~person_year.is_active_participant | excluded_class_is_not_owed
-
-
-@rule(
-    "Is the reading that an excluded class on the last day is owed nothing?",
-    cites="26 CFR 1.416-1, M-10; the plan document",
-    ref="TH-MIN-11",
-    yes="The plan reads M-10 so that an excluded class is owed nothing.",
-    no="The plan reads M-10 literally: those still employed are owed the minimum.",
-    unknown="The reading is not on file.",
-)
-def excluded_class_is_not_owed() -> Expr:
-    return tested_plan.excluded_class_on_last_day == "not_owed"
-
-
-@rule(
-    "Do all the employee's plans take an excluded class as owed nothing?",
-    cites="26 CFR 1.416-1, M-10",
-    ref="TH-MIN-11",
-    yes="No plan of the employee owes the minimum to an excluded class.",
-    no="A plan of the employee owes the minimum whatever the class on the last day.",
-    unknown="The reading is not on file.",
-)
-def plans_spare_excluded_class() -> Expr:
-    return all_of(plan_spares_excluded_class, per=EMPLOYEE_YEAR)
-
-
-@rule(
-    "Is the employee left out for being in an excluded class on the last day?",
-    cites="26 CFR 1.416-1, M-10",
-    ref="TH-MIN-11",
-    yes="In an excluded class on the last day, and on the reading chosen owed nothing.",
-    no="Not left out for the class on the last day.",
-    unknown="The class of the employee on the last day is not on file.",
-)
-def is_left_out_for_class() -> Expr:
-    return employee.is_in_excluded_class & plans_spare_excluded_class
 
 
 # -- who is owed -----------------------------------------------------------------------------------------------------
@@ -201,7 +73,7 @@ def plans_leave_minimum_to_defined_benefit() -> Expr:
     unknown="Participation in a defined benefit plan, or the document's method, is not on file.",
 )
 def gets_minimum_in_defined_benefit_plan() -> Expr:
-    return employee.is_in_defined_benefit_plan & plans_leave_minimum_to_defined_benefit
+    return is_in_required_defined_benefit_plan & plans_leave_minimum_to_defined_benefit
 
 
 @rule(
@@ -282,7 +154,7 @@ def rate_is_flat() -> Expr:
     unknown="Whether the employee is in a defined benefit plan too is not on file.",
 )
 def rate_is_five_percent() -> Expr:
-    return employee.is_in_defined_benefit_plan & ~plans_leave_minimum_to_defined_benefit
+    return is_in_required_defined_benefit_plan & ~plans_leave_minimum_to_defined_benefit
 
 
 @amount(
@@ -374,6 +246,30 @@ def match_does_not_count() -> Expr:
     return any_of(plan_keeps_match_from_counting, per=EMPLOYEE_YEAR)
 
 
+@rule(
+    "Does no match count toward the minimum?",
+    cites="26 USC 416(c)(2)(A), second sentence; the plan document",
+    ref="TH-SAT-02 TH-SAT-08",
+    yes="A document does not let the match count, or there is none.",
+    no="There is a match, and it counts.",
+    unknown="Whether the document lets the match count toward the minimum is not on file.",
+)
+def no_match_counts() -> Expr:
+    return match_does_not_count | has_no_match
+
+
+@rule(
+    "Is there no match?",
+    cites="26 USC 416(c)(2)(A), second sentence",
+    ref="TH-SAT-02",
+    yes="No matching contributions were made for the tested year.",
+    no="Matching contributions were made for the tested year.",
+    unknown="The matching contributions of the tested year are not on file.",
+)
+def has_no_match() -> Expr:
+    return employee.matching_contributions <= 0
+
+
 @amount(
     "How much of the match counts toward the minimum?",
     cites="26 USC 416(c)(2)(A), second sentence",
@@ -382,7 +278,7 @@ def match_does_not_count() -> Expr:
     unknown="The matching contributions, or the document's rule on them, are not on file.",
 )
 def counted_match() -> Expr:
-    return choose((match_does_not_count, 0), otherwise=employee.matching_contributions)
+    return choose((no_match_counts, 0), otherwise=employee.matching_contributions)
 
 
 @amount(

@@ -13,11 +13,14 @@ from inservice.law.top_heavy.figures import top_heavy_parameters
 from inservice.law.top_heavy.key_employees import is_key_employee_of_employer
 from inservice.law.top_heavy.minimums import (
     counted_contributions,
-    is_defined_benefit_plan,
     is_owed_minimum,
-    is_participant_owed_by_plan,
     minimum_pay,
     rate_is_five_percent,
+)
+from inservice.law.top_heavy.participants import (
+    has_place_in_plan,
+    is_defined_benefit_plan,
+    is_participant_owed_by_plan,
 )
 from inservice.law.top_heavy.ratio import is_top_heavy
 from inservice.law.top_heavy.told import told_with
@@ -161,18 +164,6 @@ def is_owed_or_has_five_percent() -> Expr:
 )
 def minimum_is_given_by_contribution() -> Expr:
     return rate_is_five_percent & is_owed_or_has_five_percent
-
-
-@rule(
-    "Has the employee a place in this plan?",
-    cites="26 USC 416(c)(1)",
-    ref="TH-DBM-01 TH-DBM-04",
-    yes="A participant, present or former.",
-    no="Never a participant of this plan.",
-    unknown="Participation is not on file.",
-)
-def has_place_in_plan() -> Expr:
-    return person_year.is_participant | person_year.is_active_participant
 
 
 @rule(

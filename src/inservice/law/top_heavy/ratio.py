@@ -102,7 +102,7 @@ def is_added_to_group() -> Expr:
     "Does the last day of service fall in the twelve months that end on the determination date?",
     cites="26 USC 416(g)(4)(E)",
     ref="TH-RAT-05 TH-RAT-06 TH-DD-05",
-    yes="Services were last performed on {last_service_date}, not before {service_window_begin}.",
+    yes="Services were still performed on {last_service_date}, not before {service_window_begin}.",
     no="Services were last performed on {last_service_date}, before {service_window_begin}.",
     unknown="The last day of service is not on file; a termination date does not show it.",
 )

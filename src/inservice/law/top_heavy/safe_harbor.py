@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inservice.engine.rule import rule
-from inservice.engine.words import Expr, never
+from inservice.engine.words import Expr, as_expr, never
 from inservice.facts.top_heavy import tested_plan
 
 _SOLELY = "26 USC 416(g)(4)(H); Rev. Rul. 2004-13"
@@ -129,6 +129,30 @@ def missed_needed_notice() -> Expr:
 
 
 @rule(
+    "May employees defer before they share in the safe harbor contribution?",
+    cites="Rev. Rul. 2004-13, Situation 4",
+    ref="TH-SHX-09",
+    yes="Employees may defer before they share in the safe harbor contribution.",
+    no="Nobody may defer before sharing in the safe harbor contribution.",
+    unknown="Whether employees may defer before they share in the safe harbor contribution is not on file.",
+)
+def opened_deferrals_before_safe_harbor() -> Expr:
+    return as_expr(tested_plan.deferrals_open_before_safe_harbor)
+
+
+@rule(
+    "Was the safe harbor contribution suspended or reduced in the year?",
+    cites="26 CFR 1.401(k)-3(g)",
+    ref="TH-SHX-13",
+    yes="The safe harbor contribution was suspended or reduced in the year.",
+    no="The safe harbor contribution was neither suspended nor reduced.",
+    unknown="Whether the safe harbor contribution was suspended or reduced is not on file.",
+)
+def suspended_safe_harbor() -> Expr:
+    return as_expr(tested_plan.safe_harbor_was_suspended)
+
+
+@rule(
     "Does a fact of the tested year end the exemption?",
     cites=_SOLELY,
     ref="TH-SHX-05 TH-SHX-06 TH-SHX-08 TH-SHX-09 TH-SHX-10 TH-SHX-12 TH-SHX-13 TH-SHX-16 TH-OEE-08",
@@ -143,8 +167,8 @@ def exemption_is_broken() -> Expr:
         | made_after_tax_contributions
         | made_match_outside_limits
         | missed_needed_notice
-        | tested_plan.deferrals_open_before_safe_harbor
-        | tested_plan.safe_harbor_was_suspended
+        | opened_deferrals_before_safe_harbor
+        | suspended_safe_harbor
     )
 
 

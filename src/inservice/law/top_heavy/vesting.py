@@ -5,6 +5,7 @@ from __future__ import annotations
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, any_of, as_expr, choose, greater_of
 from inservice.facts.top_heavy import EMPLOYEE_YEAR, employee, person_year, tested_plan
+from inservice.law.top_heavy.left_out import is_left_out_as_long_term_part_time
 from inservice.law.top_heavy.ratio import is_top_heavy
 
 _SCHEDULES = "26 USC 416(b)(1)"
@@ -36,14 +37,19 @@ def is_in_plan_with_vesting_floor() -> Expr:
 
 @rule(
     "Does the vesting floor apply to the employee?",
-    cites="26 USC 416(b), (i)(4); 401(k)(15)(B)(ii)",
+    cites="26 USC 416(b), (i)(4); 401(k)(15)(B)(ii); 26 CFR 1.416-1, V-3",
     ref="TH-VST-02 TH-VST-08 TH-EXM-13",
     yes="The vesting floor of a top-heavy year applies.",
-    no="The vesting floor does not apply.",
+    no="The vesting floor does not apply: no top-heavy plan, no service in the year, bargained, or left out as a long-term part-timer.",
     unknown="Whether the vesting floor applies is not settled.",
 )
 def has_vesting_floor() -> Expr:
-    return is_in_plan_with_vesting_floor & ~employee.is_bargained
+    return (
+        is_in_plan_with_vesting_floor
+        & employee.served_in_tested_year
+        & ~employee.is_bargained
+        & ~is_left_out_as_long_term_part_time
+    )
 
 
 @rule(
