@@ -423,3 +423,26 @@ def test_problems_carry_file_and_line(law: LawOfPlans, write: Callable[[str], Pl
     )
     (problem,) = check(plan, law)
     assert problem.line == 9 and problem.path.endswith("plan.yaml") and "plan.yaml:9" in str(problem)
+
+
+@pytest.mark.parametrize("setting", ["exclude_former_employees", "roth_only_if_qualified"])
+def test_limits_that_are_not_applied_are_refused(law: LawOfPlans, setting: str) -> None:
+    """O-FLD-28: better refused than paid in spite of them."""
+    hardship = [{"id": "h", "sources": ["match"], "event": "hardship"}]
+    (problem,) = found(law, elections=hardship, hardship={setting: "yes"})
+    assert (
+        problem.severity == "error"
+        and problem.refs == ("O-FLD-28",)
+        and problem.where == f"hardship.{setting}"
+    )
+    assert found(law, elections=hardship, hardship={setting: "no"}) == []
+
+
+def test_a_share_of_an_earlier_balance_is_refused(law: LawOfPlans) -> None:
+    """O-FLD-31: the balance of another day than the payment date is not among the facts."""
+    share = {"maximum_percent_of_vested": "50"}
+    assert one(law, "match", event="stated_age", age="55", limits=share) == []
+    (problem,) = one(
+        law, "match", event="stated_age", age="55", limits=share | {"percent_base_date": "01-01"}
+    )
+    assert problem.refs == ("O-FLD-31",) and "01-01" in problem.message

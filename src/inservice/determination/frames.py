@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from inservice.determination.implied import basis_before_1987, implied_claims, implied_records
+from inservice.determination.partial_payments import brought_forward
 from inservice.determination.plan_frames import plan_frames, terms_of
 from inservice.engine.evaluate import Frames, beside
 from inservice.engine.grain import Grain, pointer
@@ -168,33 +169,51 @@ def _at_work(frame: pl.DataFrame) -> list[pl.Expr]:
     A severance, like a death, is put on record when it happens; the request itself comes from somebody at work.
     """
     if "employment.severed_on" not in frame.columns:
-        return [pl.lit(True).alias("employment.is_employed"), pl.lit(False).alias("employment.was_rehired")]
+        return [
+            pl.lit(True).alias("employment.is_employed"), pl.lit(False).alias("employment.was_rehired"),
+            pl.lit("not_said").alias("employment.severance_kind"), pl.lit(False).alias("employment.rehire_was_arranged"),
+        ]  # fmt: skip
     paid = pl.col("request.payment_date")
     severed, rehired = pl.col("employment.severed_on"), pl.col("employment.rehired_on")
     back = (rehired <= paid).fill_null(False)
     at_work = severed.is_null() | (severed > paid) | back
-    return [at_work.alias("employment.is_employed"), back.alias("employment.was_rehired")]
+    said = pl.col("employment.severance_kind").str.strip_chars().str.to_lowercase().str.replace_all(" ", "_")
+    arranged = (~pl.col("employment.severance_found_bona_fide")).fill_null(False)
+    return [
+        at_work.alias("employment.is_employed"), back.alias("employment.was_rehired"),
+        said.fill_null("not_said"), arranged.alias("employment.rehire_was_arranged"),
+    ]  # fmt: skip
 
 
 def _employment(table: pl.DataFrame) -> pl.DataFrame:
     """One row per person: first hire, last severance, and the hire that followed it."""
     if not table.height:
         return table
-    spells: dict[str | None, list[tuple[date | None, date | None]]] = {}
-    for person, *spell in zip(
-        *(table[c].to_list() for c in ("person_id", "hire_date", "severed_on")), strict=True
-    ):
-        spells.setdefault(person, []).append((spell[0], spell[1]))
-    rows: list[tuple[date | None, date | None, date | None]] = []
+    spells: dict[str | None, list[dict[str, Any]]] = {}
+    for spell in table.select("person_id", "hire_date", "severed_on", "reason", "is_bona_fide").to_dicts():
+        spells.setdefault(spell["person_id"], []).append(spell)
+    rows: list[tuple[Any, ...]] = []
     for many in spells.values():
-        hired = [hire for hire, _ in many if hire is not None]
-        last = max((severed for _, severed in many if severed is not None), default=None)
+        hired = [each["hire_date"] for each in many if each["hire_date"] is not None]
+        last = max((each["severed_on"] for each in many if each["severed_on"] is not None), default=None)
         again = [hire for hire in hired if last is not None and hire > last]
-        rows.append((min(hired, default=None), last, min(again, default=None)))
-    names = ("employment.hire_date", "employment.severed_on", "employment.rehired_on")
-    days = zip(names, zip(*rows, strict=True), strict=True)
+        left = next((each for each in many if last is not None and each["severed_on"] == last), {})
+        rows.append(
+            (
+                min(hired, default=None),
+                last,
+                min(again, default=None),
+                left.get("reason"),
+                left.get("is_bona_fide"),
+            )
+        )
+    names: tuple[tuple[str, Any], ...] = (
+        ("employment.hire_date", pl.Date), ("employment.severed_on", pl.Date), ("employment.rehired_on", pl.Date),
+        ("employment.severance_kind", pl.String), ("employment.severance_found_bona_fide", table.schema["is_bona_fide"]),
+    )  # fmt: skip
     return pl.DataFrame([
-        pl.Series("person_id", list(spells), dtype=pl.String), *(pl.Series(n, d, dtype=pl.Date) for n, d in days)
+        pl.Series("person_id", list(spells), dtype=pl.String),
+        *(pl.Series(n, column, dtype=kind) for (n, kind), column in zip(names, zip(*rows, strict=True), strict=True)),
     ])  # fmt: skip
 
 
@@ -266,18 +285,25 @@ def _paid_partly_vested(account: pl.DataFrame, request: pl.DataFrame, paid: pl.D
         complete = (since <= joined).fill_null(False)
     total = pl.Series("t", [0], dtype=pl.Int64).new_from_index(0, account.height)
     after = pl.Series("a", [None], dtype=pl.Int64).new_from_index(0, account.height)
+    grown = total.clone()
     if paid.height:
         before = account.select("account.account_id", pl.int_range(pl.len(), dtype=pl.UInt32).alias("row")).join(
             paid.filter(pl.col("plan_id").is_not_null()), left_on="account.account_id", right_on="account_id", how="inner"
         ).sort("row", "payment_date")  # fmt: skip
         sums = before.group_by("row", maintain_order=True).agg(
-            pl.col("amount").sum(), pl.col("balance_after").last()
-        )
+            pl.when(pl.col("amount").is_not_null().all()).then(pl.col("amount").sum()).alias("amount"),
+            pl.col("balance_after").last(), pl.col("amount").alias("each"), pl.col("balance_after").alias("left"),
+        )  # fmt: skip
         total = total.scatter(sums["row"], sums["amount"])
         after = after.scatter(sums["row"], sums["balance_after"])
+        grown = grown.scatter(sums["row"], sums["amount"])
+        several = sums.filter(pl.col("each").list.len() > 1)
+        forward = [brought_forward(*each) for each in several.select("each", "left").rows()]
+        grown = grown.scatter(several["row"], pl.Series(forward, dtype=pl.Int64))
     known = complete | (total > 0)
     return [
         total.zip_with(known, _NO_AMOUNT).alias("account.paid_before_full_vesting"),
+        grown.zip_with(known, _NO_AMOUNT).alias("account.paid_brought_forward"),
         after.alias("account.balance_after_that_payment"),
     ]
 

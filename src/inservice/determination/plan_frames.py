@@ -140,6 +140,7 @@ def _plan_day(plan: Plan, day: date) -> dict[str, Any]:
         "plan.disability_definition": settings.disability_definition,
         "plan.normal_retirement_months": age.age.in_months if age else None,
         "plan.pays_after_rehire": _yes(settings.rehire.pay_after_rehire == "honour_prior_event"),
+        "plan.rehire_gap_days": settings.rehire.minimum_gap_days,
         "plan.after_tax_withdrawable_in_1986": _yes(settings.after_tax.allowed_withdrawal_on_1986_05_05),
         **_readings({name: reading.default for name, reading in load_matrix().readings.items()}),
         **_readings(settings.readings),

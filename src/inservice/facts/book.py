@@ -33,7 +33,7 @@ TABLES: dict[str, Columns] = {
     "employment": {
         "person_id": "text", "employer_id": "text", "hire_date": "date", "severed_on": "date", "reason":
         "text",
-        "last_service_date": "date",
+        "last_service_date": "date", "is_bona_fide": "truth",
     },
     "participants": {
         "participant_id": "text", "plan_id": "text", "person_id": "text", "participation_date": "date",

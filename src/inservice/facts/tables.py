@@ -97,6 +97,7 @@ class plan(Facts, grain=PLAN_DAY):
     vesting_formula = record("text", "After a partial payment of a partly vested account: ratio or simple.")
     cash_out_limit = record("money", "Vested benefit up to which a survivor-annuity plan may pay without consent: the plan's limit.")
     pays_after_rehire = record("truth", "The plan honours a severance although the participant was rehired before payment.")
+    rehire_gap_days = record("number", "Least days between severance and rehire that the plan asks for before it honours a severance.")
     after_tax_withdrawable_in_1986 = record("truth", "On May 5, 1986 the plan let employees withdraw their own contributions in service.")
 
 
@@ -118,6 +119,9 @@ class employment(Facts, grain=REQUEST):
     rehired_on = record("date", "The date of rehire after the last severance.")
     is_employed = record("truth", "The person is employed by the sponsor's group on the payment date.")
     was_rehired = record("truth", "The person was rehired, by the payment date, after employment last ended.")
+    severance_kind = record("text", "What ended employment, or was taken for its end: resignation, layoff, transfer_within_group ...; not_said.")
+    rehire_was_arranged = record("truth", "The severance was found not to be bona fide, because a rehire was arranged; none on record is none.")
+    severance_found_bona_fide = record("truth", "The severance was found to be bona fide, or not to be.")
 
 
 class participant(Facts, grain=REQUEST):
@@ -317,7 +321,8 @@ class account(Facts, grain=ACCOUNT):
     has_survivor_annuity = record("truth", "Sections 401(a)(11) and 417 apply to this account.")
     employer_stock_dividend = record("money", "Dividends of section 404(k) on those securities that may be paid now.")
     paid_before_full_vesting = record("money", "Paid from the account in service before it was fully vested; 0 where nothing was.")
-    balance_after_that_payment = record("money", "The balance right after that payment.")
+    paid_brought_forward = record("money", "The same, each earlier payment grown with the account to the day of the last one.")
+    balance_after_that_payment = record("money", "The balance right after the last such payment.")
     is_asset_of_this_plan = record("truth", "The account is in the plan the request concerns.")
 
 

@@ -2,20 +2,24 @@
 
 Where each field of a real adoption agreement lives (rule ids of the law pages):
 
-- O-FLD-01 `kind`; -02 `erisa`, `governmental`, `church`, `church_elects_erisa`; -03 `plan_year_end`,
-  `effective`, `restated`; -04 `sources` (safe harbor types are sources of their own); -50 `amendments`, which
-  may change every field below.
-- Events per source are `elections`: -05 an election names the source (`no_in_service` says expressly that
-  none does); -06 `age`; -07 `normal_retirement_age` as event, with the age in the setting of that name, and
-  `at_early_retirement_age`; -08 and -09 `months`; -10 `seasoning_measure`; -11 `service_months`; -12
-  `disability_definition`; -13, -14, -30 events of those names with `effective`, `repayment_accepted`,
-  `window_days`; -15 `stated_event`; -16 `all_of` (several elections are any-of); -17, -18, -19 elections of
-  `any_time` or another event (`layer` keeps a prior plan's money apart; `after_tax` holds the pre-1987 rule);
-  -20 an election of `hardship`; -49 elections with `layer`.
-- -21..-29 `hardship`; -31..-36 and -44 `limits` (plan-wide, and on each election) and `groups`; -34 also
-  answers "a single sum only" as `partial_allowed: no`; -37, -38 `forms`; -39 `spousal` and `survivor_annuity`
-  on a source; -40 `source_order`; -41 `investment_order`; -42 `valuation`; -43 `notices`; -45 `cash_out`; -46
-  `vesting_after_partial`; -47 `rehire`; -48 `forfeiture`.
+- O-FLD-01 `kind`; O-FLD-02 `erisa`, `governmental`, `church`, `church_elects_erisa`; O-FLD-03 `plan_year_end`,
+  `effective`, `restated`; O-FLD-04 `sources` (safe harbor types are sources of their own); O-FLD-50
+  `amendments`, which may change every field below.
+- Events per source are `elections`: O-FLD-05 an election names the source (`no_in_service` says expressly that
+  none does); O-FLD-06 `age`; O-FLD-07 `normal_retirement_age` as event, with the age in the setting of that
+  name, and `at_early_retirement_age`; O-FLD-08 and O-FLD-09 `months`; O-FLD-10 `seasoning_measure`; O-FLD-11
+  `service_months`; O-FLD-12 `disability_definition`; O-FLD-13, O-FLD-14, O-FLD-30 events of those names with
+  `effective`, `repayment_accepted`, `window_days`; O-FLD-15 `stated_event`; O-FLD-16 `all_of` as
+  `also_requires` (several elections are any-of); O-FLD-17, O-FLD-18, O-FLD-19 elections of `any_time` or
+  another event (`layer` keeps a prior plan's money apart; `after_tax` holds the pre-1987 rule); O-FLD-20 an
+  election of `hardship`; O-FLD-49 elections with `layer`.
+- O-FLD-21 to O-FLD-29 `hardship`, of which `plan check` refuses `exclude_former_employees` and
+  `roth_only_if_qualified` (O-FLD-28), because no determination applies them; O-FLD-31 to O-FLD-36 and O-FLD-44
+  `limits` (plan-wide, and on each election) and `groups`, of which it refuses `percent_base_date` (O-FLD-31)
+  for the same reason; O-FLD-34 also answers "a single sum only" as `partial_allowed: no`; O-FLD-37, O-FLD-38
+  `forms`; O-FLD-39 `spousal` and `survivor_annuity` on a source; O-FLD-40 `source_order`; O-FLD-41
+  `investment_order`; O-FLD-42 `valuation`; O-FLD-43 `notices`; O-FLD-45 `cash_out`; O-FLD-46
+  `vesting_after_partial`; O-FLD-47 `rehire`; O-FLD-48 `forfeiture`.
 
 Not held: the accounting method of a protected layer (O-FLD-49 "balance method"), because layers are separate
 accounts (O-CUT-40) and their balances are facts.
@@ -454,6 +458,17 @@ class Group(_Part):
     description: str
 
 
+class ElectiveTransfer(_Part):
+    """How money moves to another plan, where participants elect the transfer (O-CUT-15)."""
+
+    direct: YesNo | None = None
+    authorised_by_both_plans: YesNo | None = None
+    elected_after_notice: YesNo | None = None
+    single_sum_offered: YesNo | None = Field(
+        None, description="Does the receiving plan offer a single sum of everything distributable under it?"
+    )
+
+
 class Amendment(_Part):
     """A change of the terms. What it gives takes force when effective; what it takes away, at the later of
     adoption and effective date, and then only for money that came in after (O-CUT-04).
@@ -475,6 +490,9 @@ class Amendment(_Part):
     ] = Field(
         "derived",
         description="Counsel's finding that what it takes away is not protected, and on which ground.",
+    )
+    transfer: ElectiveTransfer | None = Field(
+        None, description="For `elective_transfer`: the conditions of section 411(d)(6)(D)."
     )
     add: tuple[dict[str, Any], ...] = ()
     remove: tuple[str, ...] = ()

@@ -28,6 +28,12 @@ _DISCRETION = re.compile(
 )
 
 
+def reads_as_discretion(text: str) -> str:
+    """The words that leave an event to somebody's discretion; empty where there are none."""
+    found = _DISCRETION.search(text)
+    return found[0] if found else ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Finding:
     """An unlawful clause on one of the days checked."""
@@ -224,9 +230,9 @@ def _check_stated_events(plan: Plan, report: _Report) -> None:
                 stated = requirement.stated_event
                 if stated is None or stated.decided_by == "employer_discretion":
                     continue  # Discretion that is declared is judged with the clause.
-                if found := _DISCRETION.search(f"{stated.name}. {stated.description}"):
+                if found := reads_as_discretion(f"{stated.name}. {stated.description}"):
                     report.add(
-                        f"The stated event {stated.name!r} reads as if left to discretion ({found[0]!r}).",
+                        f"The stated event {stated.name!r} reads as if left to discretion ({found!r}).",
                         report.where_of(election.id, version.effective),
                         ("D-ELIG-06", "D-PLAN-02", "O-CUT-19"),
                         authority="Reg. 1.401-1(b)(1)(ii); Reg. 1.411(d)-4 Q&A-4",
@@ -242,6 +248,7 @@ def _check_settings(day: date, terms: Terms, law: LawOfPlans, report: _Report) -
     settings = terms.settings
     if any(clause.event == "hardship" for clause in terms.clauses):
         _check_hardship(day, terms, law, report)
+        _refuse_what_is_not_applied(day, terms, report)
     for clause in terms.clauses:
         _check_clause_limits(day, clause, law, report)
     _check_survivor_annuity(settings, law, report)
@@ -311,8 +318,37 @@ def _check_hardship(day: date, terms: Terms, law: LawOfPlans, report: _Report) -
         )
 
 
+_NOT_APPLIED = {
+    "exclude_former_employees": "leaves hardship to employees alone",
+    "roth_only_if_qualified": "pays hardship from Roth money only as a qualified distribution",
+}
+
+
+def _refuse_what_is_not_applied(day: date, terms: Terms, report: _Report) -> None:
+    """Limits that a determination does not apply: it would pay more than the document allows."""
+    for name, what in _NOT_APPLIED.items():
+        if getattr(terms.settings.hardship, name):
+            report.add(
+                f"The document {what}, and determinations do not apply that limit: they would pay more than it allows.",
+                report.where_of_setting(day, "hardship", name),
+                ("O-FLD-28",),
+                repair="Remove the setting and decide by hand the requests that it concerns.",
+                clause=terms.settings.hardship.clause,
+            )
+
+
 def _check_clause_limits(day: date, clause: Clause, law: LawOfPlans, report: _Report) -> None:
     where = report.where_of(clause.election, day)
+    base = clause.limits.percent_base_date
+    if base is not None and clause.limits.maximum_percent_of_vested is not None:
+        report.add(
+            f"The limit is a share of the balance on {base}, and determinations take the balance on the payment date: "
+            "they could pay more than the document allows.",
+            where,
+            ("O-FLD-31",),
+            repair="Remove percent_base_date and decide by hand the requests that reach the limit.",
+            clause=clause.clause,
+        )
     minimum = clause.limits.minimum
     if minimum is not None and minimum > law.tested_minimum_cents:
         report.add(

@@ -40,6 +40,17 @@ def json_schema() -> dict[str, Any]:
     }
 
 
+def amendment_schema() -> dict[str, Any]:
+    """The JSON Schema of a file with one proposed amendment: what an entry of a plan's `amendments` holds."""
+    whole = json_schema()
+    definitions = whole["$defs"]
+    alone = definitions.pop(Amendment.__name__)
+    alone["properties"]["schema"] = {"const": "inservice/amendment/1"}
+    return {
+        "$schema": whole["$schema"], "$id": "inservice/amendment/1", **alone, "title": "Proposed amendment", "$defs": definitions,
+    }  # fmt: skip
+
+
 def schema_text() -> str:
     """The schema as the text of the published file."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"

@@ -298,19 +298,23 @@ def _terms(plan: Plan, day: date) -> Terms:
     ]
     current = states[-1]
     in_force = [clause for clause in current.clauses if clause.is_in_force(day)]
-    layers: list[Layer] = []
     kept: list[Clause] = []
+    protected: list[tuple[Layer, list[Clause]]] = []
     for state in states[1:]:
         amendment = state.version.amendment
         assert amendment is not None
         if day < state.cut_off:
             kept.extend(clause for clause in state.lost if clause.is_in_force(day))
             continue
-        protected = [clause for clause in state.lost if _is_protected(clause, plan, state)]
-        if not protected:
-            continue
-        layers.append(Layer(amendment.id, state.cut_off, frozenset(clause.source for clause in protected)))
-        for clause in protected:
+        if rights := [clause for clause in state.lost if _is_protected(clause, plan, state)]:
+            layer = Layer(amendment.id, state.cut_off, frozenset(clause.source for clause in rights))
+            protected.append((layer, rights))
+    # An amendment adopted late may have a later cut-off than one that took effect after it.
+    protected.sort(key=lambda each: each[0].cut_off)
+    layers = [layer for layer, _ in protected]
+    for layer, rights in protected:
+        older = [each for each in layers if each.cut_off <= layer.cut_off]
+        for clause in rights:
             if not clause.is_in_force(day):
                 continue
             if (
@@ -318,7 +322,7 @@ def _terms(plan: Plan, day: date) -> Terms:
             ):  # A prior plan's money takes in nothing new, so all of it came in before.
                 kept.append(clause)
                 continue
-            holders = [layer.id for layer in layers if clause.source in layer.sources]
+            holders = [each.id for each in older if clause.source in each.sources]
             holders += sorted(
                 {
                     str(other.layer)
@@ -335,13 +339,16 @@ def _terms(plan: Plan, day: date) -> Terms:
     return Terms(day, begin, end, current.version.document, current.version.defaulted, clauses, tuple(layers))
 
 
+def is_or_was_protected(plan: Plan, state: AmendedState) -> bool:
+    """Does section 411(d)(6) or ERISA 204(g) reach the plan, or did it before? A plan cannot amend itself out of what has accrued."""
+    states = amended_states(plan)
+    return any(s.version.document.is_protected_by_anti_cutback for s in states[: states.index(state) + 1])
+
+
 def _is_protected(clause: Clause, plan: Plan, state: AmendedState) -> bool:
     amendment = state.version.amendment
     # Hardship may always be removed; an in-plan Roth rollover pays nothing out of the plan.
-    if (
-        clause.event in {"hardship", "in_plan_roth_rollover"}
-        or not state.version.document.is_protected_by_anti_cutback
-    ):
+    if clause.event in {"hardship", "in_plan_roth_rollover"} or not is_or_was_protected(plan, state):
         return False
     if clause.event in OPTIONAL_STATUTORY_EVENTS:
         choice = state.version.document.readings.get("optional_statutory_withdrawals_protected")

@@ -43,7 +43,6 @@ from inservice.law.distribution.plan_events import (
     holds_esop_securities,
     participant_is_alive,
     plan_is_a_defined_benefit_plan,
-    severed_from_employment,
     stated_event_facts_hold,
 )
 from inservice.law.distribution.plan_limits import (
@@ -51,6 +50,7 @@ from inservice.law.distribution.plan_limits import (
     plan_limits_hold,
     spousal_consent_is_given_where_needed,
 )
+from inservice.law.distribution.severance import severed_from_employment
 from inservice.law.distribution.statutory_events import (
     automatic_enrollment_facts_hold,
     birth_or_adoption_facts_hold,

@@ -24,13 +24,12 @@ from inservice.facts.tables import (
     claims,
     clause,
     earlier,
-    employment,
     participant,
     person,
     plan,
     request,
 )
-from inservice.law.distribution.grains import per_option, told_with
+from inservice.law.distribution.grains import per_option
 from inservice.law.distribution.history import plan_history_covers
 from inservice.law.figures import figure
 
@@ -153,59 +152,6 @@ def _or_never(day: Expr) -> Expr:
 )
 def participant_is_alive() -> Expr:
     return _or_never(person.death_date) > request.payment_date
-
-
-# -- severance -----------------------------------------------------------------------------------------------
-
-
-@rule(
-    "Has the participant left employment?",
-    cites="26 USC 401(k)(2)(B)(i)(I), 72(t)(2)(A)(v)",
-    ref="D-PLAN-11 D-PEN-15",
-    yes="Employment ended on {severed_on}, and no rehire followed by the payment date.",
-    no="The participant works for the employer on the payment date.",
-    unknown="Whether the participant is employed on the payment date is not on file.",
-)
-def has_left_employment() -> Expr:
-    return told_with(employment.severed_on, ~employment.is_employed)
-
-
-@rule(
-    "Had employment ended by the payment date?",
-    cites="26 USC 401(k)(2)(B)(i)(I)",
-    ref="D-PLAN-11",
-    yes="Employment ended on {severed_on}.",
-    no="Employment ends on {severed_on}, after the payment date.",
-    unknown="The date on which employment ended is not on file.",
-)
-def employment_had_ended() -> Expr:
-    return employment.severed_on <= request.payment_date
-
-
-@rule(
-    "Does an earlier severance still open the money?",
-    cites="26 USC 401(k)(2)(B)(i)(I); the plan's terms",
-    ref="D-PLAN-11 D-PATH-27 O-REH-01 O-REH-02",
-    confidence="unconfirmed",
-    yes="The participant was rehired, and the plan honours a severance that was not paid before.",
-    no="Rehired on {rehired_on}, the participant may no longer be paid on the severance of {severed_on}: a rehire "
-    "before payment ends the right unless the plan says otherwise.",
-    unknown="What the plan says of a rehire before payment, or the date of the severance, is not on file.",
-)
-def earlier_severance_is_honoured() -> Expr:
-    return told_with(employment.rehired_on, plan.pays_after_rehire & employment_had_ended)
-
-
-@rule(
-    "Has the participant severed from employment?",
-    cites="26 USC 401(k)(2)(B)(i)(I), 403(b)(7)(A), 403(b)(11)(A)",
-    ref="D-PLAN-11 D-PATH-27",
-    yes="The participant no longer works for the employer, or the plan honours the earlier severance.",
-    no="The participant works for the employer on the payment date.",
-    unknown="Whether the participant is employed on the payment date is not on file.",
-)
-def severed_from_employment() -> Expr:
-    return choose((employment.was_rehired, earlier_severance_is_honoured), otherwise=has_left_employment)
 
 
 # -- employee stock ownership plans --------------------------------------------------------------------------
