@@ -1,0 +1,228 @@
+"""The parts of a plan of correction: programmes, methods with who pays what, deadlines, small amounts. Each is read from the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from inservice.determination.correction_facts import Workings
+from inservice.engine.evaluate import Answers
+from inservice.engine.explain import Explainer, Finding
+from inservice.engine.money import text as dollars
+from inservice.facts.correction import CORRECTION
+from inservice.law.correction.figures import FailureKind, Method, rollovers
+from inservice.law.rulebook import rule_book
+
+PROGRAMMES = (
+    ("self_correction_insignificant", "Self-correction of an insignificant failure", "self_corrects_as_insignificant", ""),
+    ("self_correction_significant", "Self-correction of a significant failure within its years", "self_corrects_as_significant",
+     "significant_window_ends_on"),
+    ("self_correction_inadvertent", "Self-correction of an eligible inadvertent failure", "self_corrects_as_inadvertent",
+     "reasonable_time_ends_on"),
+    ("submission", "Submission to the IRS (voluntary correction)", "may_submit", "submission_correction_ends_on"),
+    ("audit", "Closing agreement on audit", "may_close_on_audit", ""),
+)  # fmt: skip
+"""Name, label, the rule that opens it, and the rule of its last day."""
+FIDUCIARY_PROGRAMMES = (
+    ("late_deposit_self", "Self-correction with the Department of Labor", "may_self_correct_late_deposit", "late_deposit_window_ends_on"),
+    ("late_deposit_application", "Application to the Department of Labor", "may_apply_to_department_of_labor", ""),
+)  # fmt: skip
+_RELIEF = date(2022, 12, 29)
+"""SECURE 2.0 Act sections 301 and 305: no deadline of theirs is told of a correction before."""
+
+
+class Asked:
+    """The rules' answers to one case."""
+
+    def __init__(self, workings: Workings) -> None:
+        book = rule_book()
+        self.facts: dict[str, Any] = workings.frame.row(0, named=True)
+        self._explainer = Explainer(book, Answers(book, {CORRECTION.name: workings.frame}))
+
+    def found(self, rule: str) -> Finding:
+        """The answer of a rule with its sentence and reasons."""
+        return self._explainer.finding(rule, CORRECTION, 0)
+
+    def value(self, rule: str) -> Any:
+        """The value of an amount, None where it is unknown."""
+        return self.found(rule).value
+
+    def status(self, rule: str) -> str:
+        """The answer to a question, by name."""
+        return self.found(rule).status or "unknown"
+
+    def said(self, rule: str) -> dict[str, Any]:
+        """An answer with its sentence and authority."""
+        found = self.found(rule)
+        sentence = found.parts[0].sentence if len(found.parts) == 1 else found.sentence
+        return {"status": found.status, "sentence": sentence, **_authority(found)}
+
+
+def programmes_of(kind: FailureKind) -> tuple[tuple[str, str, str, str], ...]:
+    """The programmes that a failure of this kind is corrected under; withholding is no failure of the plan."""
+    return {"withholding": (), "deposit": FIDUCIARY_PROGRAMMES}.get(kind.family, PROGRAMMES)
+
+
+def programme_rows(asked: Asked, kind: FailureKind) -> list[dict[str, Any]]:
+    """Each programme: open or not on the day, why, its fee and its last day."""
+    out = []
+    for name, label, rule, until in programmes_of(kind):
+        found = asked.found(rule)
+        fee = asked.found("submission_fee") if name == "submission" else None
+        out.append({
+            "name": name, "label": label, "open": found.status, "sentence": found.sentence,
+            "until": iso(asked.value(until)) if until else None,
+            "fee": money(fee.value) if fee else "0.00" if name.startswith("self") else None, "fee_sentence": fee.sentence if fee else None,
+            **_authority(found),
+        })  # fmt: skip
+    return out
+
+
+def method_row(asked: Asked, kind: FailureKind, method: Method) -> dict[str, Any]:
+    """One way to correct: permitted or not and why, who pays how much, where it goes, what is told and reported."""
+    found = asked.found(method.rule) if method.rule else None
+    permitted = found.status if found else "yes"
+    authority = _authority(found) if found else {"cites": kind.cites, "confidence": kind.status}
+    amounts = {
+        who: "0.00" if rule == "nothing" else money(asked.value(rule)) for who, rule in method.pays.items()
+    }
+    rollover = _rollover(asked, kind, method)
+    return {
+        "name": method.name, "label": method.label, "permitted": permitted, "why": found.sentence if found else method.why,
+        "because": _because(found), "what": method.what, "who_pays": method.who_pays, "amounts": amounts if permitted != "no" else {},
+        "goes_to": _goes_to(asked, method), "notice": method.notice, "reporting": _reporting(asked, kind, method),
+        "rollover": rollover, "rollover_says": _rollover_says(rollover),
+        **authority, "ref": " ".join(dict.fromkeys([*method.ref.split(), *(found.refs if found else ())])),
+    }  # fmt: skip
+
+
+def _goes_to(asked: Asked, method: Method) -> str:
+    own, _, others = method.goes_to.partition("; others: ")
+    if not others:
+        return method.goes_to
+    known = asked.value("correction_class")
+    return "" if known is None else own.removeprefix("A: ") if known == "A" else others
+
+
+def _reporting(asked: Asked, kind: FailureKind, method: Method) -> str:
+    is_repaid = kind.family == "overpayment" and method.rollover == "rollover_if_sought"
+    return (
+        f"{kind.reporting} {asked.found('repayment_reduces_form_1099r').sentence}"
+        if is_repaid
+        else kind.reporting
+    )
+
+
+def _rollover(asked: Asked, kind: FailureKind, method: Method) -> str | None:
+    if kind.family != "overpayment" or not method.rollover:
+        return None
+    named: str | None = method.rollover if method.rollover in rollovers() else asked.value(method.rollover)
+    return named
+
+
+_DEADLINES = (
+    ("significant_window_ends_on", "Last day to self-correct a significant failure on the older track", "O-CAL-13"),
+    ("reasonable_time_ends_on", "End of the time deemed reasonable for an eligible inadvertent failure", "O-CAL-14"),
+    ("submission_correction_ends_on", "Last day to correct under the compliance statement", "O-CAL-15"),
+    ("recoupment_look_back_ends_on", "Last day for the first written notice, if an ERISA plan is to ask for it back", "O-CAL-16"),
+    ("late_deposit_window_ends_on", "Last day for late deposits to reach the plan, to be self-corrected", "O-CAL-20"),
+    ("amendment_is_adopted_by", "Adopt the amendment that lets the plan go on with it, if it operates it this plan year", "O-COR-55"),
+)  # fmt: skip
+
+
+def _rollover_says(name: str | None) -> dict[str, str] | None:
+    if name is None:
+        return None
+    told = rollovers()[name]
+    return {"says": told["says"], "ref": told["ref"], "cites": told["cites"], "confidence": told["status"]}
+
+
+def deadline_rows(asked: Asked, kind: FailureKind, day: date, offered: Iterable[str]) -> list[dict[str, Any]]:
+    """Days that bound the correction, in their order; ``offered`` names the methods that are not ruled out."""
+    wanted: set[str] = set()
+    if programmes_of(kind) is PROGRAMMES:
+        wanted |= {"significant_window_ends_on", "submission_correction_ends_on"}
+        wanted |= {"reasonable_time_ends_on"} if day >= _RELIEF else set()
+    if kind.family == "overpayment" and day >= _RELIEF:
+        wanted.add("recoupment_look_back_ends_on")
+    if kind.family == "deposit":
+        wanted.add("late_deposit_window_ends_on")
+    if {"amend", "add_hardship", "amend_by_submission"} & set(offered):
+        wanted.add("amendment_is_adopted_by")
+    rows = []
+    for rule, what, ref in _DEADLINES:
+        found = asked.found(rule)
+        if rule in wanted and found.value is not None:
+            rows.append(
+                {
+                    "date": found.value.isoformat(),
+                    "what": what,
+                    "rule": ref,
+                    "cites": found.cites,
+                    "confidence": found.confidence,
+                }
+            )
+    return sorted(rows, key=lambda row: row["date"])
+
+
+def small_amount_rows(asked: Asked, kind: FailureKind) -> list[dict[str, Any]]:
+    """What the rules on small amounts say of this case."""
+    rules = {"overpayment": ["is_small_overpayment"], "shortfall": ["small_payment_is_excused"]}.get(
+        kind.family, []
+    )
+    if asked.facts["failure.excess_in_account"] is not None:
+        rules = [*rules, "excess_in_account_is_small"]
+    return [asked.said(rule) for rule in rules]
+
+
+def rules_of(kind: FailureKind, methods: Iterable[Method]) -> list[str]:
+    """The rules whose findings make up the answer to a failure of this kind."""
+    rules = ["correction_class"] if kind.family == "overpayment" else []
+    rules += [rule for _, _, rule, _ in programmes_of(kind)]
+    for method in methods:
+        rules += [method.rule] if method.rule else []
+        rules += [rule for rule in method.pays.values() if rule != "nothing"]
+    return list(dict.fromkeys(rules))
+
+
+def _because(found: Finding | None) -> list[dict[str, str]]:
+    """Why a method is not permitted, or not known to be: the parts that settle its rule."""
+    if found is None or found.status == "yes":
+        return []
+    parts = {each.rule: each for each in found.parts if each.sentence != found.sentence}
+    return [{"sentence": each.sentence, **_authority(each)} for each in parts.values()]
+
+
+def _authority(found: Finding) -> dict[str, str]:
+    return {"ref": " ".join(found.refs), "cites": found.cites, "confidence": found.confidence}
+
+
+def rate(value: Any) -> str:
+    """A return for the eye, in percent with four decimals; the amounts use the exact fraction."""
+    parts = round(value * 1_000_000)
+    sign = "-" if parts < 0 else ""
+    return f"{sign}{abs(parts) // 10_000}.{abs(parts) % 10_000:04d}%"
+
+
+def money(amount: int | None) -> str | None:
+    """Dollars as text; None where unknown."""
+    return None if amount is None else dollars(amount)
+
+
+def iso(day: date | None) -> str | None:
+    """A date as text; None where unknown."""
+    return None if day is None else day.isoformat()
+
+
+__all__ = [
+    "Asked",
+    "deadline_rows",
+    "iso",
+    "method_row",
+    "money",
+    "programme_rows",
+    "rate",
+    "rules_of",
+    "small_amount_rows",
+]

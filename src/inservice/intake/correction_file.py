@@ -1,0 +1,88 @@
+"""A correction case as a file: the failure, its plan and payee, the programme facts, and the day of correction."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, model_validator
+
+from inservice.intake.correction_parts import (
+    Affected,
+    AmendmentPart,
+    CorrectionPart,
+    EarningsPart,
+    FailurePart,
+    FundReturn,
+    LoanPart,
+    Paid,
+    Part,
+    PayeePart,
+    PlanPart,
+    ProgrammePart,
+    ReturnPart,
+    SuspensionPart,
+)
+from inservice.plan.fields import contradiction
+
+SCHEMA: Literal["inservice/correction-case/1"] = "inservice/correction-case/1"
+
+
+class CorrectionFile(Part):
+    """A correction case."""
+
+    schema_: Literal["inservice/correction-case/1"] = Field(
+        SCHEMA, alias="schema", description="Which kind of file this is."
+    )
+    title: str | None = Field(None, description="What the case shows.")
+    source: str | None = Field(None, description="Where a worked case comes from.")
+    refs: tuple[str, ...] = Field((), description="Lines of the law page.")
+    plan: PlanPart = Field(default_factory=PlanPart, description="The plan.")
+    failure: FailurePart = Field(description="What went wrong.")
+    payee: PayeePart = Field(default_factory=PayeePart, description="Whoever received the money.")
+    programme: ProgrammePart = Field(
+        default_factory=ProgrammePart, description="Facts on which the programmes turn."
+    )
+    amendment: AmendmentPart = Field(default_factory=AmendmentPart, description="A retroactive amendment.")
+    earnings: EarningsPart | None = Field(None, description="How earnings are worked out.")
+    loan: LoanPart = Field(default_factory=LoanPart, description="A loan that failed.")
+    suspension: SuspensionPart = Field(default_factory=SuspensionPart, description="Suspension of deferrals.")
+    correction: CorrectionPart = Field(description="The correction.")
+    expect: dict[str, Any] | None = Field(None, description="What a worked case expects.")
+
+    @model_validator(mode="after")
+    def _in_sequence(self) -> CorrectionFile:
+        day = self.correction.on
+        late = [
+            name
+            for name in ("occurred_on", "found_on")
+            if (given := getattr(self.failure, name)) and given > day
+        ]
+        late += ["repayments" for paid in self.failure.repayments if paid.on > day]
+        if late:
+            raise contradiction(
+                f"The correction of {day} comes before {', '.join(late)}.",
+                expected="failure, discovery, repayments, correction",
+                repair="Correct one of the days.",
+            )
+        return self
+
+
+def json_schema() -> dict[str, Any]:
+    """The published JSON Schema of a correction case."""
+    written = CorrectionFile.model_json_schema(by_alias=True)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA,
+        **written,
+        "title": "Correction case",
+    }
+
+
+PARTS: dict[str, type[BaseModel]] = {
+    "plan": PlanPart, "failure": FailurePart, "repayments": Paid, "people": Affected, "payee": PayeePart, "programme": ProgrammePart,
+    "amendment": AmendmentPart, "earnings": EarningsPart, "returns": ReturnPart, "funds": FundReturn, "loan": LoanPart,
+    "suspension": SuspensionPart, "correction": CorrectionPart,
+}  # fmt: skip
+"""The sections of a file by name, and the entries of their lists."""
+
+__all__ = ["PARTS", "SCHEMA", "CorrectionFile", "json_schema"]

@@ -1,0 +1,114 @@
+"""The figures, notes and catalogue of corrections, from dated and cited data."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from inservice.engine.parameters import Parameters
+from inservice.engine.words import Expr
+
+
+@dataclass(frozen=True, slots=True)
+class FailureKind:
+    """A line of the catalogue: what went wrong, the methods in their usual order, and what is said of it."""
+
+    name: str
+    label: str
+    family: str
+    methods: tuple[str, ...]
+    who_pays: str
+    reporting: str
+    letter: str
+    ref: str
+    cites: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way to correct; ``rule`` says whether it is permitted, ``pays`` which rules give the amounts, ``why`` what speaks for it."""
+
+    name: str
+    label: str
+    rule: str
+    what: str
+    who_pays: str
+    pays: Mapping[str, str]
+    rollover: str
+    goes_to: str
+    notice: str
+    letter: str
+    why: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A requirement that belongs to a programme, a method or every correction, printed where it applies."""
+
+    applies_to: tuple[str, ...]
+    says: str
+    ref: str
+    cites: str
+    status: str
+
+
+@cache
+def _file() -> Mapping[str, Any]:
+    return tomllib.loads(_text())
+
+
+def _text() -> str:
+    return (resources.files("inservice.law.parameters") / "correction.toml").read_text(encoding="utf-8")
+
+
+@cache
+def correction_parameters() -> Parameters:
+    """The dated amounts. Raises RuleBookError if they overlap or leave a gap."""
+    found = Parameters.load(_text())
+    found.check()
+    return found
+
+
+def correction_figure(name: str, on: Expr) -> Expr:
+    """The figure in force on each row's day; unknown on a day for which none is published."""
+    return correction_parameters().figure(name, on=on)
+
+
+@cache
+def failure_kinds() -> dict[str, FailureKind]:
+    """The catalogue of failures by name."""
+    return {r["name"]: FailureKind(**{**r, "methods": tuple(r["methods"])}) for r in _file()["failure"]}
+
+
+@cache
+def methods() -> dict[str, Method]:
+    """The ways to correct by name."""
+    return {r["name"]: Method(**r) for r in _file()["method"]}
+
+
+@cache
+def earnings_methods() -> dict[str, Mapping[str, str]]:
+    """The ways to work out earnings by name: what each says, its ref, authority and status."""
+    return {r["name"]: r for r in _file()["earnings"]}
+
+
+@cache
+def rollovers() -> dict[str, Mapping[str, str]]:
+    """What may become of a rollover, by name: as it is said in the file, and to the payee."""
+    return {r["name"]: r for r in _file()["rollover"]}
+
+
+@cache
+def notes() -> tuple[Note, ...]:
+    """What else must be known."""
+    return tuple(Note(**{**r, "applies_to": tuple(r["applies_to"])}) for r in _file()["note"])
+
+
+__all__ = ["FailureKind", "Method", "Note", "correction_figure", "correction_parameters", "earnings_methods", "failure_kinds", "methods",
+           "notes", "rollovers"]  # fmt: skip
