@@ -1,0 +1,1 @@
+"""Processing a request and keeping the calendar of a plan."""
