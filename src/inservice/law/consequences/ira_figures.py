@@ -1,0 +1,32 @@
+"""The dated figures of IRAs: limits, ranges of income, penalties."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from inservice.engine.dates import last_of_year
+from inservice.engine.parameters import Parameters
+from inservice.engine.words import Expr
+from inservice.facts.iras import ira_year
+
+WHOLE = 10_000
+"""One, in hundredths of a percent."""
+
+
+@cache
+def ira_parameters() -> Parameters:
+    """Every figure by calendar year. Raises RuleBookError where years overlap or leave a gap."""
+    found = Parameters.load(
+        (resources.files("inservice.law.parameters") / "iras.toml").read_text(encoding="utf-8")
+    )
+    found.check()
+    return found
+
+
+def of_the_year(name: str) -> Expr:
+    """A figure of the calendar year of each row; unknown for a year that is not published."""
+    return ira_parameters().figure(name, on=last_of_year(ira_year.year))
+
+
+__all__ = ["WHOLE", "ira_parameters", "of_the_year"]

@@ -1,0 +1,1 @@
+"""Relational steps of the consequences: balances over years, payments of a loan."""
