@@ -6,7 +6,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from benchmarks import many, top_heavy, zen_table
+from benchmarks import income_tax, many, top_heavy, zen_table
 from benchmarks.measure import against_limit, median_ms, process_ms
 from inservice.api import decide, read_case
 
@@ -25,6 +25,7 @@ def main() -> int:
     zen_table.main()
     many.main()
     top_heavy.main()
+    income_tax.main([])
     return 0
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
-from inservice.memo.document import Bullets, Document, Heading, Item, Pairs, Paragraph, SignOff, Table
+from inservice.memo.document import Block, Bullets, Document, Heading, Item, Pairs, Paragraph, SignOff, Table
 
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -39,8 +40,13 @@ NUMBER = ' class="number"'
 
 def as_html(document: Document) -> str:
     """The document as a whole HTML page."""
+    return whole_page(document.title, blocks_html(document.blocks))
+
+
+def blocks_html(blocks: Iterable[Block]) -> str:
+    """The blocks as HTML, one after the other, every value escaped."""
     body: list[str] = []
-    for block in document.blocks:
+    for block in blocks:
         match block:
             case Heading(text):
                 body.append(f"<h2>{escape(text)}</h2>")
@@ -56,14 +62,18 @@ def as_html(document: Document) -> str:
                 body.append(_list(items))
             case SignOff(roles):
                 body.append(_sign_off(roles))
-    lines = "\n".join(body)
+    return "\n".join(body)
+
+
+def whole_page(title: str, body: str, style: str = "") -> str:
+    """A page of its own around a body that is HTML already; ``style`` is added to the house's."""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(document.title)}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n"
-        f"<body>\n<main>\n<h1>{escape(document.title)}</h1>\n{lines}\n</main>\n</body>\n</html>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{_STYLE}{style}\n</style>\n</head>\n"
+        f"<body>\n<main>\n<h1>{escape(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
 

@@ -1,0 +1,1 @@
+"""The parts of a case that say what a distribution would do to the person."""
