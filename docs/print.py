@@ -15,8 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from inservice.engine.explain import Named
+from inservice.engine.parameters import Parameters
 from inservice.engine.rule import Rule, Version
+from inservice.engine.tables import ANY
 from inservice.engine.words import Fact
+from inservice.law.consequences.figures import choice_parameters, thresholds
+from inservice.law.consequences.ira_figures import ira_parameters
+from inservice.law.consequences.moving_exceptions import moving_exceptions
+from inservice.law.consequences.tables import tax_tables
 from inservice.law.matrix import Cell, Matrix, load_matrix
 from inservice.law.rulebook import rule_book
 from inservice.law.top_heavy.figures import top_heavy_parameters, top_heavy_readings
@@ -174,7 +180,7 @@ def readings_page() -> str:
     return "\n".join(lines)
 
 
-SUBJECTS = ("distributions", "top-heavy")
+SUBJECTS = ("distributions", "operations", "top-heavy", "consequences")
 
 
 def traceability_page(subject: str = "distributions") -> str:
@@ -204,20 +210,25 @@ def untraced() -> list[str]:
     return out
 
 
+def _series(parameters: Parameters) -> list[str]:
+    """A table of figures by date."""
+    lines = ["| limit | from | through | value | authority |", "|---|---|---|---|---|"]
+    for series in parameters.series.values():
+        for each in series.values:
+            value = _value(series.unit, each.value)
+            lines.append(
+                f"| {series.name} | {each.from_ or ''} | {each.through} | {value} | {each.cites}{_mark(each.status)} |"
+            )
+    return [*lines, ""]
+
+
+def _mark(status: str) -> str:
+    return "" if status == "checked" else f" — *{status}*"
+
+
 def limits_page() -> str:
     """The dollar limits of the top-heavy rules by year, and their readings."""
-    lines = [
-        "# Limits and readings of the top-heavy rules",
-        "",
-        "| limit | from | through | value | authority |",
-        "|---|---|---|---|---|",
-    ]
-    for series in top_heavy_parameters().series.values():
-        for each in series.values:
-            mark = "" if each.status == "checked" else f" — *{each.status}*"
-            value = _value(series.unit, each.value)
-            lines.append(f"| {series.name} | {each.from_} | {each.through} | {value} | {each.cites}{mark} |")
-    lines.append("")
+    lines = ["# Limits and readings of the top-heavy rules", "", *_series(top_heavy_parameters())]
     for reading in top_heavy_readings().values():
         lines += [f"## {reading.name}", "", f"{reading.question} [{', '.join(reading.refs)}]", ""]
         lines += [
@@ -226,6 +237,44 @@ def limits_page() -> str:
         ]
         lines.append("")
     return "\n".join(lines)
+
+
+def consequences_page() -> str:
+    """The figures of consequences by year or date, the exceptions that move with the money, and the judgements that are no law."""
+    lines = [
+        "# Figures and thresholds of the consequences", "",
+        "No figure is used outside its years, and none is forecast.", "",
+        "## IRAs", "", *_series(ira_parameters()), "## Plan loans, creditors, catch-up contributions", "", *_series(choice_parameters()),
+    ]  # fmt: skip
+    for table in tax_tables().values():
+        columns = [each.replace("_", " ") for each in table.columns]
+        lines += [f"## {table.name.replace('_', ' ')} [{table.ref}]", "",
+                  f"| year | of | {' | '.join(columns)} | authority |", "|---" * (len(columns) + 3) + "|"]  # fmt: skip
+        for (year, of), line in table.lines.items():
+            values = " | ".join(_figure(table.unit, line.values[each]) for each in table.columns)
+            lines.append(
+                f"| {year} | {'' if of == ANY else of} | {values} | {line.cites}{_mark(line.status)} |"
+            )
+        lines.append("")
+    lines += ["## Exceptions to the 10% tax: plan against IRA", "",
+              "| exception | plan | IRA | from | through | a rollover | ask | authority | line |", "|---" * 9 + "|"]  # fmt: skip
+    for each in moving_exceptions():
+        cells = (each.label, each.plan.replace("_", " "), each.ira.replace("_", " "), each.from_ or "", each.through or "",
+                 {"none": ""}.get(each.rollover, each.rollover), "; ".join(each.ask),
+                 f"{each.cites}{_mark(each.status)}", ", ".join(each.refs))  # fmt: skip
+        lines.append(f"| {' | '.join(str(cell) for cell in cells)} |")
+    lines += ["", "## Thresholds", "", "Judgements of this product, not law; a case may set each of them.", "",
+              "| threshold | question | default | line |", "|---|---|---|---|"]  # fmt: skip
+    for threshold in thresholds().values():
+        default = f"{threshold.value / 10_000:g}%" if threshold.unit == "rate" else f"{threshold.value}"
+        lines.append(f"| {threshold.name} | {threshold.question} | {default} | {', '.join(threshold.ref)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _figure(unit: str, value: int) -> str:
+    if unit == "cents":
+        return f"{value / 100:,.2f}".removesuffix(".00")
+    return f"{value / 100:g}%" if unit == "percent" else str(value)
 
 
 def carriers() -> dict[str, dict[str, list[str]]]:
@@ -237,7 +286,8 @@ def carriers() -> dict[str, dict[str, list[str]]]:
             found["law"].setdefault(ref, []).append(rule.name)
     folders = {
         "law": [*(ROOT / "src").rglob("*.toml"), *(ROOT / "src" / "inservice" / "plan").glob("*.py"),
-                *(ROOT / "src" / "inservice" / "determination").rglob("*.py")],
+                *(ROOT / "src" / "inservice" / "determination").rglob("*.py"),
+                *(ROOT / "src" / "inservice" / "memo" / "pictures").glob("*.py")],
         "tests": (ROOT / "tests").rglob("*.py"),
         "cases": [*(ROOT / "cases").rglob("*.yaml"), *(ROOT / "examples").rglob("*.yaml")],
     }  # fmt: skip
@@ -260,6 +310,7 @@ def pages() -> dict[Path, str]:
         PAGES / "rules.md": PRINTED + rules_page(), PAGES / "matrix.md": PRINTED + matrix_page(),
         PAGES / "figures.md": PRINTED + figures_page(), PAGES / "readings.md": PRINTED + readings_page(),
         PAGES / "top-heavy-limits.md": PRINTED + limits_page(),
+        PAGES / "consequences-figures.md": PRINTED + consequences_page(),
         **{PAGES / f"traceability-{subject}.md": PRINTED + traceability_page(subject) for subject in SUBJECTS},
     }  # fmt: skip
 

@@ -22,8 +22,11 @@ PAGES = (
     "docs/answers.md",
     "docs/README.md",
     "docs/architecture.md",
+    "docs/correct.md",
     "docs/determination.md",
     "docs/top-heavy.md",
+    "docs/income-tax.md",
+    "docs/roth-check.md",
 )
 STATEMENTS = [
     *(f"A{n}" for n in range(1, 8)),
@@ -148,7 +151,7 @@ def test_the_demonstration_runs(here: Path, capsys: pytest.CaptureFixture[str]) 
         recipe,
         re.MULTILINE,
     )
-    assert len(commands) == 6
+    assert len(commands) == 8
     for command, accepted in commands:
         code, output = printed(command, capsys)
         assert code == int(accepted or 0)

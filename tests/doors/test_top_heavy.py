@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,19 @@ def test_the_workbook_has_a_sheet_for_each_part(tmp_path: Path, capsys: pytest.C
     assert code == 0 and fastexcel.read_excel(file).sheet_names[-2:] == ["Looking ahead", "Sign-off"]
     signed = fastexcel.read_excel(file).load_sheet("Sign-off", header_row=None).to_polars()
     assert "prepared by" in signed.to_series(0).to_list()
+    people = fastexcel.read_excel(file).load_sheet("People").to_polars()
+    # one line for each person of a plan, and amounts as numbers
+    assert people.height == 12 and people.dtypes[people.columns.index("amount least")].is_float()
+    compared = zipfile.ZipFile(file).read("xl/worksheets/sheet10.xml").decode()
+    assert "<v>1781043.02</v>" in compared
+
+
+def test_a_workbook_needs_a_folder_that_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = str(tmp_path / "nowhere" / "x.xlsx")
+    code, _, err = run(capsys, str(RIDGE), "--plan-year", "2025", "--xlsx", place)
+    assert code == 64 and "There is no folder" in err
+    code, _, err = run(capsys, "scrub", str(RIDGE), "--xlsx", place)
+    assert code == 64 and "There is no folder" in err
 
 
 def test_wrong_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -30,11 +31,13 @@ law_app = App(
     name="law", help="Look up the law that answers: rules, money sources, events, cells, figures, readings."
 )
 plan_app = App(name="plan", help="Check a plan document, or say in plain sentences what it offers.")
+consequences_app = App(name="consequences", help="Say what a distribution does to the person.")
 new_app = App(name="new", help="Write a commented starting file.")
 top_heavy_app = App(name="top-heavy")
 app.command(law_app)
 app.command(top_heavy_app)
 app.command(plan_app)
+app.command(consequences_app)
 app.command(new_app)
 
 COMMANDS = frozenset(
@@ -45,6 +48,8 @@ COMMANDS = frozenset(
         "top-heavy explain",
         "top-heavy scrub",
         "top-heavy stream",
+        "correct",
+        "service",
         "schema",
         "version",
         "law",
@@ -55,9 +60,18 @@ COMMANDS = frozenset(
         "plan",
         "plan check",
         "plan explain",
+        "plan amend-check",
         "new",
+        "new amendment",
         "new case",
+        "new correction",
         "new plan",
+        "new service",
+        "roth-check",
+        "consequences",
+        "consequences sweep",
+        "new consequences",
+        "new top-heavy",
     }
 )
 
@@ -157,6 +171,78 @@ def availability(
     return availability(
         target, request=request, everything=all, as_json=json, redact=redact, out=out, force=force
     )
+
+
+@app.command
+def correct(
+    case: str,
+    /,
+    *,
+    json: Annotated[bool, Parameter(name="--json", help="Print JSON instead.")] = False,
+    memo: Literal["text", "html", "json"] | None = None,
+    letter: bool = False,
+    person: str | None = None,
+    explain: bool = False,
+    redact: Redact = False,
+    out: Out = None,
+    force: Force = False,
+) -> int:
+    """Say how a mistake may be corrected: methods side by side, who pays what, and which is recommended.
+
+    Parameters
+    ----------
+    case
+        A correction case (YAML or JSON): the plan, the failure, the payee, and the day of correction.
+    memo
+        Write the memo: as text, as a page, or as its parts.
+    letter
+        Write the letter to the participant.
+    person
+        Whose letter, where several people are owed something (a person_id).
+    explain
+        Show the rules behind each method and programme.
+    """
+    from inservice.cli.correct import correct
+
+    return correct(
+        case,
+        as_json=json,
+        memo=memo,
+        letter=letter,
+        person=person,
+        explain=explain,
+        redact=redact,
+        out=out,
+        force=force,
+    )
+
+
+@app.command
+def process(
+    case: str,
+    /,
+    *,
+    json: Json = False,
+    letter: Literal["missing", "402f", "denial", "consent"] | None = None,
+    format: Literal["text", "html"] | None = None,
+    out: Out = None,
+    force: Force = False,
+) -> int:
+    """Say where a request stands: its path, what is missing, from when to when it may be paid, and what falls due.
+
+    Parameters
+    ----------
+    case
+        A processing case (YAML or JSON): an ordinary case with a section `processing`.
+    letter
+        Write a letter with the facts of this payment: what is missing, the rollover notice's cover, the refusal with the days of
+        appeal, or the annuity and the spouse's consent.
+    format
+        Of the letter; left out, the ending of --out decides.
+    """
+    from inservice.cli.process import process
+
+    return process(case, as_json=json, letter=letter, format=format, out=out, force=force)
 
 
 Reading = Annotated[list[str] | None, Parameter(help="Choose a reading of an unsettled point: NAME=CHOICE.")]
@@ -292,6 +378,151 @@ def top_heavy_stream(
     )
 
 
+@app.command
+def service(target: str, /, *, json: Json = False, out: Out = None, force: Force = False) -> int:
+    """Count breaks in service after a severance, and say until when and how a forfeiture may be bought back.
+
+    Parameters
+    ----------
+    target
+        A service case (YAML or JSON): hours by year, and what was paid while partly vested.
+    """
+    _say_how_many(target)
+    from inservice.cli.service import service
+
+    return service(target, as_json=json, out=out, force=force)
+
+
+@app.command(name="roth-check")
+def roth_check(
+    *,
+    pre_tax: str | None = None,
+    rolled: str | None = None,
+    contribution: str | None = None,
+    basis: str | None = None,
+    year: int | None = None,
+    age: int | None = None,
+    places: int = 3,
+    json: Json = False,
+    out: Out = None,
+    force: Force = False,
+) -> int:
+    """Ask one question: how much of a backdoor Roth conversion becomes taxable after a rollover to an IRA?
+
+    Parameters
+    ----------
+    pre_tax
+        Pre-tax dollars in traditional, rollover, SEP and SIMPLE IRAs on December 31, without the rollover.
+    rolled
+        Dollars rolled from the plan to a traditional IRA by December 31.
+    contribution
+        The nondeductible contribution of the year, converted to a Roth IRA.
+    basis
+        After-tax dollars already in the IRAs: line 14 of the last Form 8606.
+    year
+        The year of the conversion; left out, the last year whose limits are on file.
+    age
+        The age on December 31 of that year, for the contribution limit.
+    places
+        Decimal places of line 10: three, or more.
+    """
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    from inservice.cli.roth_check import roth_check
+
+    return roth_check(
+        pre_tax=pre_tax,
+        rolled=rolled,
+        contribution=contribution,
+        basis=basis,
+        year=year,
+        age=age,
+        places=places,
+        as_json=json,
+        out=out,
+        force=force,
+    )
+
+
+@consequences_app.default
+def consequences(
+    target: str,
+    /,
+    *,
+    report: Annotated[
+        str | None, Parameter(help="Write a report with pictures to this file: .pdf or .html.")
+    ] = None,
+    pictures: Annotated[
+        str | None, Parameter(help="Write the pictures to this folder, as SVG, PNG and Vega-Lite.")
+    ] = None,
+    memo: Literal["text", "html"] | None = None,
+    explain: bool = False,
+    json: Annotated[bool, Parameter(name="--json", help="Print JSON instead.")] = False,
+    out: Out = None,
+    force: Force = False,
+) -> int:
+    """Say what a distribution does to the person: for, against, not told yet; other ways to the cash, tax, costs, advice.
+
+    Parameters
+    ----------
+    target
+        A case file (YAML or JSON) with household, iras, destinations and the other sections of docs/consequences.md.
+    memo
+        Print the rollover memo of the recommendation, with its gaps named, in this format.
+    explain
+        Print every reason behind the answer, with its authority.
+    """
+    _say_how_many(target)
+    from inservice.cli.consequences import consequences
+
+    return consequences(
+        target,
+        memo=memo,
+        explain=explain,
+        as_json=json,
+        report=report,
+        pictures=pictures,
+        out=out,
+        force=force,
+    )
+
+
+@consequences_app.command(name="sweep")
+def consequences_sweep(
+    target: str,
+    /,
+    *,
+    start: Annotated[str, Parameter(name="--from", help="The least amount, in dollars.")] = "0",
+    to: Annotated[str, Parameter(name="--to", help="The greatest amount.")] = "100000",
+    step: Annotated[str, Parameter(name="--step", help="From one amount to the next.")] = "1000",
+    ten_percent: Annotated[
+        bool, Parameter(help="The 10% additional tax applies to all of each amount.")
+    ] = False,
+    json: Annotated[bool, Parameter(name="--json", help="Print JSON instead.")] = False,
+    out: Out = None,
+    force: Force = False,
+) -> int:
+    """Show what each of many taxable amounts costs the household, every cliff by name and dollar, and where the rate changes.
+
+    Parameters
+    ----------
+    target
+        A case file with a section household: the tax year's income without the distribution.
+    """
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    from inservice.cli.sweep import sweep_command
+
+    return sweep_command(
+        target,
+        start=start,
+        to=to,
+        step=step,
+        ten_percent=ten_percent,
+        as_json=json,
+        out=out,
+        force=force,
+    )
+
+
 @law_app.command(name="list")
 def law_list(*, subject: str | None = None, json: Json = False) -> int:
     """List what the law data and the rule book hold.
@@ -348,6 +579,33 @@ def law_check() -> int:
     return law_check()
 
 
+@app.command
+def calendar(
+    target: str,
+    /,
+    *,
+    plan_year: int | None = None,
+    redact: Redact = False,
+    json: Json = False,
+    out: Out = None,
+    force: Force = False,
+) -> int:
+    """List every day that an answer or a plan year brings with it: forms, notices, repayments, amendments.
+
+    Parameters
+    ----------
+    target
+        A case, a correction or a plan document (YAML or JSON), or the folder of a book.
+    plan_year
+        Also the days of the plan year that ends in this calendar year; a plan document needs it.
+    out
+        Write to this file; one ending in .ics is iCalendar, for any calendar program.
+    """
+    from inservice.cli.calendar import calendar
+
+    return calendar(target, plan_year=plan_year, redact=redact, as_json=json, out=out, force=force)
+
+
 @plan_app.command(name="check")
 def plan_check(files: Annotated[list[str], Parameter(name="FILE")], /, *, json: Json = False) -> int:
     """Check plan documents: unlawful clauses are errors, doubtful ones warnings.
@@ -378,27 +636,67 @@ def plan_explain(file: str, /, *, on: str | None = None, json: Json = False) -> 
     return plan_explain(file, on=on, as_json=json)
 
 
-@new_app.command(name="case")
-def new_case(*, out: Out = None, force: Force = False) -> int:
-    """Write a commented case file to start from."""
-    from inservice.cli.starting import new
+@plan_app.command(name="amend-check")
+def plan_amend_check(
+    file: str,
+    /,
+    *,
+    amendment: str,
+    book: str | None = None,
+    redact: Redact = False,
+    json: Json = False,
+    out: Out = None,
+    force: Force = False,
+) -> int:
+    """Test a proposed amendment: what it may take away, which money keeps the earlier terms, who is told by when.
 
-    return new("case", out=out, force=force)
+    Parameters
+    ----------
+    file
+        The plan document (YAML or JSON) as it is without the amendment.
+    amendment
+        A file with the proposed amendment: what one entry of the plan's `amendments` holds.
+    book
+        The folder of a book with the plan's participants and accounts: lists who keeps what.
+    """
+    from inservice.cli.plans import plan_amend_check
+
+    return plan_amend_check(
+        file, amendment=amendment, book=book, redact=redact, as_json=json, out=out, force=force
+    )
 
 
-@new_app.command(name="plan")
-def new_plan(*, out: Out = None, force: Force = False) -> int:
-    """Write a commented plan document to start from."""
-    from inservice.cli.starting import new
+def _starter(kind: str, what: str) -> Callable[..., int]:
+    def starter(*, out: Out = None, force: Force = False) -> int:
+        from inservice.cli.starting import new
 
-    return new("plan", out=out, force=force)
+        return new(kind, out=out, force=force)
+
+    starter.__doc__ = f"Write a commented {what} to start from."
+    return starter
+
+
+for _kind, _what in (
+    ("case", "case file"),
+    ("plan", "plan document"),
+    ("consequences", "consequences case"),
+    ("amendment", "proposed amendment"),
+    ("correction", "correction case"),
+    ("service", "service case"),
+    ("top-heavy", "top-heavy case"),
+):
+    new_app.command(_starter(_kind, _what), name=_kind)
 
 
 @app.command
 def schema(
-    kind: Literal["case", "plan", "determination"], /, *, out: Out = None, force: Force = False
+    kind: Literal["case", "plan", "amendment", "correction", "service", "determination", "top-heavy"],
+    /,
+    *,
+    out: Out = None,
+    force: Force = False,
 ) -> int:
-    """Print the JSON Schema of a case file, a plan document or a determination."""
+    """Print the JSON Schema of a file that is read, or of a determination."""
     from inservice.cli.starting import schema
 
     return schema(kind, out=out, force=force)

@@ -19,18 +19,23 @@ def put(text: str, out: str | None, *, force: bool) -> None:
     print(f"Wrote {out}", file=sys.stderr)
 
 
-def write(path: Path, text: str, *, force: bool) -> None:
-    """Write a file beside its place and move it there, so that no reader ever sees half of it."""
+def admit(path: Path, *, force: bool) -> None:
+    """Raise UsageError where a file cannot be written at a place, or must not be."""
     if path.is_dir():
         raise UsageError(f"{path} is a folder; name a file.", None)
     if path.exists() and not force:
         raise UsageError(f"{path} exists already and is left as it is. Add --force to replace it.", None)
     if not path.parent.is_dir():
         raise UsageError(f"There is no folder {path.parent} to write {path.name} in.", None)
+
+
+def write(path: Path, content: str | bytes, *, force: bool) -> None:
+    """Write a file beside its place and move it there, so that no reader ever sees half of it."""
+    admit(path, force=force)
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         # mkstemp makes a private file; give it the rights of any new file, or those of the file it replaces.
         mask = os.umask(0)
         os.umask(mask)

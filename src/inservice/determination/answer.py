@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
@@ -76,8 +77,8 @@ def edition() -> str:
     """Which law data answered: the last day it is known for and a digest of its files."""
     digest = hashlib.sha256()
     folder = files("inservice.law") / "parameters"
-    for name in sorted(f.name for f in folder.iterdir() if f.name.endswith(".toml")):
-        digest.update((folder / name).read_bytes())
+    for path in sorted(Path(str(folder)).rglob("*.toml")):
+        digest.update(path.read_bytes())
     return f"law known through {KNOWN_THROUGH}, data {digest.hexdigest()[:12]}"
 
 

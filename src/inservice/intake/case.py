@@ -21,6 +21,7 @@ from inservice.errors import InputError, Problem
 from inservice.facts.book import TABLES, Book
 from inservice.intake.case_file import (
     EMPLOYER,
+    OF_CONSEQUENCES,
     PARTICIPANT,
     PERSON,
     SCHEMA,
@@ -31,6 +32,7 @@ from inservice.intake.case_file import (
     RequestPart,
 )
 from inservice.intake.claim_names import CLAIMS
+from inservice.plan.file_kinds import refuse_another_kind
 from inservice.plan.reading import Plan, _Problems, parse_plan, read_plan
 from inservice.plan.yaml_text import TextDocument, dotted, read_text_document
 
@@ -52,9 +54,12 @@ class Case:
 
 
 def read_case(
-    source: str | Path | Mapping[str, Any], *, base: str | Path | None = None, absolute_paths: bool = False
+    source: str | Path | Mapping[str, Any] | TextDocument,
+    *,
+    base: str | Path | None = None,
+    absolute_paths: bool = False,
 ) -> Case:
-    """Read a case from a file, or from a mapping (JSON, Python) already in memory.
+    """Read a case from a file, or from a mapping (JSON, Python) or a text document already in memory.
 
     `base` is the folder that relative paths in the case start from: by default the file's own, and for a
     mapping none, so that a case that comes over a network can name no file. Relative paths must stay within
@@ -65,7 +70,9 @@ def read_case(
     repair. Warnings (a word the plan does not know, for instance) are in `Case.problems` and
     `Case.book.problems`.
     """
-    if isinstance(source, Mapping):
+    if isinstance(source, TextDocument):
+        text = source
+    elif isinstance(source, Mapping):
         text = TextDocument(dict(source), {}, "")
     else:
         text = read_text_document(source)
@@ -78,11 +85,13 @@ def read_case(
                 )
             ]
         )
+    refuse_another_kind(text, SCHEMA)
     problems = _Problems(text)
     paths = _Paths(None if base is None else Path(base), absolute_paths, problems)
     if "book" in text.content:
         return _case_in_book(text, problems, paths)
-    content = {key: value for key, value in text.content.items() if value is not None}
+    own = {key: value for key, value in text.content.items() if key not in OF_CONSEQUENCES}
+    content = {key: value for key, value in own.items() if value is not None}
     case: CaseFile | None = None
     try:
         case = CaseFile.model_validate(content)
@@ -119,7 +128,8 @@ def _case_in_book(text: TextDocument, problems: _Problems, paths: _Paths) -> Cas
     from inservice.intake.book import read_book  # noqa: PLC0415 - reading tables needs much that a plain case does not
     from inservice.intake.convert import book_of_request  # noqa: PLC0415
 
-    content = {key: value for key, value in text.content.items() if value is not None}
+    own = {key: value for key, value in text.content.items() if key not in OF_CONSEQUENCES}
+    content = {key: value for key, value in own.items() if value is not None}
     try:
         case = BookCaseFile.model_validate(content)
     except ValidationError as error:
@@ -359,6 +369,20 @@ def _warnings(case: CaseFile, plan: Plan, text: TextDocument) -> Iterable[Proble
                 account.source,
                 f"one of {', '.join(sorted(held))}",
             )
+    layers = {str(amendment.id) for amendment in plan.document.amendments} | {
+        election.layer
+        for version in plan.versions
+        for election in version.document.elections
+        if election.layer
+    }
+    for number, account in enumerate(case.accounts or ()):
+        if account.layer and account.layer not in layers:
+            yield warning(
+                "No amendment and no election of the plan names this layer, so it keeps no earlier terms.",
+                ("accounts", number, "layer"),
+                account.layer,
+                f"one of {', '.join(sorted(layers)) or 'none'}",
+            )
     for name in ("distributions", "loans"):
         for number, part in enumerate(getattr(case, name) or ()):
             if (
@@ -460,6 +484,7 @@ def _rows(case: CaseFile, plan_id: str) -> dict[str, list[dict[str, Any]]]:
                 "payment_date",
                 "event",
                 "amount",
+                "balance_after",
                 "taxable",
                 "repaid",
                 "deferrals_since",
@@ -580,10 +605,12 @@ def _spells(part: EmploymentPart | None) -> list[dict[str, Any]]:
         return [
             {"employer_id": spell.employer_id or EMPLOYER}
             | _same(spell, "hire_date", "severed_on", "reason", "last_service_date")
+            | _given(spell, is_bona_fide="severance_is_bona_fide")
             for spell in part.spells
         ]
     employer = {"employer_id": part.employer_id or EMPLOYER}
-    spells = [employer | _same(part, "hire_date", "severed_on", "reason", "last_service_date")]
+    named = _same(part, "hire_date", "severed_on", "reason", "last_service_date")
+    spells = [employer | named | _given(part, is_bona_fide="severance_is_bona_fide")]
     return [*spells, employer | {"hire_date": part.rehired_on}] if part.rehired_on else spells
 
 

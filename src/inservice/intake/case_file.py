@@ -29,6 +29,11 @@ from inservice.plan.fields import Cents, Day, Percent, Whole, YesNo, cents_of, c
 from inservice.plan.vocabulary import Event, Source
 
 SCHEMA = "inservice/case/1"
+OF_CONSEQUENCES = (
+    "household", "iras", "expenses", "purpose", "intent", "assumptions", "destinations", "adviser", "alternatives", "plan_features",
+    "after_tax", "thresholds",
+)  # fmt: skip
+"""Sections that only `inservice consequences` reads: one file serves both commands."""
 
 PERSON, PARTICIPANT, EMPLOYER = "person", "participant", "employer"
 """Identifiers of a case that gives none of its own."""
@@ -200,7 +205,15 @@ class Spell(_Part):
     )
     hire_date: Day | None = Field(None, description="The day the spell began.")
     severed_on: Day | None = Field(None, description="The day it ended; left out while it lasts.")
-    reason: str | None = Field(None, description="Why it ended.")
+    reason: str | None = Field(
+        None,
+        description="Why it ended: resignation, dismissal, retirement, layoff, asset_sale, stock_sale; or what ends no "
+        "employment: transfer_within_group, part_time, change_of_position, plan_taken_over, leased_to_employer, "
+        "contractor_same_duties, leave_of_absence, temporary_layoff. Any other word is taken as an end.",
+    )
+    severance_is_bona_fide: YesNo | None = Field(
+        None, description="Found by the administrator: no rehire was arranged before it ended."
+    )
     last_service_date: Day | None = Field(
         None, description="The last day of service, where that is another day."
     )
@@ -218,7 +231,15 @@ class EmploymentPart(_Part):
     hire_date: Day | None = Field(None, description=_says("employment.hire_date"))
     severed_on: Day | None = Field(None, description=_says("employment.severed_on"))
     rehired_on: Day | None = Field(None, description=_says("employment.rehired_on"))
-    reason: str | None = Field(None, description="Why employment ended.")
+    reason: str | None = Field(
+        None,
+        description="Why it ended: resignation, dismissal, retirement, layoff, asset_sale, stock_sale; or what ends no "
+        "employment: transfer_within_group, part_time, change_of_position, plan_taken_over, leased_to_employer, "
+        "contractor_same_duties, leave_of_absence, temporary_layoff. Any other word is taken as an end.",
+    )
+    severance_is_bona_fide: YesNo | None = Field(
+        None, description="Found by the administrator: no rehire was arranged before it ended."
+    )
     last_service_date: Day | None = Field(None, description="The last day of service before the severance.")
     spells: tuple[Spell, ...] = Field(
         (), description="Every spell of employment, instead of the fields above."
@@ -338,6 +359,9 @@ class DistributionPart(_Part):
     account_id: str | None = Field(None, description="From which account.")
     plan: Literal["this", "other"] = Field(
         "this", description="`this` plan, or an `other` plan or IRA of the person."
+    )
+    balance_after: Cents | None = Field(
+        None, description="The account's balance right after the payment, where it was not fully vested."
     )
     taxable: Cents | None = Field(None, description=_says("earlier.taxable"))
     repaid: Cents | None = Field(None, description=_says("earlier.repaid"))
@@ -589,6 +613,9 @@ def json_schema() -> dict[str, Any]:
     schema = CaseFile.model_json_schema(by_alias=True)
     pointing = BookCaseFile.model_json_schema(by_alias=True)
     definitions = schema.pop("$defs")
+    schema["properties"] |= {
+        name: {"description": "For `inservice consequences`."} for name in OF_CONSEQUENCES
+    }
     definitions["CaseFile"], definitions["BookCaseFile"] = schema, pointing
     return cast(
         dict[str, Any],

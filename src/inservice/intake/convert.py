@@ -205,20 +205,19 @@ def _written(
 def _employment(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
     if not rows:
         return None
-    spells = [
-        _written("employment", row, drop=("person_id",), unless={"employer_id": EMPLOYER}) for row in rows
-    ]
+    spells = [_spell(row) for row in rows]
     if len(spells) == 1:
         return spells[0] or {"hire_date": None}
     first, second = spells[0], spells[1]
     same = first.get("employer_id") == second.pop("employer_id", None)
     if len(spells) == 2 and same and set(second) == {"hire_date"} and first.get("severed_on"):
         return first | {"rehired_on": second["hire_date"]}
-    return {
-        "spells": [
-            _written("employment", row, drop=("person_id",), unless={"employer_id": EMPLOYER}) for row in rows
-        ]
-    }
+    return {"spells": [_spell(row) for row in rows]}
+
+
+def _spell(row: dict[str, Any]) -> dict[str, Any]:
+    rename = {"is_bona_fide": "severance_is_bona_fide"}
+    return _written("employment", row, drop=("person_id",), rename=rename, unless={"employer_id": EMPLOYER})
 
 
 def _account(

@@ -14,18 +14,18 @@ def new_case() -> str:
     """A case file with every field, complete and valid beside `new_plan` saved as plan.yaml."""
     return (
         _CASE.replace("@claims@", "\n".join(_claims()))
-        .replace("@sources@", _listed(SOURCES))
-        .replace("@events@", _listed(EVENTS))
+        .replace("@sources@", listed(SOURCES))
+        .replace("@events@", listed(EVENTS))
     )
 
 
 def new_plan() -> str:
     """A plan document with every field, complete and valid."""
     words = {
-        "@kinds@": _listed(KINDS),
-        "@sources@": _listed(SOURCES),
-        "@events@": _listed(EVENTS),
-        "@reasons@": _listed(WORDS["hardship_reason"]),
+        "@kinds@": listed(KINDS),
+        "@sources@": listed(SOURCES),
+        "@events@": listed(EVENTS),
+        "@reasons@": listed(WORDS["hardship_reason"]),
     }
     text = _PLAN
     for mark, value in words.items():
@@ -33,7 +33,7 @@ def new_plan() -> str:
     return text
 
 
-def _listed(words: tuple[str, ...]) -> str:
+def listed(words: tuple[str, ...]) -> str:
     """Words as lines of a comment."""
     lines, line = [], "#"
     for word in words:
@@ -94,7 +94,8 @@ employment:
   hire_date: 2010-05-01
   # severed_on: 2020-03-31           # left out while employed
   # rehired_on: 2021-09-01
-  # reason: layoff
+  # reason: layoff                   # transfer_within_group, part_time, leave_of_absence ... end no employment
+  # severance_is_bona_fide: yes      # found by the administrator: no rehire was arranged
   # last_service_date: 2020-03-15
   # spells: [{hire_date: 2010-05-01, severed_on: 2020-03-31}, {hire_date: 2021-09-01}]   # instead, for more than two
 
@@ -130,7 +131,8 @@ accounts:
 
 distributions: []                    # earlier payments; none listed means none only inside `coverage`
 #  - {distribution_id: d1, payment_date: 2024-05-01, event: hardship, amount: "1000.00", account_id: deferrals, plan: this,
-#     taxable: "1000.00", repaid: "0.00", deferrals_since: "0.00", disaster_declared_on: 2024-09-05, child: first}
+#     taxable: "1000.00", repaid: "0.00", deferrals_since: "0.00", disaster_declared_on: 2024-09-05, child: first,
+#     balance_after: "24000.00"}   # right after the payment, where the account was not fully vested
 loans: []
 #  - {loan_id: l1, made_on: 2023-01-01, principal: "8000.00", balance: "5000.00", account_id: deferrals, offset_on: null}
 coverage:                            # for which periods the history above is complete
@@ -295,6 +297,7 @@ amendments: []
 #    adopt_by: 2026-12-31              # for an amendment operated before it is adopted
 #    effective: 2025-01-01
 #    protection: derived               # or counsel's ground why what it takes away is not protected
+#    transfer: {direct: yes, authorised_by_both_plans: yes, elected_after_notice: yes, single_sum_offered: yes}   # for elective_transfer
 #    replace: {match-55: {event: age_59_half, age: null}}
 #    add: [{id: birth, sources: [pre_tax_deferrals], event: birth_or_adoption}]
 #    remove: [hardship]

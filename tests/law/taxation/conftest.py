@@ -42,6 +42,8 @@ PERSON: Row = {
     "person.is_outside_united_states": False,
     "person.has_taxpayer_id_on_file": True,
     "employment.is_employed": True,
+    "employment.severance_kind": "not_said",
+    "employment.rehire_was_arranged": False,
     "participant.payee_kind": "participant",
     "participant.roth_first_year": 2015,
     "participant.participation_date": "2006-01-01",

@@ -319,7 +319,10 @@ def test_the_number_before_59_half(event: str, facts: Row, expected: str | None)
 @pytest.mark.parametrize("event", ["severance", "any_time", "stated_age"])
 def test_the_payer_knows_a_separation_from_the_year_of_55(event: str) -> None:
     """D-PEN-15: whatever event pays a participant who has left."""
-    left = {"person.birth_date": "1970-12-31", "employment.is_employed": False}
+    left = {
+        "person.birth_date": "1970-12-31", "employment.is_employed": False,
+        "employment.severance_kind": "not_said", "employment.rehire_was_arranged": False,
+    }  # fmt: skip
     assert code(event, left | {"employment.severed_on": "2025-01-01"}) == "2"
     assert code(event, left | {"employment.severed_on": "2024-12-31"}) == "1"
 

@@ -695,7 +695,7 @@ def excepted_for_events() -> Expr:
 @amount(
     "How much do medical expenses spare?",
     cites="26 USC 72(t)(2)(B), 213(a)",
-    ref="D-PEN-20 D-SEED-13",
+    ref="D-PEN-20 D-SEED-13 C-TEN-01 C-TEN-18",
     says="{medical_excepted} is spared for medical expenses; itemizing is not needed.",
     unknown="What is spared for medical expenses cannot be told.",
 )
@@ -707,7 +707,7 @@ def medical_excepted() -> Expr:
 @amount(
     "How much of the exposed amount do exceptions spare?",
     cites="26 USC 72(t)(2)",
-    ref="D-PEN-04",
+    ref="D-PEN-04 C-TEN-01",
     says="Exceptions spare {excepted_total} of {exposed_total}.",
     unknown="What exceptions spare cannot be told.",
     note="More than one exception is reported with number 99 on line 2 of Form 5329.",
@@ -719,7 +719,7 @@ def excepted_total() -> Expr:
 @amount(
     "How much is the additional tax?",
     cites="26 USC 72(t)(1); Instructions for Form 5329, Part I",
-    ref="D-PEN-01 D-PEN-02 D-AMT-11",
+    ref="D-PEN-01 D-PEN-02 D-AMT-11 C-TEN-00",
     says="The additional tax is {additional_tax}: the rate of the year on {exposed_total} less "
     "{excepted_total}.",
     unknown="The additional tax cannot be told.",

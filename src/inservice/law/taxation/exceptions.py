@@ -39,9 +39,9 @@ from inservice.facts.tables import account, claims, employment, option, particip
 from inservice.law.distribution.ages import attained_age_59_half
 from inservice.law.distribution.plan_events import (
     disabled_under_section_72m7,
-    has_left_employment,
     plan_is_a_defined_benefit_plan,
 )
+from inservice.law.distribution.severance import has_left_employment
 from inservice.law.distribution.statutory_events import qualified_reservist_facts_hold
 from inservice.law.matrix import load_matrix
 from inservice.law.taxation.basis import is_emergency_savings
