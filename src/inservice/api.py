@@ -3,44 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inservice.determination.amend_check import AmendmentCheck
 from inservice.determination.answer import Assembler, Determination
-from inservice.determination.calendar import of_deadlines, of_plan_year
-from inservice.determination.consequences.roth_check import RothCheck
-from inservice.determination.consequences.roth_check import roth_check as _roth_check
-from inservice.determination.correction import CorrectionPlan
 from inservice.determination.decide import availability as _availability
 from inservice.determination.decide import settle
-from inservice.determination.processing import ProcessingAnswer
-from inservice.determination.service import ServiceAnswer
-from inservice.determination.top_heavy import TopHeavyReport
 from inservice.engine.money import cents
 from inservice.errors import InputError, Problem
 from inservice.facts.book import Book
-from inservice.facts.top_heavy_book import TopHeavyBook
 from inservice.intake.book import read_book
 from inservice.intake.case import Case, read_case
-from inservice.intake.correction import CorrectionCase, read_correction
-from inservice.intake.processing import ProcessingCase, read_processing
-from inservice.intake.service_case import ServiceCase, read_service_case
-from inservice.intake.top_heavy import read_top_heavy_book
-from inservice.intake.top_heavy_case import read_top_heavy_case
-from inservice.law.view import LawView
-from inservice.memo.calendar import Entry
-from inservice.plan.proposing import parse_proposal, read_proposal
 from inservice.plan.reading import Plan, read_plan
-from inservice.plan.yaml_text import read_text_document
 
 if TYPE_CHECKING:
+    from inservice.determination.amend_check import AmendmentCheck
     from inservice.determination.consequences.households import Paid
     from inservice.determination.consequences.income_tax import IncomeTaxEffect
+    from inservice.determination.consequences.roth_check import RothCheck
     from inservice.determination.consequences.sweep import Sweep
     from inservice.determination.consequences.whole import Consequences
     from inservice.determination.consequences.whole_return import WholeReturn
+    from inservice.determination.correction import CorrectionPlan
+    from inservice.determination.processing import ProcessingAnswer
+    from inservice.determination.service import ServiceAnswer
+    from inservice.determination.top_heavy import TopHeavyReport
     from inservice.facts.household import Household
+    from inservice.facts.top_heavy_book import TopHeavyBook
+    from inservice.intake.correction import CorrectionCase, read_correction
+    from inservice.intake.processing import ProcessingCase, read_processing
+    from inservice.intake.service_case import ServiceCase, read_service_case
+    from inservice.intake.top_heavy import read_top_heavy_book
+    from inservice.law.view import LawView
+    from inservice.memo.calendar import Entry
+
+_LATER = {
+    "AmendmentCheck": "determination.amend_check",
+    "CorrectionCase": "intake.correction",
+    "CorrectionPlan": "determination.correction",
+    "Entry": "memo.calendar",
+    "LawView": "law.view",
+    "ProcessingAnswer": "determination.processing",
+    "ProcessingCase": "intake.processing",
+    "RothCheck": "determination.consequences.roth_check",
+    "ServiceAnswer": "determination.service",
+    "ServiceCase": "intake.service_case",
+    "TopHeavyBook": "facts.top_heavy_book",
+    "TopHeavyReport": "determination.top_heavy",
+    "read_correction": "intake.correction",
+    "read_processing": "intake.processing",
+    "read_service_case": "intake.service_case",
+    "read_top_heavy_book": "intake.top_heavy",
+}
+"""Names that a decision does not need: each is loaded from its module when it is first used."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(import_module(f"inservice.{_LATER[name]}"), name)
+    raise AttributeError(f"module 'inservice.api' has no attribute {name!r}")
 
 
 def _book(facts: Case | Book | Mapping[str, Any] | str | Path) -> tuple[Book, bool]:
@@ -85,6 +107,11 @@ def top_heavy(
     ``facts`` is a folder of tables, a top-heavy case file, a mapping in its shape, or a :class:`TopHeavyBook`. ``readings``
     choose among unsettled points, over those of the book. Raises InputError with every problem that leaves no plan to test.
     """
+    from inservice.determination.top_heavy import TopHeavyReport
+    from inservice.facts.top_heavy_book import TopHeavyBook
+    from inservice.intake.top_heavy import read_top_heavy_book
+    from inservice.intake.top_heavy_case import read_top_heavy_case
+
     year = plan_year
     if isinstance(facts, TopHeavyBook):
         book = facts
@@ -109,6 +136,9 @@ def amend_check(
     ``plan`` and ``amendment`` are both files or both mappings in the shape of such files. Raises InputError with every
     problem of either.
     """
+    from inservice.determination.amend_check import AmendmentCheck
+    from inservice.plan.proposing import parse_proposal, read_proposal
+
     if isinstance(plan, Mapping) and isinstance(amendment, Mapping):
         proposal = parse_proposal(plan, amendment)
     elif isinstance(plan, Mapping) or isinstance(amendment, Mapping):
@@ -124,6 +154,9 @@ def service(facts: ServiceCase | Mapping[str, Any] | str | Path) -> ServiceAnswe
 
     ``facts`` is a service case: a file, a mapping in its shape, or one that was read. Raises InputError with every problem.
     """
+    from inservice.determination.service import ServiceAnswer
+    from inservice.intake.service_case import ServiceCase, read_service_case
+
     if not isinstance(facts, ServiceCase):
         facts = read_service_case(facts, absolute_paths=isinstance(facts, (str, Path)))
     return ServiceAnswer.of(facts)
@@ -135,6 +168,8 @@ def calendar(facts: str | Path, plan_year: int | None = None, *, redact: bool = 
     ``facts`` is a path; a plan document gives the days of ``plan_year`` alone, the calendar year in which it ends.
     Raises InputError with every problem of the input.
     """
+    from inservice.determination.calendar import of_deadlines, of_plan_year
+
     path = Path(facts)
     schema = "" if path.is_dir() else _schema(path)
     if schema.startswith("inservice/correction-case/"):
@@ -166,6 +201,8 @@ def calendar(facts: str | Path, plan_year: int | None = None, *, redact: bool = 
 
 def _schema(path: Path) -> str:
     """What kind of file it says it is."""
+    from inservice.plan.yaml_text import read_text_document
+
     written = read_text_document(path).content
     return str(written.get("schema", "")) if isinstance(written, dict) else ""
 
@@ -176,6 +213,9 @@ def correct(facts: CorrectionCase | Mapping[str, Any] | str | Path) -> Correctio
     ``facts`` is a correction case: a file, a mapping in its shape, or one that was read. Raises InputError with every
     problem, and LawNotKnown for a day of correction outside the law on file.
     """
+    from inservice.determination.correction import CorrectionPlan
+    from inservice.intake.correction import CorrectionCase, read_correction
+
     return CorrectionPlan.of(facts if isinstance(facts, CorrectionCase) else read_correction(facts))
 
 
@@ -185,6 +225,9 @@ def process(facts: ProcessingCase | Mapping[str, Any] | str | Path) -> Processin
     ``facts`` is a processing case: a file, a mapping in its shape, or one that was read. Raises InputError with every
     problem, and LawNotKnown for a day of payment outside the law on file.
     """
+    from inservice.determination.processing import ProcessingAnswer
+    from inservice.intake.processing import ProcessingCase, read_processing
+
     if not isinstance(facts, ProcessingCase):
         facts = read_processing(facts, absolute_paths=isinstance(facts, (str, Path)))
     return ProcessingAnswer.of(facts)
@@ -196,8 +239,8 @@ def consequences(facts: Mapping[str, Any] | str | Path) -> Consequences:
     ``facts`` is a case file of one request with the sections that ``docs/consequences.md`` describes, or a mapping in its shape.
     Raises InputError with every problem of the input, and LawNotKnown for a date before the law on file begins.
     """
-    from inservice.determination.consequences.whole import consequences_of  # noqa: PLC0415 - decisions alone load faster without
-    from inservice.intake.consequences.case import read_consequences_case  # noqa: PLC0415
+    from inservice.determination.consequences.whole import consequences_of
+    from inservice.intake.consequences.case import read_consequences_case
 
     return consequences_of(read_consequences_case(facts, absolute_paths=isinstance(facts, (str, Path))))
 
@@ -216,7 +259,9 @@ def roth_check(
     ``age`` is that on December 31, for the limit; ``places`` those of Form 8606, line 10. Raises InputError with every number that is
     missing or cannot be read.
     """
-    return _roth_check(facts, year=year, age=age, places=places, whole_dollars=whole_dollars)
+    from inservice.determination.consequences.roth_check import roth_check as check
+
+    return check(facts, year=year, age=age, places=places, whole_dollars=whole_dollars)
 
 
 def income_tax_effect(
@@ -227,7 +272,7 @@ def income_tax_effect(
     ``facts`` is a case file, or a mapping, with the section ``household``; ``additional_tax`` is the part of the amount that bears the
     10% tax, unknown if left out. Raises InputError with every problem of the household.
     """
-    from inservice.determination.consequences import income_tax  # noqa: PLC0415
+    from inservice.determination.consequences import income_tax
 
     return income_tax.income_tax_effect(_household(facts), _paid(amount, additional_tax))
 
@@ -239,7 +284,7 @@ def sweep(
 
     ``facts`` as for :func:`income_tax_effect`; ``ten_percent`` says whether the 10% tax applies to all of it, unknown if left out.
     """
-    from inservice.determination.consequences.sweep import sweep as swept  # noqa: PLC0415
+    from inservice.determination.consequences.sweep import sweep as swept
 
     return swept(_household(facts), [cents(each) for each in amounts], exposed=ten_percent)
 
@@ -249,25 +294,27 @@ def whole_return(facts: Mapping[str, Any] | str | Path, amount: str) -> WholeRet
 
     ``facts`` as for :func:`income_tax_effect`, complete. Raises InputError with every fact that is missing, and LibraryMissing.
     """
-    from inservice.determination.consequences import whole_return as library  # noqa: PLC0415
+    from inservice.determination.consequences import whole_return as library
 
     return library.whole_return(_household(facts), _paid(amount, "0"))
 
 
 def _household(facts: Mapping[str, Any] | str | Path) -> Household:
-    from inservice.intake.consequences.household import read_household  # noqa: PLC0415
+    from inservice.intake.consequences.household import read_household
 
     return read_household(facts)[0]
 
 
 def _paid(amount: str, exposed: str | None) -> Paid:
-    from inservice.determination.consequences.households import Paid  # noqa: PLC0415
+    from inservice.determination.consequences.households import Paid
 
     return Paid(cents(amount), exposed=None if exposed is None else cents(exposed))
 
 
 def law() -> LawView:
     """The rule book, the matrix of sources, events and dates, the figures and the readings."""
+    from inservice.law.view import LawView
+
     return LawView()
 
 
