@@ -161,7 +161,7 @@ def _taxed(
     short: pl.DataFrame,
     unbounded: frozenset[int],
 ) -> Settled:
-    orders, taxed, paid = _told_apart(runs, paid.filter(paid["amount"] > 0))
+    orders, taxed, paid = _told_apart(runs, paid)
     answers = _stacked(answered, taxed, paid)
     frames = answers.ask(ON_PAYMENTS)
     payments = _payment_rows(frames)
@@ -177,11 +177,16 @@ def _taxed(
 def _told_apart(runs: pl.DataFrame, paid: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Orders in which a request pays the same amounts out of the same options, one after the other, are one run.
 
+    What pays nothing is left out.
     Returns the orders, each with its place among them and the run it is; the runs, with their requests; and what those pay.
     """
     drawn: dict[int, list[tuple[int, int]]] = {}
-    for run, *each in zip(*(paid[name].to_list() for name in ("run", "option", "amount")), strict=True):
-        drawn.setdefault(run, []).append((each[0], each[1]))
+    rows: list[tuple[int, int]] = []
+    columns = (paid[name].to_list() for name in ("run", "option", "amount"))
+    for at, (run, option, amount) in enumerate(zip(*columns, strict=True)):
+        if amount is not None and amount > 0:
+            drawn.setdefault(run, []).append((option, amount))
+            rows.append((at, run))
     first: dict[tuple[int, tuple[tuple[int, int], ...]], int] = {}
     run_of: list[int] = []
     kept: dict[int, int] = {}
@@ -190,9 +195,9 @@ def _told_apart(runs: pl.DataFrame, paid: pl.DataFrame) -> tuple[pl.DataFrame, p
         if run_of[-1] == len(kept):
             kept[place] = len(kept)
     orders = runs.rename({"run": "place"}).hstack([pl.Series("run", run_of, dtype=pl.UInt32)])
-    if len(kept) < runs.height:
-        paid = paid.filter(paid["run"].is_in(list(kept)))
-        paid = beside(paid, [pl.Series("run", [kept[run] for run in paid["run"].to_list()], dtype=pl.UInt32)])
+    of_kept = [(at, kept[run]) for at, run in rows if run in kept]
+    places = pl.Series([at for at, _ in of_kept], dtype=pl.UInt32)
+    paid = beside(paid[places], [pl.Series("run", [run for _, run in of_kept], dtype=pl.UInt32)])
     taxed = pl.DataFrame([
         pl.Series("run", range(len(kept)), dtype=pl.UInt32), runs["request"][list(kept)]
     ])  # fmt: skip

@@ -16,7 +16,7 @@ import polars as pl
 from inservice.determination.implied import basis_before_1987, implied_claims, implied_records
 from inservice.determination.partial_payments import brought_forward
 from inservice.determination.plan_frames import plan_frames, terms_of
-from inservice.engine.evaluate import Frames, beside
+from inservice.engine.evaluate import Frames, beside, table
 from inservice.engine.grain import Grain, pointer
 from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES
 from inservice.facts.book import Book
@@ -104,7 +104,8 @@ def _joined(left: pl.DataFrame, right: pl.DataFrame, on: str) -> pl.DataFrame:
     assert len(place) == right.height, f"{on} is not unique"
     rows = [None if key is None else place.get(key) for key in left.get_column(on).to_list()]
     found = right if rows == list(range(right.height)) else right[pl.Series(rows, dtype=pl.UInt32)]
-    return left.hstack([column for column in found.get_columns() if column.name not in left.columns])
+    held = set(left.columns)
+    return left.hstack([column for column in found.get_columns() if column.name not in held])
 
 
 def _positions(rows: pl.DataFrame) -> pl.Series:
@@ -128,12 +129,12 @@ def _request_frame(book: Book, requests: pl.DataFrame) -> pl.DataFrame:
     frame = _joined(frame, participants, "participant_id")
     frame = _joined(frame, _prefixed(tables["people"], "person", ("person_id",)), "person_id")
     frame = _joined(frame, _employment(tables["employment"]), "person_id")
-    frame = _joined(frame, _prefixed(tables["claims"], "claims", ("request_id",)), "request_id")
+    frame = _joined(frame, _prefixed(_said(tables["claims"]), "claims", ("request_id",)), "request_id")
     coverage = tables["coverage"]
-    for table, key in (("distributions", "participant_id"), ("other_plans", "person_id")):
-        covered = coverage["table"] == table
+    for dated, key in (("distributions", "participant_id"), ("other_plans", "person_id")):
+        covered = coverage["table"] == dated
         if covered.any():
-            held = {key: "scope_id", f"coverage.{table}_from": "from", f"coverage.{table}_through": "through"}
+            held = {key: "scope_id", f"coverage.{dated}_from": "from", f"coverage.{dated}_through": "through"}
             rows = pl.DataFrame(
                 [coverage[column].filter(covered).alias(name) for name, column in held.items()]
             )
@@ -151,6 +152,11 @@ def _request_frame(book: Book, requests: pl.DataFrame) -> pl.DataFrame:
         *implied_claims(frame),
         *implied_records(frame),
     )
+
+
+def _said(claims: pl.DataFrame) -> pl.DataFrame:
+    """The claims that any request makes: a column that is absent is as good as one that is empty, and costs nothing."""
+    return pl.DataFrame([column for column in claims.get_columns() if column.null_count() < len(column)])
 
 
 @cache
@@ -185,36 +191,28 @@ def _at_work(frame: pl.DataFrame) -> list[pl.Expr]:
     ]  # fmt: skip
 
 
-def _employment(table: pl.DataFrame) -> pl.DataFrame:
+def _employment(spelled: pl.DataFrame) -> pl.DataFrame:
     """One row per person: first hire, last severance, and the hire that followed it."""
-    if not table.height:
-        return table
-    spells: dict[str | None, list[dict[str, Any]]] = {}
-    for spell in table.select("person_id", "hire_date", "severed_on", "reason", "is_bona_fide").to_dicts():
-        spells.setdefault(spell["person_id"], []).append(spell)
+    if not spelled.height:
+        return spelled
+    spells: dict[str | None, list[tuple[Any, ...]]] = {}
+    told = ("person_id", "hire_date", "severed_on", "reason", "is_bona_fide")
+    for person, *spell in zip(*_lists(spelled, told), strict=True):
+        spells.setdefault(person, []).append(tuple(spell))
     rows: list[tuple[Any, ...]] = []
-    for many in spells.values():
-        hired = [each["hire_date"] for each in many if each["hire_date"] is not None]
-        last = max((each["severed_on"] for each in many if each["severed_on"] is not None), default=None)
+    for person, many in spells.items():
+        hired = [hire for hire, *_ in many if hire is not None]
+        last = max((severed for _, severed, *_ in many if severed is not None), default=None)
         again = [hire for hire in hired if last is not None and hire > last]
-        left = next((each for each in many if last is not None and each["severed_on"] == last), {})
+        left = (of for _, severed, *of in many if last is not None and severed == last)
         rows.append(
-            (
-                min(hired, default=None),
-                last,
-                min(again, default=None),
-                left.get("reason"),
-                left.get("is_bona_fide"),
-            )
+            (person, min(hired, default=None), last, min(again, default=None), *next(left, (None, None)))
         )
-    names: tuple[tuple[str, Any], ...] = (
-        ("employment.hire_date", pl.Date), ("employment.severed_on", pl.Date), ("employment.rehired_on", pl.Date),
-        ("employment.severance_kind", pl.String), ("employment.severance_found_bona_fide", table.schema["is_bona_fide"]),
-    )  # fmt: skip
-    return pl.DataFrame([
-        pl.Series("person_id", list(spells), dtype=pl.String),
-        *(pl.Series(n, column, dtype=kind) for (n, kind), column in zip(names, zip(*rows, strict=True), strict=True)),
-    ])  # fmt: skip
+    return table(rows, {
+        "person_id": pl.String, "employment.hire_date": pl.Date, "employment.severed_on": pl.Date,
+        "employment.rehired_on": pl.Date, "employment.severance_kind": pl.String,
+        "employment.severance_found_bona_fide": spelled.schema["is_bona_fide"],
+    })  # fmt: skip
 
 
 # -- accounts, lots, earlier payments --------------------------------------------------------------------------------

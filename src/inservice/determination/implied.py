@@ -19,6 +19,10 @@ _JOINED_BY = date(2013, 4, 30)
 def implied_claims(frame: pl.DataFrame) -> list[pl.Expr]:
     """Particulars that the claims of a request frame imply where they are missing."""
     columns = set(frame.columns)
+
+    def given(name: str, dtype: type[pl.DataType]) -> pl.Expr:
+        return pl.col(name) if name in columns else pl.lit(None, dtype)
+
     made = {
         claim: mark
         for claim in ("hardship", "active_duty")
@@ -27,13 +31,13 @@ def implied_claims(frame: pl.DataFrame) -> list[pl.Expr]:
     found: list[pl.Expr] = []
 
     def imply(particular: str, claim: str, when: pl.Expr, value: pl.Expr | bool | int | str) -> None:
-        if f"claims.{particular}" in columns and claim in made:
-            column = pl.col(f"claims.{particular}")
+        if claim in made:
+            name = f"claims.{particular}"
             said = pl.when(made[claim] & when).then(value if isinstance(value, pl.Expr) else pl.lit(value))
-            found.append(pl.coalesce(column, said).alias(column.meta.output_name()))
+            found.append((pl.coalesce(pl.col(name), said) if name in columns else said).alias(name))
 
     def reason(*names: str) -> pl.Expr:
-        return pl.col("claims.hardship_reason").is_in(names)
+        return given("claims.hardship_reason", pl.String).is_in(names)
 
     imply(
         "hardship_is_principal_residence",
@@ -51,9 +55,8 @@ def implied_claims(frame: pl.DataFrame) -> list[pl.Expr]:
     imply(
         "hardship_insurance_covered", "hardship", pl.lit(True), 0
     )  # the need claimed is what nobody else covers
-    if "claims.active_duty_ends_on" in columns:
-        ends, paid = pl.col("claims.active_duty_ends_on"), pl.col("request.payment_date")
-        imply("active_duty_is_ongoing", "active_duty", pl.lit(True), ends.is_null() | (ends >= paid))
+    ends, paid = given("claims.active_duty_ends_on", pl.Date), pl.col("request.payment_date")
+    imply("active_duty_is_ongoing", "active_duty", pl.lit(True), ends.is_null() | (ends >= paid))
     return found
 
 

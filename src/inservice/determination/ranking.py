@@ -118,7 +118,8 @@ def payable(answered: Availability) -> list[Payable]:
     frames = answered.frames
     option, account, request = frames[OPTION.name], frames[ACCOUNT.name], frames[REQUEST.name]
     plan_option = frames[PLAN_OPTION.name]
-    perhaps = (option["option_is_open"] >= UNKNOWN).arg_true()
+    truths = enumerate(option["option_is_open"].to_list())
+    perhaps = pl.Series([at for at, truth in truths if truth >= UNKNOWN], dtype=pl.UInt32)
     of_account, of_plan = option[pointer(ACCOUNT)][perhaps], option[pointer(PLAN_OPTION)][perhaps]
     of_request = account[pointer(REQUEST)][of_account]
     columns = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -59,14 +60,14 @@ def facts_of(findings: Shown) -> tuple[list[dict[str, Any]], list[dict[str, Any]
     """
     used: dict[tuple[str, str | None], Any] = {}
     needed: dict[tuple[str, str | None], str] = {}
-    for account_id, top in findings:
-        walked = top.walk()
-        # a part of several findings counts once: a fact as it is told last, what is lacking where it is told first
-        for finding in reversed({id(f): f for f in reversed(walked)}.values()):
+    # a part of several findings counts once: a fact as it is told last, what is lacking where it is told first
+    for account_id, top in reversed(findings):
+        for finding in _last_told(top, {}):
             for name, value in finding.facts.items():
                 if value is not None and not _is_idle(name, value):
-                    used[name, account_id if _is_of_account(name) else None] = value
-        for finding in {id(f): f for f in walked}.values():
+                    used.setdefault((name, account_id if _is_of_account(name) else None), value)
+    for account_id, top in findings:
+        for finding in _first_told(top):
             for name in finding.needed:
                 if not name.startswith(_OF_THE_WORKINGS):
                     needed.setdefault((name, account_id if _is_of_account(name) else None), finding.sentence)
@@ -80,6 +81,27 @@ def facts_of(findings: Shown) -> tuple[list[dict[str, Any]], list[dict[str, Any]
             for (n, a), w in sorted(needed.items(), key=_by_name)
         ],
     )
+
+
+def _first_told(top: Finding) -> Iterable[Finding]:
+    """A finding and all below it, each where it is told first."""
+    seen: dict[int, Finding] = {}
+    todo = [top]
+    while todo:
+        each = todo.pop()
+        if id(each) not in seen:
+            seen[id(each)] = each
+            todo.extend(reversed(each.parts))
+    return seen.values()
+
+
+def _last_told(top: Finding, seen: dict[int, Finding]) -> Iterable[Finding]:
+    """The same from the end backwards, each where it is told last."""
+    for part in reversed(top.parts):
+        if id(part) not in seen:
+            _last_told(part, seen)
+    seen[id(top)] = top
+    return seen.values()
 
 
 _OF_THE_WORKINGS = ("option_lot.", "option_earlier.", "payment.", "piece.")
@@ -106,8 +128,7 @@ def _is_idle(name: str, value: Any) -> bool:
 
 def readings_of(plan_day: dict[str, Any], findings: Shown) -> list[dict[str, Any]]:
     """The unsettled points that the findings turn on, with the reading used and what another says."""
-    each = {id(finding): finding for _, top in findings for finding in top.walk()}
-    touched = {name for finding in each.values() for name in finding.facts}
+    touched = {name for _, top in findings for finding in _first_told(top) for name in finding.facts}
     rows = []
     for name, reading in load_matrix().readings.items():
         used = plan_day.get(f"readings.{name}")

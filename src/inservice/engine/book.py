@@ -34,6 +34,7 @@ class RuleBook:
         # how each expression is worked out for a row of a grain, and the number of each column read so
         self.by_row: dict[tuple[str, int], Any] = {}
         self.places: dict[tuple[str, str], int] = {}
+        self.templates: dict[tuple[str, str], list[str | Named | None]] = {}
         self.facts_told: dict[int, list[Fact]] = {}
         self._edges: dict[str, Grain] = {}
         problems: list[str] = []

@@ -24,6 +24,7 @@ Work = Callable[["RowAnswers", int], Any]
 """How an expression is worked out: of which answers, and for which row."""
 
 _ASK: Final = object()
+_READ_WHOLE: Final = 8
 FEW: Final = 600
 """Up to so many rows of the finest grain are quicker answered one by one."""
 
@@ -75,12 +76,14 @@ class RowAnswers(Answers):
     ) -> None:
         super().__init__(book, frames, before, rows)
         self.columns: dict[int, _Column] = {}
+        self._by_row = book.by_row
         self._upward: dict[tuple[str, str], list[int]] = {}
         self._further: dict[tuple[int, int], tuple[list[int], list[int], list[int]]] = {}
         self._asked: dict[str, dict[str, pl.Series]] = {}
         self._copies: dict[str, list[int]] = {}
         self._heights: dict[str, int] = {name: frame.height for name, frame in self.frames.items()}
         self._below: dict[tuple[str, str], dict[int, list[int]]] = {}
+        self._lists: dict[str, dict[str, list[Any]]] = {}
 
     def ask(self, questions: Iterable[str]) -> Frames:
         """The frames with the answers to these questions, and to those asked before."""
@@ -104,6 +107,7 @@ class RowAnswers(Answers):
         """Add the rows of a finer grain, which were not there before."""
         super().add(grain, rows)
         self._heights[grain.name] = rows.height
+        self._lists.pop(grain.name, None)
 
     def values(self, grain: Grain, named: Named) -> list[Any]:
         """The value of a fact, rule or aggregate for each row of a grain within its own."""
@@ -122,21 +126,27 @@ class RowAnswers(Answers):
 
     def value(self, grain: Grain, expr: Expr, position: int) -> Any:
         """The value of any expression for one row."""
-        found = self.book.by_row.get((grain.name, id(expr)))
-        return (_work(self.book, grain, expr) if found is None else found[1])(self, position)
+        try:
+            work = self._by_row[grain.name, id(expr)][1]
+        except KeyError:
+            work = _work(self.book, grain, expr)
+        return work(self, position)
 
     def held(self, grain: Grain, named: Named) -> _Column:
         """A column; nothing is worked out for it yet."""
         place = _place(self.book, grain, named)
         found = self.columns.get(place)
-        if found is None:
-            found = self.columns[place] = self._opened(grain, named)
+        return self.open(place, grain, named) if found is None else found
+
+    def open(self, place: int, grain: Grain, named: Named) -> _Column:
+        """A column that was not read before, under its number."""
+        found = self.columns[place] = self._opened(grain, named)
         return found
 
     def _opened(self, grain: Grain, named: Named) -> _Column:
         home = self.book.grains[named.name]
         if named.name in self._given[grain.name]:
-            return _filled(_as_declared(self.frames[grain.name].get_column(named.name), named))
+            return _filled(_as_declared(self._given_values(grain.name, named.name), named))
         height = self._heights[grain.name]
         if home is not grain:
             return self._of_others(self.held(home, named), self.upward(grain, home), None)
@@ -151,6 +161,17 @@ class RowAnswers(Answers):
             assert isinstance(named, Rule)
             work = _of_rule(self.book, grain, named)
         return _Column([_ASK] * height, None, work, None)
+
+    def _given_values(self, grain: str, name: str) -> list[Any]:
+        """The values of a column of a frame; a frame of very few rows is read at once."""
+        frame = self.frames[grain]
+        if not 0 < frame.height <= _READ_WHOLE:
+            return frame.get_column(name).to_list()
+        if grain not in self._lists:
+            self._lists[grain] = dict(
+                zip(frame.columns, map(list, zip(*frame.rows(), strict=True)), strict=True)
+            )
+        return self._lists[grain][name]
 
     def _taken(self, before: Answers, grain: Grain, named: Named) -> _Column:
         """The column as an earlier stage answers it for the rows that these are copies of."""
@@ -246,14 +267,11 @@ def _missing(fact: Fact) -> int | None:
     return None if fact.kind != "truth" else NOT_CLAIMED if fact.is_claim else UNKNOWN
 
 
-def _as_declared(column: pl.Series, named: Named) -> list[Any]:
+def _as_declared(values: list[Any], named: Named) -> list[Any]:
     """The values of a fact; a truth that is missing says so."""
-    values = column.to_list()
     if not isinstance(named, Fact) or named.kind != "truth":
         return values
     missing = _missing(named)
-    if column.dtype == pl.UInt8:
-        return [missing if v is None else v for v in values]
     return [missing if v is None else (YES if v else NO) if isinstance(v, bool) else v for v in values]
 
 
@@ -279,7 +297,7 @@ def _read(book: RuleBook, grain: Grain, named: Named) -> Work:
         try:
             values, above, work, owner = answers.columns[place]
         except KeyError:
-            values, above, work, owner = answers.held(grain, named)
+            values, above, work, owner = answers.open(place, grain, named)
         if above is not None:
             at = above[at]
         value = values[at]

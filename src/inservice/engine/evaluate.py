@@ -135,6 +135,10 @@ class Answers:
             tells = self._tells[named.name] = self.book.rests_on(named.name) <= self.frames.keys()
         return tells
 
+    def is_given(self, grain: Grain, name: str) -> bool:
+        """Whether the frame of a grain came with a column of this name."""
+        return name in self._given[grain.name]
+
     def places(self, child: Grain, ancestor: Grain) -> pl.Series:
         """For each row of a grain, the position of the coarser row it belongs to."""
         key = (child.name, ancestor.name)
@@ -367,6 +371,8 @@ def beside(frame: pl.DataFrame, columns: list[pl.Series]) -> pl.DataFrame:
 
 def table(rows: Sequence[Sequence[Any]], schema: Mapping[str, Any]) -> pl.DataFrame:
     """Rows of plain values as a frame."""
+    if len(rows) <= _FEW:  # for few rows a step per column costs more than turning the rows
+        return pl.DataFrame(rows, schema=schema, orient="row")
     columns = zip(*rows, strict=True) if rows else ((),) * len(schema)
     return pl.DataFrame([
         pl.Series(name, column, dtype=dtype) for (name, dtype), column in zip(schema.items(), columns, strict=True)

@@ -19,7 +19,7 @@ from inservice.engine.truth import NAMES, NOT_CLAIMED, UNKNOWN, YES, Status
 from inservice.engine.words import Aggregate, Expr, Fact, Kind, Named
 
 
-@dataclass
+@dataclass(slots=True)
 class Finding:
     """One rule's answer for one row, with its sentence, its authority and the parts that settle it."""
 
@@ -255,14 +255,17 @@ class Explainer:
     def _sentence(self, rule: Rule, template: str, grain: Grain, position: int) -> str:
         if "{" not in template:
             return template
-
-        def fill(match: re.Match[str]) -> str:
-            column = self.book.find(rule, match.group(1))
-            if column is None:
-                return "(not on file)"
-            return spoken(self._held(grain, column, position), column.kind, column.label)
-
-        return FIELD.sub(fill, template)
+        key = (rule.name, template)
+        parts = self.book.templates.get(key)
+        if parts is None:  # every second part of a template is the name of a field
+            split = enumerate(FIELD.split(template))
+            parts = [self.book.find(rule, part) if at % 2 else part for at, part in split]
+            self.book.templates[key] = parts
+        return "".join([
+            part if isinstance(part, str) else spoken(self._held(grain, part, position), part.kind, part.label)
+            if part is not None else "(not on file)"
+            for part in parts
+        ])  # fmt: skip
 
 
 class Row(dict[str, Any]):
@@ -271,14 +274,13 @@ class Row(dict[str, Any]):
     def __init__(self, answers: Answers, grain: Grain, position: int) -> None:
         super().__init__()
         self._answers, self._grain, self._position = answers, grain, position
-        self._frame = answers.frames[grain.name]
 
     def __missing__(self, name: str) -> Any:
         column = self._column(name)
         if column is not None:
             value = self._answers.value(self._grain, column, self._position)
-        elif name in self._frame.columns:
-            value = self._frame.get_column(name)[self._position]
+        elif self._answers.is_given(self._grain, name):
+            value = self._answers.frames[self._grain.name].get_column(name)[self._position]
         else:
             raise KeyError(name)
         self[name] = value
@@ -286,7 +288,8 @@ class Row(dict[str, Any]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value, or ``default`` where the frame has no such column."""
-        return self[name] if self._column(name) is not None or name in self._frame.columns else default
+        told = name in self or self._column(name) is not None or self._answers.is_given(self._grain, name)
+        return self[name] if told else default
 
     def _column(self, name: str) -> Named | None:
         book = self._answers.book

@@ -668,16 +668,14 @@ _FORMS = {
 
 def _reported(frames: Mapping[str, pl.DataFrame]) -> Iterator[_Piece]:
     """The pieces with what the forms need of the rows above them."""
-    positions = {grain: positions_up(frames, PIECE, grain) for grain in (PAYMENT, OPTION, ACCOUNT, REQUEST)}
+    grains = (PIECE, PAYMENT, OPTION, ACCOUNT, REQUEST)
+    positions = {grain: positions_up(frames, PIECE, grain) for grain in grains[1:]}
+    names = {grain: frozenset(frames[grain.name].columns) for grain in grains}
 
     def held(name: str) -> list[Any]:
-        if name in frames[PIECE.name].columns:
-            return frames[PIECE.name][name].to_list()
-        return next(
-            frames[grain.name][name][place].to_list()
-            for grain, place in positions.items()
-            if name in frames[grain.name].columns
-        )
+        grain = next(grain for grain in grains if name in names[grain])
+        column = frames[grain.name].get_column(name)
+        return (column if grain is PIECE else column[positions[grain]]).to_list()
 
     columns = (*map(held, _READ), positions[REQUEST].to_list())
     return map(_Piece._make, zip(*columns, strict=True))
