@@ -17,7 +17,7 @@ from inservice.engine.truth import NO, YES
 from inservice.facts.book import Book
 from inservice.facts.tables import ACCOUNT, OPTION, PLAN_DAY, PLAN_OPTION, REQUEST
 from inservice.law import distribution
-from inservice.law.rulebook import rule_book
+from inservice.law.rulebook import request_rule_book
 
 Turning = tuple[list[date | None], list[date | None]]
 """For each option: the first later date on which a closed one is open, and on which an open one is closed."""
@@ -33,7 +33,7 @@ def turning_dates(book: Book, answers: Answers, *, only_asked: bool) -> Turning:
         return nothing_turns(answers)
     rows, dates = zip(*ahead, strict=True)
     laid = _if_nothing_else_happens(on_dates(book, answers.frames, list(rows), list(dates)))
-    return _turning(answers, answers_to(rule_book(), laid), ahead)
+    return _turning(answers, answers_to(request_rule_book(), laid), ahead)
 
 
 def nothing_turns(answers: Answers) -> Turning:
@@ -46,7 +46,7 @@ def _closed_though_asked(answers: Answers) -> set[int]:
     """The requests of which an option that was asked for is not open."""
     option, account = answers.frames[OPTION.name], answers.frames[ACCOUNT.name]
     of_account = option[pointer(ACCOUNT)]
-    is_open = answers.column(OPTION, rule_book()["option_is_open"])
+    is_open = answers.column(OPTION, request_rule_book()["option_is_open"])
     closed = (is_open < YES) & option["option.is_event_asked"]
     return set(account[pointer(REQUEST)][of_account.filter(closed & account["account.is_asked"][of_account])])
 
@@ -54,7 +54,7 @@ def _closed_though_asked(answers: Answers) -> set[int]:
 @cache
 def _turning_rules() -> tuple[Rule, ...]:
     """The rules that tell dates on which an answer may turn."""
-    rules = rule_book()
+    rules = request_rule_book()
     by_event = (*distribution.OPENING_DATES.values(), *distribution.CLOSING_DATES.values())
     names = sorted({n for many in by_event for n in many} | set(distribution.OPENING_DATES_OF_EVERY_EVENT))
     return tuple(rules[n] for n in names if rules.grains[n] is not PLAN_DAY)
@@ -118,7 +118,7 @@ def _keys(frames: Frames) -> list[tuple[Any, ...]]:
 
 def _turning(answers: Answers, later: Answers, ahead: list[tuple[int, date]]) -> Turning:
     """For each option: the first later date on which a closed one is open, and on which an open one is closed."""
-    rule = rule_book()["option_is_open"]
+    rule = request_rule_book()["option_is_open"]
     truth_at = later.reader(OPTION, rule)
     # the rows look ahead from one date to the next, so the days of an option come in order
     days_of: dict[tuple[Any, ...], list[tuple[date, int]]] = {}

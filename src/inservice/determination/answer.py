@@ -24,7 +24,7 @@ from inservice.engine.money import text as money
 from inservice.engine.truth import NAMES, NO, UNKNOWN, YES
 from inservice.facts.tables import ACCOUNT, OPTION, PAYMENT, PLAN_DAY, PLAN_OPTION, REQUEST
 from inservice.law.matrix import load_matrix
-from inservice.law.rulebook import rule_book
+from inservice.law.rulebook import request_rule_book
 from inservice.version import __version__
 
 Outcome = Literal["approved", "approved_in_part", "denied", "cannot_be_determined", "answered"]
@@ -88,11 +88,11 @@ class Assembler:
     def __init__(self, answered: Availability, settled: Settled | None) -> None:
         self.answered, self.settled = answered, settled
         self.frames = answered.frames
-        self.explainer = Explainer(rule_book(), answered.answers)
+        self.explainer = Explainer(request_rule_book(), answered.answers)
         if settled is not None:
             self.orders_of = _by(settled.runs, "request")
             self.forms_of = _by(settled.forms, pointer(REQUEST))
-            self.taxed = Explainer(rule_book(), settled.answers)
+            self.taxed = Explainer(request_rule_book(), settled.answers)
         self.shown_of: dict[int, list[int]] = {}
         self._findings: dict[int, Finding] = {}
 

@@ -15,7 +15,7 @@ from inservice.engine.grain import pointer
 from inservice.engine.truth import NO, YES
 from inservice.facts.tables import OPTION, PLAN_OPTION, REQUEST
 from inservice.law.matrix import load_matrix
-from inservice.law.rulebook import rule_book
+from inservice.law.rulebook import request_rule_book
 from inservice.plan.terms import terms_on
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def _of_the_offer(assembler: Assembler, request: int) -> Iterator[str]:
     run = settled.runs.filter(primary)["run"][0]
 
     def value(rule: str) -> Any:
-        return settled.answers.column(REQUEST, rule_book()[rule])[run]
+        return settled.answers.column(REQUEST, request_rule_book()[rule])[run]
 
     rolled = value("directly_rolled_total")
     offered = value("direct_rollover_must_be_offered")

@@ -32,7 +32,7 @@ from inservice.facts.tables import (
 )
 from inservice.law.distribution.ledgers import allocation
 from inservice.law.matrix import load_matrix
-from inservice.law.rulebook import rule_book
+from inservice.law.rulebook import request_rule_book
 from inservice.law.taxation.ledgers import FORM_RULES, PAYMENT_RULES, destinations, forms_1099r
 
 KNOWN_FROM = date(2019, 1, 1)
@@ -101,7 +101,7 @@ def availability(book: Book, *, look_ahead: bool = True, only_asked: bool = Fals
     """
     check_dates(book)
     frames = frames_of(book)
-    answers = answers_to(rule_book(), frames)
+    answers = answers_to(request_rule_book(), frames)
     frames = answers.ask(AVAILABILITY)
     opens, closes = (
         turning_dates(book, answers, only_asked=only_asked) if look_ahead else nothing_turns(answers)
@@ -272,7 +272,7 @@ def _stacked(answered: Availability, runs: pl.DataFrame, paid: pl.DataFrame) -> 
         PAYMENT.name: payment,
     }  # fmt: skip
     copied = {REQUEST.name: runs["request"], ACCOUNT.name: accounts, OPTION.name: paid["option"]}
-    return answers_to(rule_book(), stacked, before=answered.answers, rows=copied)
+    return answers_to(request_rule_book(), stacked, before=answered.answers, rows=copied)
 
 
 def _payments(paid: pl.DataFrame, contracts: list[str | None], bears: list[int]) -> pl.DataFrame:
