@@ -165,7 +165,8 @@ def test_child_credit(year: int, income: int, credit: int) -> None:
 @pytest.mark.parametrize(("year", "status", "income", "cap"), [
     (2024, "single", 900_000, 10_000), (2024, "mfs", 100_000, 5_000), (2025, "mfj", 500_000, 40_000), (2025, "mfj", 510_000, 37_000),
     (2025, "mfj", 600_000, 10_000), (2025, "mfj", 700_000, 10_000), (2026, "single", 505_000, 40_400), (2026, "single", 505_100, 40_370),
-    (2026, "mfs", 252_500, 20_200), (2026, "mfs", 300_000, 5_950),
+    (2026, "mfs", 252_500, 20_200), (2026, "mfs", 300_000, 13_075),
+    (2025, "mfs", 250_000, 20_000), (2025, "mfs", 300_000, 12_500), (2025, "mfs", 349_900, 5_015), (2025, "mfs", 350_100, 5_000),
 ])  # fmt: skip
 def test_state_and_local_cap(year: int, status: str, income: int, cap: float) -> None:
     assert of(household(year, status, wages=income), "state_and_local_cap") == cap

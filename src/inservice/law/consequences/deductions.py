@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inservice.engine.dates import attained, first_of_year
 from inservice.engine.rule import amount, rule
-from inservice.engine.words import Expr, choose, greater_of, lesser_of, not_below_zero, portion
+from inservice.engine.words import Expr, choose, greater_of, lesser_of, not_below_zero, pick, portion
 from inservice.facts.household import household
 from inservice.law.consequences.income import adjusted_gross_income, is_joint_return
 from inservice.law.consequences.tables import by_status, by_year
@@ -92,12 +92,14 @@ def medical_deduction() -> Expr:
     ref="C-KNK-08",
     says="State and local tax is deductible up to {state_and_local_cap}.",
     unknown="The cap of {tax_year} is not published, or the filing status or adjusted gross income is not on file.",
+    note="For spouses who file apart the amount is halved after it is cut, so that the cut is 15 percent of their excess.",
 )
 def state_and_local_cap() -> Expr:
     cap, floor = by_status("state_and_local_cap", "cap"), by_status("state_and_local_cap", "floor")
     above = not_below_zero(adjusted_gross_income - by_status("state_and_local_cap", "starts"))
+    percent = pick(household.filing_status, {"mfs": 15}, 30)
     # before 2025 the cap was the floor, whatever the income
-    return greater_of(floor, cap - portion(above, 30, 100, rounding="half_up"))
+    return greater_of(floor, cap - portion(above, percent, 100, rounding="half_up"))
 
 
 @amount(
