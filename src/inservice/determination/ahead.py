@@ -8,12 +8,14 @@ from typing import Any
 
 import polars as pl
 
-from inservice.determination.frames import on_dates
-from inservice.engine.by_row import answers_to
+from inservice.determination.frames import BY_DAY, on_dates
+from inservice.engine.by_row import RowAnswers, answers_to
 from inservice.engine.evaluate import Answers, Frames, beside
 from inservice.engine.grain import pointer
+from inservice.engine.lasting import Lasting
 from inservice.engine.rule import Rule
 from inservice.engine.truth import NO, YES
+from inservice.engine.words import Fact
 from inservice.facts.book import Book
 from inservice.facts.tables import ACCOUNT, OPTION, PLAN_DAY, PLAN_OPTION, REQUEST
 from inservice.law import distribution
@@ -29,10 +31,11 @@ def turning_dates(book: Book, answers: Answers, *, only_asked: bool) -> Turning:
     ``only_asked`` looks ahead only for the requests of which something asked for is not open.
     """
     ahead = _candidate_dates(answers, _closed_though_asked(answers) if only_asked else None)
-    if not ahead:
+    may_turn = _may_turn(answers) if ahead else None
+    if not ahead or may_turn == set():
         return nothing_turns(answers)
     rows, dates = zip(*ahead, strict=True)
-    laid = _if_nothing_else_happens(on_dates(book, answers.frames, list(rows), list(dates)))
+    laid = _if_nothing_else_happens(on_dates(book, answers.frames, list(rows), list(dates), may_turn))
     return _turning(answers, answers_to(request_rule_book(), laid), ahead)
 
 
@@ -49,6 +52,32 @@ def _closed_though_asked(answers: Answers) -> set[int]:
     is_open = answers.column(OPTION, request_rule_book()["option_is_open"])
     closed = (is_open < YES) & option["option.is_event_asked"]
     return set(account[pointer(REQUEST)][of_account.filter(closed & account["account.is_asked"][of_account])])
+
+
+@cache
+def _while_days_pass() -> Lasting:
+    """What stays as it is when a request is laid out again on a later date (``frames.on_dates``)."""
+    rules = request_rule_book()
+    changing = {
+        name for name, column in rules.columns.items()
+        if isinstance(column, Fact) and rules.grains[name] in (PLAN_DAY, PLAN_OPTION)
+    }  # fmt: skip
+    return Lasting(rules, frozenset(changing | {*_FILLED, *BY_DAY}))
+
+
+def _may_turn(answers: Answers) -> set[tuple[str, str]] | None:
+    """The sources and events of which an option may turn, with nothing but the day another; None where all may.
+
+    To tell it for many rows takes longer than to answer them.
+    """
+    if not isinstance(answers, RowAnswers):
+        return None
+    lasting, is_open = _while_days_pass(), request_rule_book()["option_is_open"]
+    return {
+        (row[ACCOUNT]["account.source"], row["option.event"])
+        for row in answers.rows(OPTION)
+        if row[is_open.name] == YES or lasting.may_become_yes(is_open, row)
+    }
 
 
 @cache
@@ -91,6 +120,9 @@ def _candidate_dates(answers: Answers, only: set[int] | None) -> list[tuple[int,
     return sorted((at, day) for at, day in found if day is not None and at in asked and day > paid[at])
 
 
+_FILLED = ("coverage.distributions_through", "coverage.other_plans_through")
+
+
 def _if_nothing_else_happens(frames: Frames) -> Frames:
     """In rows that look ahead, the records stay complete: no payment is made in between."""
     request = frames[REQUEST.name]
@@ -100,7 +132,7 @@ def _if_nothing_else_happens(frames: Frames) -> Frames:
             through if through is None or (since is not None and through < since) else max(through, day)
             for through, since, day in zip(request[name].to_list(), received, paid, strict=True)
         ], dtype=pl.Date)
-        for name in ("coverage.distributions_through", "coverage.other_plans_through") if name in request.columns
+        for name in _FILLED if name in request.columns
     ]  # fmt: skip
     return {**frames, REQUEST.name: beside(request, fill)} if fill else frames
 

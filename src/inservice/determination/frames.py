@@ -46,9 +46,15 @@ def frames_of(book: Book) -> Frames:
     return _with_plans(book, frames, looks_ahead=False)
 
 
-def on_dates(book: Book, frames: Frames, rows: list[int], dates: list[date]) -> Frames:
+BY_DAY = ("request.payment_date", "account.plan_rank", "account.has_survivor_annuity")
+"""What depends on the day of a request, beside the plan's terms of that day."""
+
+
+def on_dates(
+    book: Book, frames: Frames, rows: list[int], dates: list[date], only: set[tuple[str, str]] | None = None
+) -> Frames:
     """The same requests on later dates, on the law as known now: row ``i`` is request ``rows[i]`` on ``dates[i]``; all
-    records stay.
+    records stay. ``only`` leaves out the options of other sources and events.
     """
     paid = pl.Series("request.payment_date", dates, dtype=pl.Date)
     request = beside(frames[REQUEST.name][rows], [paid])
@@ -56,7 +62,7 @@ def on_dates(book: Book, frames: Frames, rows: list[int], dates: list[date]) -> 
     lot, _ = _again(frames[LOT.name], of_account, pointer(ACCOUNT))
     earlier, _ = _again(frames[EARLIER.name], rows, pointer(REQUEST))
     laid = {REQUEST.name: request, ACCOUNT.name: account, LOT.name: lot, EARLIER.name: earlier}
-    return _with_plans(book, laid, looks_ahead=True)
+    return _with_plans(book, laid, looks_ahead=True, only=only)
 
 
 def _again(child: pl.DataFrame, parents: list[int], parent: str) -> tuple[pl.DataFrame, list[int]]:
@@ -70,10 +76,12 @@ def _again(child: pl.DataFrame, parents: list[int], parent: str) -> tuple[pl.Dat
     return beside(child[rows], [at]), rows
 
 
-def _with_plans(book: Book, frames: Frames, *, looks_ahead: bool) -> Frames:
+def _with_plans(
+    book: Book, frames: Frames, *, looks_ahead: bool, only: set[tuple[str, str]] | None = None
+) -> Frames:
     """Add the plans' terms of each governing date, and the accounts' options under them."""
     request, account = frames[REQUEST.name], frames[ACCOUNT.name]
-    plan_day, plan_option, of_request = plan_frames(book, request, account, looks_ahead)
+    plan_day, plan_option, of_request = plan_frames(book, request, account, looks_ahead, only)
     request = beside(request, [pl.Series(pointer(PLAN_DAY), of_request, dtype=pl.UInt32)])
     account = _with_plan_terms(account, request, book)
     option = _option_frame(request, account, plan_option)

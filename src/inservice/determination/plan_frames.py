@@ -37,7 +37,11 @@ def terms_of(plans: Mapping[str, Plan], plan_id: str | None, day: date | None) -
 
 
 def plan_frames(
-    book: Book, request: pl.DataFrame, account: pl.DataFrame, looks_ahead: bool
+    book: Book,
+    request: pl.DataFrame,
+    account: pl.DataFrame,
+    looks_ahead: bool,
+    only: set[tuple[str, str]] | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[int]]:
     named = ("plan_id", "request.payment_date", "request.event")
     pairs = zip(*(request[name].to_list() for name in named), strict=True)
@@ -81,7 +85,9 @@ def plan_frames(
         })  # fmt: skip
         for source, restriction in sorted(wanted[place], key=lambda kind: (kind[0], kind[1] or "")):
             lines = _plan_options(plan, day, source, restriction, frozenset(events[place]))
-            option_rows.extend((place, *line) for line in lines)
+            option_rows.extend(
+                (place, *line) for line in lines if only is None or (source, line[_EVENT]) in only
+            )
     names = list(day_rows[0]) if day_rows else ["plan.kind"]
     days_of_plans = table([[row[n] for n in names] for row in day_rows], {n: _dtype(n) for n in names})
     return days_of_plans, table(option_rows, {n: _dtype(n) for n in _OPTION_COLUMNS}), of_request
@@ -161,6 +167,8 @@ _OPTION_COLUMNS = (
     "clause.adopt_by",
     "clause.opens_by_amendment_on",
 )  # fmt: skip
+_EVENT = _OPTION_COLUMNS.index("clause.event") - 1
+"""Where a line of :func:`_plan_options`, which leaves out the day, names the event."""
 
 
 @lru_cache(_KEPT)

@@ -31,9 +31,8 @@ class RuleBook:
         self._depends: dict[str, frozenset[Named]] = {}
         self._rests: dict[str, frozenset[str]] = {}
         self._found: dict[tuple[str, str], Named | None] = {}
-        # how each expression is worked out for a row of a grain, and the number of each column read so
-        self.by_row: dict[tuple[str, int], Any] = {}
-        self.places: dict[tuple[str, str], int] = {}
+        # how the columns of a grain are worked out for one row, by grain and by the grains of an earlier stage
+        self.steps: dict[tuple[str, frozenset[str] | None], Any] = {}
         self.templates: dict[tuple[str, str], list[str | Named | None]] = {}
         self.facts_told: dict[int, list[Fact]] = {}
         self._edges: dict[str, Grain] = {}

@@ -7,6 +7,7 @@ Nothing is planned, and what no row can need (the case of a choice that none tak
 from __future__ import annotations
 
 import operator
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
@@ -33,6 +34,56 @@ def evaluate(book: RuleBook, questions: Iterable[str], frames: Mapping[str, pl.D
     added to frames in stages. Returns new frames with a column per question; row order and count stay.
     """
     return Answers(book, frames).ask(questions)
+
+
+class Row(dict[Any, Any], ABC):
+    """One row by the names of its columns: those of its frame, and the rules and facts that its grain can look up to."""
+
+    __slots__ = ("answers", "position")
+
+    @abstractmethod
+    def can_tell(self, name: str) -> bool:
+        """Whether the row has, or can work out, a column of that name."""
+
+    @abstractmethod
+    def of(self, expr: Expr) -> Any:
+        """The value of any expression."""
+
+    def get(self, name: Any, default: Any = None) -> Any:
+        """The value of a column; ``default`` where the row can tell none of that name."""
+        return self[name] if name in self or self.can_tell(name) else default
+
+
+class ReadRow(Row):
+    """One row of columns; each value is read when it is first asked for."""
+
+    __slots__ = ("grain",)
+
+    def __init__(self, answers: Answers, grain: Grain, position: int) -> None:
+        super().__init__()
+        self.answers, self.grain, self.position = answers, grain, position
+
+    def __missing__(self, name: str) -> Any:
+        if self._is_of_book(name):
+            value = self.of(self.answers.book.columns[name])
+        elif self.answers.is_given(self.grain, name):
+            value = self.answers.frames[self.grain.name].get_column(name)[self.position]
+        else:
+            raise KeyError(name)
+        self[name] = value
+        return value
+
+    def can_tell(self, name: str) -> bool:
+        """Whether the frame has, or the rule book knows, a column of that name."""
+        return self._is_of_book(name) or self.answers.is_given(self.grain, name)
+
+    def of(self, expr: Expr) -> Any:
+        """The value of any expression."""
+        return self.answers.value(self.grain, expr, self.position)
+
+    def _is_of_book(self, name: str) -> bool:
+        book = self.answers.book
+        return name in book.columns and self.grain.is_within(book.grains[name])
 
 
 class Answers:
@@ -63,6 +114,7 @@ class Answers:
         self._texts: dict[int, tuple[pl.Series, dict[str | None, pl.Series]]] = {}
         self._told: dict[tuple[str, int], list[Any]] = {}
         self._tells: dict[str, bool] = {}
+        self._rows_read: dict[tuple[str, int], Row] = {}
 
     def ask(self, questions: Iterable[str]) -> Frames:
         """The frames with the answers to these questions, and with all that was worked out for them."""
@@ -134,6 +186,13 @@ class Answers:
         if tells is None:
             tells = self._tells[named.name] = self.book.rests_on(named.name) <= self.frames.keys()
         return tells
+
+    def row(self, grain: Grain, position: int) -> Row:
+        """One row, by the names of its columns; one worked out nowhere is worked out when it is read."""
+        key = (grain.name, position)
+        if key not in self._rows_read:
+            self._rows_read[key] = ReadRow(self, grain, position)
+        return self._rows_read[key]
 
     def is_given(self, grain: Grain, name: str) -> bool:
         """Whether the frame of a grain came with a column of this name."""
@@ -352,11 +411,9 @@ def _counted(how: str, value: pl.Series, where: pl.Series | None) -> tuple[pl.Se
 @cache
 def constant(expr: Expr) -> pl.Series:
     """What reads nothing, a literal above all, as a column of one row."""
-    return (
-        TRUTHS[expr.truth]
-        if isinstance(expr, Constant)
-        else pl.select(expr.column.alias("@")).get_column("@")
-    )
+    if isinstance(expr, Constant):
+        return one_row(expr.value, DTYPES.get(expr.kind))
+    return pl.select(expr.column.alias("@")).get_column("@")
 
 
 def beside(frame: pl.DataFrame, columns: list[pl.Series]) -> pl.DataFrame:

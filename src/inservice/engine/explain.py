@@ -12,7 +12,7 @@ import polars as pl
 
 from inservice.engine import dates, money
 from inservice.engine.book import FIELD, RuleBook
-from inservice.engine.evaluate import Answers
+from inservice.engine.evaluate import Answers, Row
 from inservice.engine.grain import Grain
 from inservice.engine.rule import Rule, Version
 from inservice.engine.truth import NAMES, NOT_CLAIMED, UNKNOWN, YES, Status
@@ -66,18 +66,10 @@ class Explainer:
     def __init__(self, book: RuleBook, frames: Mapping[str, pl.DataFrame] | Answers) -> None:
         self.book = book
         self.answers = frames if isinstance(frames, Answers) else Answers(book, frames)
-        self._held = self.answers.value
+        self.row = self.answers.row
         self._above: dict[tuple[str, str], list[int]] = {}
         self._findings: dict[tuple[str, int], Finding] = {}
-        self._rows: dict[tuple[str, int], Row] = {}
         self._finer: dict[tuple[str, str], dict[int, list[int]]] = {}
-
-    def row(self, grain: Grain, position: int) -> Row:
-        """One row, by the names of its columns."""
-        key = (grain.name, position)
-        if key not in self._rows:
-            self._rows[key] = Row(self.answers, grain, position)
-        return self._rows[key]
 
     def _climb(self, grain: Grain, home: Grain, position: int) -> int:
         key = (grain.name, home.name)
@@ -90,35 +82,42 @@ class Explainer:
 
         One row's finding is made once, and is the same object wherever it is a part.
         """
-        rule = self.book[name]
         home = self.book.grains[name]
         if grain is not home:
             position = self._climb(grain, home, position)
         key = (name, position)
-        if key not in self._findings:
-            self._findings[key] = self._found(rule, home, position)
-        return self._findings[key]
+        found = self._findings.get(key)
+        if found is None:
+            found = self._findings[key] = self._found(self.book[name], home, position)
+        return found
 
     def _found(self, rule: Rule, grain: Grain, position: int) -> Finding:
-        value = self._held(grain, rule, position)
-        version, label = self._version(rule, grain, position)
+        row = self.row(grain, position)
+        value = row[rule.name]
+        version, label = self._version(rule, row)
         status: Status | None = NAMES[value] if rule.kind == "truth" else None
         key = status or ("unknown" if value is None else "says")
-        facts = {c.name: plain(self._held(grain, c, position), c.kind) for c in self._facts_of(rule, version)}
+        facts = {c.name: plain(row[c.name], c.kind) for c in self._facts_of(rule, version)}
         parts: list[Finding] = []
         needed: set[str] = set()
-        for column, home, row in self._settling(rule, version, label, grain, position):
-            held = self._held(home, column, row)
+        for column, home, place in self._settling(rule, version, label, row, grain, position):
             if isinstance(column, Rule):
                 # an amount is not explained by a claim that was not made
-                if rule.kind == "truth" or column.kind != "truth" or held != NOT_CLAIMED:
-                    parts.append(self.finding(column.name, home, row))
-            elif isinstance(column, Fact) and key == "unknown" and is_missing(held, column.kind):
+                if (
+                    rule.kind == "truth"
+                    or column.kind != "truth"
+                    or self.row(home, place)[column.name] != NOT_CLAIMED
+                ):
+                    parts.append(self.finding(column.name, home, place))
+            elif (
+                key == "unknown"
+                and isinstance(column, Fact)
+                and is_missing(self.row(home, place)[column.name], column.kind)
+            ):
                 needed.add(column.name)
         return Finding(
             rule.id, rule.question, rule.refs, version.cites, version.confidence, label, status, value,
-            self._sentence(rule, version.sentences[key], grain, position), parts, facts,
-            tuple(sorted(needed)),
+            self._sentence(rule, version.sentences[key], row), parts, facts, tuple(sorted(needed)),
         )  # fmt: skip
 
     def _facts_of(self, rule: Rule, version: Version) -> list[Fact]:
@@ -132,11 +131,11 @@ class Explainer:
             known[id(version)] = sorted(facts, key=lambda c: c.name)
         return known[id(version)]
 
-    def _version(self, rule: Rule, grain: Grain, position: int) -> tuple[Version, str | None]:
+    def _version(self, rule: Rule, row: Row) -> tuple[Version, str | None]:
         """The version that answered and the day it is in force from; no label where it is the only one."""
         if rule.governed_by is None or len(rule.versions) == 1:
             return rule.versions[0], None
-        day = self._held(grain, rule.governed_by, position)
+        day = row.of(rule.governed_by)
         if day is None:
             return rule.versions[0], None
         chosen = rule.versions[0]
@@ -147,99 +146,45 @@ class Explainer:
 
     # -- what settles an answer ----------------------------------------------------------------------------
     def _settling(
-        self, rule: Rule, version: Version, label: str | None, grain: Grain, position: int
+        self, rule: Rule, version: Version, label: str | None, row: Row, grain: Grain, position: int
     ) -> list[tuple[Named, Grain, int]]:
         """The facts and rules, each with its row, that settle this answer."""
+        columns: list[Named] = []
         if rule.governed_by is not None and len(rule.versions) > 1 and label is None:
-            columns = self._decisive(rule.governed_by, grain, position)
-        elif version.expr is None:
-            columns = []
-        else:
-            columns = self._decisive(version.expr, grain, position)
+            _settle(rule.governed_by, row, columns)
+        elif version.expr is not None:
+            _settle(version.expr, row, columns)
         found: list[tuple[Named, Grain, int]] = []
         for column in {c.name: c for c in columns}.values():
             if isinstance(column, Aggregate):
-                found.extend(self._decisive_rows(column, grain, position))
+                found.extend(self._decisive_rows(column, row, grain, position))
             else:
                 found.append((column, grain, position))
         return found
 
-    def _decisive(self, expr: Expr, grain: Grain, position: int) -> list[Named]:
-        """The columns that share the answer of an expression: what settles it, and nothing else."""
-        found: list[Named] = []
-        self._settle(expr, grain, position, found)
-        return found
-
-    def _settle(self, expr: Expr, grain: Grain, position: int, found: list[Named]) -> None:
-        structure = expr.structure
-        if isinstance(expr, Named):
-            found.append(expr)
-        elif structure is None:
-            reads = expr.reads_by_name
-            missing = [c for c in reads if is_missing(self._held(grain, c, position), c.kind)]
-            found.extend(missing or reads)
-        elif structure.how == "not":
-            self._settle(structure.parts[0], grain, position, found)
-        elif structure.how == "select":
-            assert structure.key is not None
-            self._settle(structure.key, grain, position, found)
-            selected = self._selected(expr, grain, position)
-            if selected is not None:
-                self._settle(selected, grain, position, found)
-        elif structure.how == "choose":
-            asked, chosen = self._chosen(expr, grain, position)
-            for part in asked[-1:] if chosen is None else (*asked, chosen):
-                self._settle(part, grain, position, found)
-        else:
-            truths = [self._held(grain, part, position) for part in structure.parts]
-            answer = min(truths) if structure.how == "all" else max(truths)
-            for part, truth in zip(structure.parts, truths, strict=True):
-                if truth == answer:
-                    self._settle(part, grain, position, found)
-
-    def _selected(self, expr: Expr, grain: Grain, position: int) -> Expr | None:
-        """The value that a text selects; None where the text is unknown."""
-        assert expr.structure is not None and expr.structure.key is not None
-        held = self._held(grain, expr.structure.key, position)
-        if held is None:
-            return None
-        cases = expr.structure.cases
-        return expr.structure.parts[cases.index(held) if held in cases else -1]
-
-    def _chosen(self, expr: Expr, grain: Grain, position: int) -> tuple[list[Expr], Expr | None]:
-        """The conditions asked, and the value of the first that is yes; None where one is unknown."""
-        assert expr.structure is not None
-        parts = expr.structure.parts
-        count = len(parts) // 2
-        for place in range(count):
-            truth = self._held(grain, parts[place], position)
-            if truth in (YES, UNKNOWN):
-                chosen = parts[count + place] if truth == YES else None
-                return list(parts[: place + 1]), chosen
-        return list(parts[:count]), parts[-1]
-
     def _decisive_rows(
-        self, aggregate: Aggregate, grain: Grain, position: int
+        self, aggregate: Aggregate, row: Row, grain: Grain, position: int
     ) -> list[tuple[Named, Grain, int]]:
         """The finer rows that settle what is gathered: those that share a truth, or that are missing."""
-        answer = self._held(grain, aggregate, position)
+        answer = row[aggregate.name]
         if aggregate.per is not grain:
             position = self._climb(grain, aggregate.per, position)
         home = self.book.edge(aggregate)
-        rows = self.rows_below(home, aggregate.per, position)
+        places = self.rows_below(home, aggregate.per, position)
         inner, where = aggregate.inner, aggregate.where
         if aggregate.kind == "truth":
-            return [(inner, home, row) for row in rows if self._held(home, inner, row) == answer]
+            return [(inner, home, place) for place in places if self.row(home, place)[inner.name] == answer]
         if answer is not None:
             return []
         found: list[tuple[Named, Grain, int]] = []
-        for row in rows:
-            counts = YES if where is None else self._held(home, where, row)
-            held = self._held(home, inner, row)
+        for place in places:
+            finer = self.row(home, place)
+            counts = YES if where is None else finer[where.name]
+            held = finer[inner.name]
             if where is not None and counts == UNKNOWN and not (held == 0 and aggregate.how == "total"):
-                found.append((where, home, row))
+                found.append((where, home, place))
             elif counts == YES and is_missing(held, inner.kind):
-                found.append((inner, home, row))
+                found.append((inner, home, place))
         return found
 
     def rows_below(self, child: Grain, parent: Grain, position: int) -> list[int]:
@@ -247,12 +192,12 @@ class Explainer:
         key = (child.name, parent.name)
         if key not in self._finer:
             below: dict[int, list[int]] = {}
-            for row, above in enumerate(self.answers.places(child, parent).to_list()):
-                below.setdefault(above, []).append(row)
+            for place, above in enumerate(self.answers.places(child, parent).to_list()):
+                below.setdefault(above, []).append(place)
             self._finer[key] = below
         return self._finer[key].get(position, [])
 
-    def _sentence(self, rule: Rule, template: str, grain: Grain, position: int) -> str:
+    def _sentence(self, rule: Rule, template: str, row: Row) -> str:
         if "{" not in template:
             return template
         key = (rule.name, template)
@@ -262,40 +207,55 @@ class Explainer:
             parts = [self.book.find(rule, part) if at % 2 else part for at, part in split]
             self.book.templates[key] = parts
         return "".join([
-            part if isinstance(part, str) else spoken(self._held(grain, part, position), part.kind, part.label)
+            part if isinstance(part, str) else spoken(row[part.name], part.kind, part.label)
             if part is not None else "(not on file)"
             for part in parts
         ])  # fmt: skip
 
 
-class Row(dict[str, Any]):
-    """One row of a frame; each value is read when it is first asked for."""
-
-    def __init__(self, answers: Answers, grain: Grain, position: int) -> None:
-        super().__init__()
-        self._answers, self._grain, self._position = answers, grain, position
-
-    def __missing__(self, name: str) -> Any:
-        column = self._column(name)
-        if column is not None:
-            value = self._answers.value(self._grain, column, self._position)
-        elif self._answers.is_given(self._grain, name):
-            value = self._answers.frames[self._grain.name].get_column(name)[self._position]
-        else:
-            raise KeyError(name)
-        self[name] = value
-        return value
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """The value, or ``default`` where the frame has no such column."""
-        told = name in self or self._column(name) is not None or self._answers.is_given(self._grain, name)
-        return self[name] if told else default
-
-    def _column(self, name: str) -> Named | None:
-        book = self._answers.book
-        return (
-            book.columns[name] if name in book.columns and self._grain.is_within(book.grains[name]) else None
+def _settle(expr: Expr, row: Row, found: list[Named]) -> None:
+    """Add the columns that share the answer of an expression: what settles it, and nothing else."""
+    structure = expr.structure
+    if isinstance(expr, Named):
+        found.append(expr)
+    elif structure is None:
+        reads = expr.reads_by_name
+        missing = [c for c in reads if is_missing(row[c.name], c.kind)]
+        found.extend(missing or reads)
+    elif structure.how == "not":
+        _settle(structure.parts[0], row, found)
+    elif structure.how == "select":
+        assert structure.key is not None
+        _settle(structure.key, row, found)
+        held = row.of(structure.key)
+        if held is not None:
+            _settle(
+                structure.parts[structure.cases.index(held) if held in structure.cases else -1], row, found
+            )
+    elif structure.how == "choose":
+        for part in _chosen(structure.parts, row):
+            _settle(part, row, found)
+    else:
+        names = structure.names
+        truths = (
+            [row.of(part) for part in structure.parts] if names is None else [row[name] for name in names]
         )
+        answer = min(truths) if structure.how == "all" else max(truths)
+        for part, truth in zip(structure.parts, truths, strict=True):
+            if truth == answer:
+                _settle(part, row, found)
+
+
+def _chosen(parts: tuple[Expr, ...], row: Row) -> tuple[Expr, ...]:
+    """The conditions asked, and the value of the first that is yes; one that is unknown stands alone."""
+    count = len(parts) // 2
+    for place in range(count):
+        truth = row.of(parts[place])
+        if truth == UNKNOWN:
+            return parts[place : place + 1]
+        if truth == YES:
+            return *parts[: place + 1], parts[count + place]
+    return *parts[:count], parts[-1]
 
 
 def is_missing(value: Any, kind: Kind) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial, reduce
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import polars as pl
 
@@ -37,6 +37,12 @@ class Structure:
     parts: tuple[Expr, ...]
     key: Expr | None = None
     cases: tuple[str, ...] = ()
+
+    @cached_property
+    def names(self) -> tuple[str, ...] | None:
+        """The names of the parts, where each is a column of its own."""
+        names = tuple(part.name for part in self.parts if isinstance(part, Named))
+        return names if len(names) == len(self.parts) else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -280,20 +286,23 @@ def as_expr(value: Any) -> Expr:
     if isinstance(value, (bool, float)):
         raise TypeError(f"{value!r} is neither a fact, a date, a text nor a whole number")
     if isinstance(value, int):
-        return Expr(pl.lit(value, pl.Int64), "number")
+        return Constant(value, "number")
     if isinstance(value, date):
-        return Expr(pl.lit(value), "date")
+        return Constant(value, "date")
     if isinstance(value, str):
-        return Expr(pl.lit(value), "text")
+        return Constant(value, "text")
     raise TypeError(f"{value!r} is neither a fact, a date, a text nor a whole number")
 
 
 class Constant(Expr):
-    """The same truth whatever the facts."""
+    """The same value whatever the facts: a truth, or an amount, a date or a text that the law itself names."""
 
-    def __init__(self, truth: int) -> None:
-        super().__init__(pl.lit(truth, pl.UInt8), "truth")
-        self.truth = truth
+    def __init__(self, value: Any, kind: Kind = "truth") -> None:
+        super().__init__(pl.lit(value, _WHOLE.get(kind)), kind)
+        self.value = value
+
+
+_WHOLE: Final = {"truth": pl.UInt8, "money": pl.Int64, "number": pl.Int64}
 
 
 def always() -> Expr:
@@ -313,12 +322,12 @@ def cannot_tell() -> Expr:
 
 def dollars(text: str) -> Expr:
     """An amount of money written in decimal dollars."""
-    return Expr(pl.lit(cents(text), pl.Int64), "money")
+    return Constant(cents(text), "money")
 
 
 def nothing() -> Expr:
     """No value: a date, amount or text that is unknown or does not exist."""
-    return Expr(pl.lit(None), "none")
+    return Constant(None, "none")
 
 
 # -- choice ------------------------------------------------------------------------------------------------

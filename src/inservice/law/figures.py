@@ -9,9 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from inservice.engine.money import cents
 from inservice.engine.parameters import Parameters
-from inservice.engine.words import Expr, as_expr
+from inservice.engine.words import Expr, as_expr, dollars
 from inservice.facts.tables import plan
 
 
@@ -44,7 +43,7 @@ def disaster_law_date(law: str, bound: str) -> Expr:
 
 def disaster_law_cap(law: str) -> Expr:
     """The most that may be paid for one disaster under a disaster law."""
-    return Expr(as_expr(cents(disaster_laws()[law]["cap"])).column, "money")
+    return dollars(disaster_laws()[law]["cap"])
 
 
 __all__ = ["disaster_law_cap", "disaster_law_date", "disaster_laws", "figure", "parameters"]

@@ -1,0 +1,60 @@
+"""What cannot become so while only some facts change: a rule that is blocked by what lasts stays blocked."""
+
+from __future__ import annotations
+
+from inservice.engine.book import RuleBook
+from inservice.engine.evaluate import Row
+from inservice.engine.rule import Rule
+from inservice.engine.truth import YES
+from inservice.engine.words import Expr, Fact, Named
+
+
+class Lasting:
+    """The columns of a rule book that stay as they are while only the facts named ``changing`` change."""
+
+    def __init__(self, book: RuleBook, changing: frozenset[str]) -> None:
+        self.book, self.changing = book, changing
+        self._lasts: dict[str, bool] = {}
+
+    def lasts(self, column: Named) -> bool:
+        """Whether a column rests, directly or not, on none of the facts that change."""
+        found = self._lasts.get(column.name)
+        if found is None:
+            if isinstance(column, Fact):
+                found = column.name not in self.changing
+            else:
+                found = all(self.lasts(each) for each in self.book.depends(column.name))
+            self._lasts[column.name] = found
+        return found
+
+    def may_become_yes(self, expr: Expr, row: Row) -> bool:
+        """Whether a truth may be yes for a row once those facts change; never no where it may."""
+        if all(self.lasts(column) for column in expr.reads):
+            return bool(row.of(expr) == YES)
+        if isinstance(expr, Named):
+            # of several versions a later day may pick another
+            return (
+                not isinstance(expr, Rule) or len(expr.versions) > 1 or self._may(expr.versions[0].expr, row)
+            )
+        return self._may(expr, row)
+
+    def _may(self, expr: Expr | None, row: Row) -> bool:
+        structure = None if expr is None else expr.structure
+        if structure is None:
+            return True
+        if structure.how == "all":
+            return all(self.may_become_yes(part, row) for part in structure.parts)
+        if structure.how == "any":
+            return any(self.may_become_yes(part, row) for part in structure.parts)
+        if (
+            structure.how == "select"
+            and structure.key is not None
+            and all(map(self.lasts, structure.key.reads))
+        ):
+            held = row.of(structure.key)
+            chosen = structure.parts[structure.cases.index(held) if held in structure.cases else -1]
+            return held is not None and self.may_become_yes(chosen, row)
+        return True
+
+
+__all__ = ["Lasting"]
