@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import polars as pl
 import pytest
 
 from inservice.determination.implied import implied_claims
 from inservice.determination.reasons import facts_of
 from inservice.engine.explain import Finding
+from inservice.engine.frame import Frame
 
 PAID = date(2025, 6, 2)
 
 
 def implied(**claims: Any) -> dict[str, Any]:
     """The particulars implied for one request that makes these claims."""
-    frame = pl.DataFrame({"request.payment_date": [PAID], **{f"claims.{n}": [v] for n, v in claims.items()}})
-    return frame.select(implied_claims(frame)).row(0, named=True)
+    frame = Frame({"request.payment_date": [PAID], **{f"claims.{n}": [v] for n, v in claims.items()}})
+    return {name: value for name, (value,) in implied_claims(frame).items()}
 
 
 def test_particulars_that_have_no_column_are_implied_all_the_same() -> None:
@@ -47,13 +47,13 @@ def test_a_call_to_duty_goes_on_until_it_ends(ends: date | None, goes_on: bool) 
 
 @pytest.mark.parametrize("claims", [{}, {"hardship": False}, {"active_duty": False}])
 def test_no_claim_implies_nothing(claims: dict[str, Any]) -> None:
-    frame = pl.DataFrame({"request.payment_date": [PAID], **{f"claims.{n}": [v] for n, v in claims.items()}})
-    assert implied_claims(frame) == []
+    frame = Frame({"request.payment_date": [PAID], **{f"claims.{n}": [v] for n, v in claims.items()}})
+    assert implied_claims(frame) == {}
 
 
 def test_a_claim_implies_nothing_of_a_request_that_does_not_make_it() -> None:
-    frame = pl.DataFrame({"request.payment_date": [PAID, PAID], "claims.hardship": [True, None]})
-    assert frame.select(implied_claims(frame))["claims.hardship_insurance_covered"].to_list() == [0, None]
+    frame = Frame({"request.payment_date": [PAID, PAID], "claims.hardship": [True, None]})
+    assert implied_claims(frame)["claims.hardship_insurance_covered"] == [0, None]
 
 
 def finding(sentence: str, *parts: Finding, value: str | None = None) -> Finding:

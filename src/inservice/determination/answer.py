@@ -15,6 +15,7 @@ import polars as pl
 
 from inservice.determination.deadlines import deadlines_of, warnings_of
 from inservice.determination.decide import KNOWN_THROUGH, Availability, Settled
+from inservice.determination.ranking import Order
 from inservice.determination.reasons import Shown, block, blocks, facts_of, readings_of, void
 from inservice.determination.tax_view import add_tax
 from inservice.engine.explain import Explainer, Finding, Row
@@ -87,11 +88,12 @@ class Assembler:
 
     def __init__(self, answered: Availability, settled: Settled | None) -> None:
         self.answered, self.settled = answered, settled
-        self.frames = answered.frames
         self.explainer = Explainer(request_rule_book(), answered.answers)
         if settled is not None:
-            self.orders_of = _by(settled.runs, "request")
-            self.forms_of = _by(settled.forms, pointer(REQUEST))
+            self.forms_of: dict[int, list[dict[str, Any]]] = {}
+            for form in zip(*settled.forms.columns.values(), strict=True):
+                row = dict(zip(settled.forms.columns, form, strict=True))
+                self.forms_of.setdefault(row[pointer(REQUEST)], []).append(row)
             self.taxed = Explainer(request_rule_book(), settled.answers)
         self.shown_of: dict[int, list[int]] = {}
         self._findings: dict[int, Finding] = {}
@@ -192,10 +194,9 @@ class Assembler:
         """Close the options that would pay less than their clause allows at a time."""
         assert self.settled is not None
         own = dict(zip(self.shown_of.get(request, []), options, strict=True))
-        if not self.settled.below_minimum.height:
-            return
-        fallen = self.settled.below_minimum.filter(pl.col("run") == place)
-        for option, amount, least, is_whole in fallen.select("option", "amount", "least", "is_whole").rows():
+        for run, option, amount, least, is_whole in self.settled.below_minimum:
+            if run != place:
+                continue
             row = own[option]
             asked = f"{spoken_money(amount)} would be paid."
             sentence = f"The plan pays no less than {spoken_money(least)} at a time; {asked}"
@@ -217,11 +218,10 @@ class Assembler:
     ) -> None:
         settled = self.settled
         assert settled is not None
-        runs = self.orders_of[request]
-        own = self._primary(request)
-        primary = own["run"]
-        perhaps = [r["run"] for r in runs if r["is_primary"] and not r["is_certain"]]
-        self._mark_minimums(request, own["place"], options)
+        orders = settled.orders_of[request]
+        own, primary = settled.primary(request)
+        perhaps = [run for order, run in orders if order.is_primary and not order.is_certain]
+        self._mark_minimums(request, own.place, options)
         paid = self._paid(primary)
         certain = sum(p["payment.amount"] for p in paid)
         most: int | None = certain
@@ -273,14 +273,10 @@ class Assembler:
             data["accounts"].append(row)
         if paid:
             add_tax(self.taxed, primary, self.forms_of.get(primary, []), data)
-        data["orders"] = [self._order(r) for r in runs if r["is_certain"]]
+        data["orders"] = [self._order(order, run) for order, run in orders if order.is_certain]
         if settled.refusals.height:
             refused = settled.refusals.filter(pl.col(pointer(REQUEST)) == primary)
             data["refusals"] = refused.select("kind", "ref", "sentence").to_dicts()
-
-    def _primary(self, request: int) -> dict[str, Any]:
-        """The request's own order, of what is certain."""
-        return next(order for order in self.orders_of[request] if order["is_primary"] and order["is_certain"])
 
     def _paid(self, run: int) -> list[Row]:
         """The payments of a run."""
@@ -290,11 +286,11 @@ class Assembler:
         net: int | None = self.taxed.row(REQUEST, run)["net_in_hand"]
         return net
 
-    def _order(self, run: dict[str, Any]) -> dict[str, Any]:
-        row = self.taxed.row(REQUEST, run["run"])
-        paid = self._paid(run["run"])
+    def _order(self, order: Order, run: int) -> dict[str, Any]:
+        row = self.taxed.row(REQUEST, run)
+        paid = self._paid(run)
         return {
-            "order": run["order_name"], "is_used": run["is_primary"], "is_plan_order": run["is_plan_order"],
+            "order": order.name, "is_used": order.is_primary, "is_plan_order": order.is_plan_order,
             "approved": money(sum(p["payment.amount"] for p in paid)), "taxable": _money(row["taxable_total"]),
             "additional_tax": _money(row["additional_tax"]), "withholding": _money(row["withholding_total"]),
             "net": _money(row["net_in_hand"]),
@@ -320,7 +316,7 @@ class Assembler:
             ):
                 shown.append((key[0], self.option_finding(position)))
         if self.settled is not None and data["tax"] is not None:
-            primary = self._primary(request)["run"]
+            _, primary = self.settled.primary(request)
             for name in ("taxable_total", "additional_tax", "withholding_total"):
                 shown.append((None, self.taxed.finding(name, REQUEST, primary)))
         return shown
@@ -365,14 +361,6 @@ def _within_cap(option: dict[str, Any]) -> int | None:
 
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-def _by(frame: pl.DataFrame, key: str) -> dict[int, list[dict[str, Any]]]:
-    """The rows of a frame by the row they belong to."""
-    found: dict[int, list[dict[str, Any]]] = {}
-    for row in frame.rows(named=True):
-        found.setdefault(row[key], []).append(row)
-    return found
 
 
 def _target(asked: dict[str, Any], certain: int) -> int | None:

@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from inservice.engine import money
 from inservice.engine.dates import spoken
 from inservice.engine.grain import pointer
 from inservice.engine.truth import NO, YES
 from inservice.facts.tables import OPTION, PLAN_OPTION, REQUEST
 from inservice.law.matrix import load_matrix
-from inservice.law.rulebook import request_rule_book
 from inservice.plan.terms import terms_on
 
 if TYPE_CHECKING:
@@ -210,11 +207,10 @@ def _of_the_offer(assembler: Assembler, request: int) -> Iterator[str]:
     settled = assembler.settled
     if settled is None:
         return
-    primary = (pl.col("request") == request) & pl.col("is_primary") & pl.col("is_certain")
-    run = settled.runs.filter(primary)["run"][0]
+    _, run = settled.primary(request)
 
     def value(rule: str) -> Any:
-        return settled.answers.column(REQUEST, request_rule_book()[rule])[run]
+        return settled.answers.row(REQUEST, run)[rule]
 
     rolled = value("directly_rolled_total")
     offered = value("direct_rollover_must_be_offered")

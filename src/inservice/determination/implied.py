@@ -6,85 +6,99 @@ otherwise, the particular given counts. Each line names the particular, when it 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
-import polars as pl
-
+from inservice.engine.frame import Frame
+from inservice.engine.grain import pointer
 from inservice.engine.truth import YES
+from inservice.facts.tables import REQUEST
 
 _END_OF_1986 = date(1986, 12, 31)
 _JOINED_BY = date(2013, 4, 30)
 
+Said = dict[str, Any]
 
-def implied_claims(frame: pl.DataFrame) -> list[pl.Expr]:
-    """Particulars that the claims of a request frame imply where they are missing."""
-    columns = set(frame.columns)
 
-    def given(name: str, dtype: type[pl.DataType]) -> pl.Expr:
-        return pl.col(name) if name in columns else pl.lit(None, dtype)
+def _reason(*names: str) -> Callable[[Said], bool]:
+    return lambda said: said["claims.hardship_reason"] in names
 
-    made = {
-        claim: mark
-        for claim in ("hardship", "active_duty")
-        if (mark := _made(frame, f"claims.{claim}")) is not None
-    }
-    found: list[pl.Expr] = []
 
-    def imply(particular: str, claim: str, when: pl.Expr, value: pl.Expr | bool | int | str) -> None:
-        if claim in made:
+def _always(said: Said) -> bool:
+    return True
+
+
+def _goes_on(said: Said) -> bool | None:
+    """A call without an end goes on; one with an end, until then."""
+    ends, paid = said["claims.active_duty_ends_on"], said["request.payment_date"]
+    return True if ends is None else None if paid is None else ends >= paid
+
+
+_IMPLIED: dict[str, list[tuple[str, Callable[[Said], bool], Any]]] = {
+    "hardship": [
+        (
+            "hardship_is_principal_residence",
+            _reason("eviction_or_foreclosure", "purchase_of_home", "casualty"),
+            True,
+        ),
+        ("hardship_is_mortgage_payment", _reason("purchase_of_home"), False),
+        ("hardship_is_within_12_months", _reason("education"), True),
+        ("hardship_disaster_loss_is_own", _reason("disaster"), True),
+        ("hardship_for", _reason("medical", "education"), "self"),
+        ("hardship_actual_knowledge_to_contrary", _always, False),  # who knows otherwise puts it on record
+        ("hardship_insurance_covered", _always, 0),  # the need claimed is what nobody else covers
+    ],
+    "active_duty": [("active_duty_is_ongoing", _always, _goes_on)],
+}
+_READ = ("claims.hardship_reason", "claims.active_duty_ends_on", "request.payment_date")
+
+
+def implied_claims(frame: Frame) -> dict[str, list[Any]]:
+    """Particulars that the claims of a request frame imply where they are missing; none where no request makes the claim."""
+    found: dict[str, list[Any]] = {}
+    for claim, implied in _IMPLIED.items():
+        made = [value is True or value == YES for value in frame.get(f"claims.{claim}")]
+        if not any(made):
+            continue
+        said = [dict(zip(_READ, values, strict=True)) for values in zip(*map(frame.get, _READ), strict=True)]
+        for particular, when, value in implied:
             name = f"claims.{particular}"
-            said = pl.when(made[claim] & when).then(value if isinstance(value, pl.Expr) else pl.lit(value))
-            found.append((pl.coalesce(pl.col(name), said) if name in columns else said).alias(name))
-
-    def reason(*names: str) -> pl.Expr:
-        return given("claims.hardship_reason", pl.String).is_in(names)
-
-    imply(
-        "hardship_is_principal_residence",
-        "hardship",
-        reason("eviction_or_foreclosure", "purchase_of_home", "casualty"),
-        True,
-    )
-    imply("hardship_is_mortgage_payment", "hardship", reason("purchase_of_home"), False)
-    imply("hardship_is_within_12_months", "hardship", reason("education"), True)
-    imply("hardship_disaster_loss_is_own", "hardship", reason("disaster"), True)
-    imply("hardship_for", "hardship", reason("medical", "education"), "self")
-    imply(
-        "hardship_actual_knowledge_to_contrary", "hardship", pl.lit(True), False
-    )  # who knows otherwise puts it on record
-    imply(
-        "hardship_insurance_covered", "hardship", pl.lit(True), 0
-    )  # the need claimed is what nobody else covers
-    ends, paid = given("claims.active_duty_ends_on", pl.Date), pl.col("request.payment_date")
-    imply("active_duty_is_ongoing", "active_duty", pl.lit(True), ends.is_null() | (ends >= paid))
+            found[name] = [
+                given
+                if given is not None or not (is_made and when(each))
+                else value(each)
+                if callable(value)
+                else value
+                for given, is_made, each in zip(frame.get(name), made, said, strict=True)
+            ]
     return found
 
 
-def _made(frame: pl.DataFrame, claim: str) -> pl.Expr | None:
-    """Marks the requests that make a claim; none where no request does, so that nothing is implied."""
-    if claim not in frame.columns:
-        return None
-    column = frame.get_column(claim)
-    is_boolean = column.dtype == pl.Boolean
-    if not (column if is_boolean else column == YES).any():
-        return None
-    return pl.col(claim) if is_boolean else pl.col(claim) == YES
+def took_part_in_2013(frame: Frame) -> dict[str, list[Any]]:
+    """A participation date tells who took part on April 30, 2013, where no record says so."""
+    if "participant.participation_date" not in frame:
+        return {}
+    name = "participant.was_participant_on_2013_04_30"
+    joined = frame["participant.participation_date"]
+    return {
+        name: [
+            given if given is not None or day is None else day <= _JOINED_BY
+            for given, day in zip(frame[name], joined, strict=True)
+        ]
+    }
 
 
-def implied_records(frame: pl.DataFrame) -> list[pl.Expr]:
-    """Records of a request frame that other records settle: a participation date tells who took part on April 30, 2013."""
-    if "participant.participation_date" not in frame.columns:
-        return []
-    joined = pl.col("participant.participation_date") <= _JOINED_BY
-    took_part = pl.col("participant.was_participant_on_2013_04_30")
-    return [pl.coalesce(took_part, joined).alias("participant.was_participant_on_2013_04_30")]
-
-
-def basis_before_1987(request: pl.DataFrame, of_account: pl.Series) -> pl.Expr:
+def basis_before_1987(request: Frame, account: Frame) -> list[Any]:
     """Nobody hired, or taking part, after 1986 has contributions of before 1987."""
-    after = pl.lit(False)
-    for column in ("employment.hire_date", "participant.participation_date"):
-        if column in request.columns:
-            after = after | pl.lit(request[column][of_account] > _END_OF_1986).fill_null(False)
-    held = pl.col("account.pre_1987_basis")
-    return pl.when(held.is_null() & after).then(0).otherwise(held).alias("account.pre_1987_basis")
+    days = zip(
+        *(request.get(n) for n in ("employment.hire_date", "participant.participation_date")), strict=True
+    )
+    is_after = [any(day is not None and day > _END_OF_1986 for day in each) for each in days]
+    return [
+        0 if basis is None and is_after[at] else basis
+        for at, basis in account.rows(pointer(REQUEST), "account.pre_1987_basis")
+    ]
+
+
+__all__ = ["basis_before_1987", "implied_claims", "took_part_in_2013"]

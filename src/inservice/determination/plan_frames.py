@@ -7,9 +7,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
-import polars as pl
-
-from inservice.engine.evaluate import table
+from inservice.engine.frame import Frame
 from inservice.engine.grain import pointer
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.errors import InputError, Problem
@@ -38,17 +36,15 @@ def terms_of(plans: Mapping[str, Plan], plan_id: str | None, day: date | None) -
 
 def plan_frames(
     book: Book,
-    request: pl.DataFrame,
-    account: pl.DataFrame,
+    request: Frame,
+    account: Frame,
     looks_ahead: bool,
     only: set[tuple[str, str]] | None = None,
-) -> tuple[pl.DataFrame, pl.DataFrame, list[int]]:
-    named = ("plan_id", "request.payment_date", "request.event")
-    pairs = zip(*(request[name].to_list() for name in named), strict=True)
+) -> tuple[Frame, Frame, list[int]]:
+    pairs = request.rows("plan_id", "request.payment_date", "request.event")
     kinds: dict[int, set[tuple[str, str | None]]] = {}
-    for position, source, restriction in zip(
-        *(account[c].to_list() for c in (pointer(REQUEST), "account.source", "account.restriction")),
-        strict=True,
+    for position, source, restriction in account.rows(
+        pointer(REQUEST), "account.source", "account.restriction"
     ):
         kinds.setdefault(position, set()).add((source, restriction))
     days: dict[tuple[str, date], int] = {}
@@ -88,18 +84,9 @@ def plan_frames(
             option_rows.extend(
                 (place, *line) for line in lines if only is None or (source, line[_EVENT]) in only
             )
-    names = list(day_rows[0]) if day_rows else ["plan.kind"]
-    days_of_plans = table([[row[n] for n in names] for row in day_rows], {n: _dtype(n) for n in names})
-    return days_of_plans, table(option_rows, {n: _dtype(n) for n in _OPTION_COLUMNS}), of_request
-
-
-@cache
-def _dtype(name: str) -> Any:
-    fixed: dict[str, Any] = {pointer(PLAN_DAY): pl.UInt32, "restriction": pl.String}
-    if name in fixed:
-        return fixed[name]
-    kind = Facts.all[name].kind
-    return {"truth": pl.UInt8, "money": pl.Int64, "number": pl.Int64, "date": pl.Date}.get(kind, pl.String)
+    names = list(day_rows[0]) if day_rows else []
+    days_of_plans = Frame.of_rows(names, [[row[n] for n in names] for row in day_rows])
+    return days_of_plans, Frame.of_rows(_OPTION_COLUMNS, option_rows), of_request
 
 
 def _yes(value: bool | None) -> int:

@@ -402,9 +402,8 @@ def _settled(assembler: Assembler, rule: str) -> Any:
     settled = assembler.settled
     if settled is None:
         return None
-    primary = (pl.col("request") == 0) & pl.col("is_primary") & pl.col("is_certain")
-    run = settled.runs.filter(primary)["run"][0]
-    return settled.answers.column(REQUEST, rule_book()[rule])[run]
+    _, run = settled.primary(0)
+    return settled.answers.row(REQUEST, run)[rule]
 
 
 __all__ = ["SCHEMA", "ProcessingAnswer"]

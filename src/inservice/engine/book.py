@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from types import ModuleType
 from typing import Any, TypeVar
 
 import polars as pl
 
 from inservice.engine.grain import Grain, lowest
+from inservice.engine.lasting import Lasting
 from inservice.engine.rule import Ledger, Rule, Version
+from inservice.engine.truth import NOT_CLAIMED, UNKNOWN
 from inservice.engine.words import Aggregate, Constant, Expr, Fact, Named, as_expr
 from inservice.errors import RuleBookError
 
@@ -31,11 +34,12 @@ class RuleBook:
         self._depends: dict[str, frozenset[Named]] = {}
         self._rests: dict[str, frozenset[str]] = {}
         self._found: dict[tuple[str, str], Named | None] = {}
-        # how the columns of a grain are worked out for one row, by grain and by the grains of an earlier stage
-        self.steps: dict[tuple[str, frozenset[str] | None], Any] = {}
+        # how the columns of a grain are worked out for one row, by grain, the grains of an earlier stage and what is afresh
+        self.steps: dict[tuple[str, frozenset[str] | None, frozenset[str]], Any] = {}
         self.templates: dict[tuple[str, str], list[str | Named | None]] = {}
         self.facts_told: dict[int, list[Fact]] = {}
         self._edges: dict[str, Grain] = {}
+        self._lasting: dict[frozenset[str], Lasting] = {}
         problems: list[str] = []
         for module in modules:
             for value in vars(module).values():
@@ -150,6 +154,25 @@ class RuleBook:
             below = (self.rests_on(column.name) for column in self._depends[name])
             self._rests[name] = frozenset({self.grains[name].name}).union(*below)
         return self._rests[name]
+
+    def lasting(self, changing: frozenset[str]) -> Lasting:
+        """What stays as it is while only these facts change."""
+        if changing not in self._lasting:
+            self._lasting[changing] = Lasting(self._depends, changing)
+        return self._lasting[changing]
+
+    @cached_property
+    def dtypes(self) -> dict[str, Any]:
+        """The type that the columns of each name have in a frame."""
+        return {name: DTYPES[column.kind] for name, column in self.columns.items() if column.kind in DTYPES}
+
+    @cached_property
+    def missing_truths(self) -> dict[str, int]:
+        """What a truth that is not on file answers, by the name of the fact."""
+        return {
+            name: NOT_CLAIMED if column.is_claim else UNKNOWN
+            for name, column in self.columns.items() if isinstance(column, Fact) and column.kind == "truth"
+        }  # fmt: skip
 
     # -- sentences -----------------------------------------------------------------------------------------
     def _check_sentences(self, rule: Rule, problems: list[str]) -> None:

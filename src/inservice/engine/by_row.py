@@ -6,7 +6,7 @@ equal to it by test (``tests/engine/test_by_row.py``); what tells them apart is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Final
 
@@ -14,7 +14,9 @@ import polars as pl
 
 from inservice.engine.book import DTYPES, RuleBook, path_up
 from inservice.engine.evaluate import Answers, Frames, Row, beside
+from inservice.engine.frame import Frame
 from inservice.engine.grain import Grain, pointer
+from inservice.engine.lasting import Lasting
 from inservice.engine.rowwise import in_64_bits
 from inservice.engine.rule import Rule
 from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES, negated
@@ -26,13 +28,14 @@ FEW: Final = 600
 
 def answers_to(
     book: RuleBook,
-    frames: Mapping[str, pl.DataFrame],
+    frames: Mapping[str, pl.DataFrame | Frame],
     before: Answers | None = None,
-    rows: Mapping[str, pl.Series] | None = None,
+    rows: Mapping[str, Sequence[int]] | None = None,
+    afresh: frozenset[str] = frozenset(),
 ) -> Answers:
     """The answers to few rows row by row, to many column by column."""
     few = max((frame.height for frame in frames.values()), default=0) <= FEW
-    return (RowAnswers if few else Answers)(book, frames, before, rows)
+    return (RowAnswers if few else Answers)(book, frames, before, rows, afresh)
 
 
 class WorkedRow(Row):
@@ -48,7 +51,7 @@ class WorkedRow(Row):
 
     def __init__(
         self,
-        held: Iterable[tuple[str, Any]],
+        held: Iterable[tuple[Any, Any]],
         answers: RowAnswers,
         position: int,
         steps: Steps,
@@ -62,8 +65,11 @@ class WorkedRow(Row):
         return value
 
     def can_tell(self, name: str) -> bool:
-        """Whether the rule book knows a column of that name for this grain."""
-        return self.steps.can_tell(name)
+        """Whether the rule book knows a column of that name for this grain, or the row that this is a copy of has one."""
+        earlier = self.earlier
+        return self.steps.can_tell(name) or (
+            earlier is not None and (name in earlier or earlier.can_tell(name))
+        )
 
     def of(self, expr: Expr) -> Any:
         """The value of any expression."""
@@ -77,12 +83,12 @@ Step = Callable[[WorkedRow], Any]
 class Steps(dict[Any, Step]):
     """How the columns of a grain are worked out for one row: put together once for each rule book, when first asked for.
 
-    ``told`` names the grains of an earlier stage, which answers what rests on those alone.
+    ``is_told`` says which are taken from the row of an earlier stage, where these rows are copies.
     """
 
-    def __init__(self, book: RuleBook, grain: Grain, told: frozenset[str] | None) -> None:
+    def __init__(self, book: RuleBook, grain: Grain, is_told: Callable[[Named], bool] | None) -> None:
         super().__init__()
-        self._book, self._grain, self._told = book, grain, told
+        self._book, self._grain, self._is_told = book, grain, is_told
         self._expressions: dict[int, tuple[Expr, Step]] = {}
 
     def __missing__(self, name: Any) -> Step:
@@ -112,13 +118,16 @@ class Steps(dict[Any, Step]):
         return lambda row: row[parent][ancestor]
 
     def _column(self, name: str) -> Step:
-        named, home = self._book.columns[name], self._book.grains[name]
-        if home is not self._grain:
-            if not self._grain.is_within(home):
+        named = self._book.columns.get(name)
+        if named is None or not self._grain.is_within(self._book.grains[name]):
+            if self._is_told is None:
                 raise KeyError(name)
+            return _taken(name)
+        home = self._book.grains[name]
+        if home is not self._grain:
             return lambda row: row[home][name]
-        if self._told is not None and self._book.rests_on(name) <= self._told:
-            return lambda row: row.earlier[name]  # type: ignore[index]
+        if self._is_told is not None and self._is_told(named):
+            return _taken(name)
         if isinstance(named, Fact):
             missing = _missing(named)
             return lambda row: missing
@@ -261,32 +270,63 @@ class RowAnswers(Answers):
     def __init__(
         self,
         book: RuleBook,
-        frames: Mapping[str, pl.DataFrame],
+        frames: Mapping[str, pl.DataFrame | Frame],
         before: Answers | None = None,
-        rows: Mapping[str, pl.Series] | None = None,
+        rows: Mapping[str, Sequence[int]] | None = None,
+        afresh: frozenset[str] = frozenset(),
     ) -> None:
-        super().__init__(book, frames, before, rows)
+        super().__init__(book, {}, before, rows, afresh)
+        self._tables = {
+            n: frame if isinstance(frame, Frame) else Frame.of(frame) for n, frame in frames.items()
+        }
+        self._afresh = afresh
         self._rows: dict[str, list[WorkedRow]] = {}
         self._finer: dict[tuple[str, str], dict[int, list[WorkedRow]]] = {}
-        self._asked: dict[str, dict[str, pl.Series]] = {}
+        self._asked: dict[str, list[str]] = {}
 
     def ask(self, questions: Iterable[str]) -> Frames:
         """The frames with the answers to these questions, and to those asked before."""
         for name in questions:
-            grain = self.book.grains[name]
-            self._asked.setdefault(grain.name, {})[name] = self.column(grain, self.book[name]).alias(name)
-        answered = {
-            grain: beside(self.frames[grain], [*each.values()]) for grain, each in self._asked.items()
-        }
-        return {**self.frames, **answered}
+            self._asked.setdefault(self.book.grains[name].name, []).append(name)
+        answered = {name: table.in_polars(self.book.dtypes) for name, table in self._tables.items()}
+        for grain, names in self._asked.items():
+            columns = [self.column(self.book.grains[n], self.book[n]).alias(n) for n in dict.fromkeys(names)]
+            answered[grain] = beside(answered[grain], columns)
+        return answered
+
+    def add(self, grain: Grain, rows: pl.DataFrame | Frame) -> None:
+        """Add the rows of a finer grain, which were not there before."""
+        self._tables[grain.name] = rows if isinstance(rows, Frame) else Frame.of(rows)
+        self._tells.clear()
+
+    @property
+    def grains(self) -> frozenset[str]:
+        """The names of the grains whose rows are here."""
+        return frozenset(self._tables)
+
+    def is_given(self, grain: Grain, name: str) -> bool:
+        """Whether the frame of a grain came with a column of this name."""
+        return name in self._tables[grain.name]
 
     def column(self, grain: Grain, named: Named) -> pl.Series:
         """A fact, rule or aggregate for each row of a grain within its own."""
-        key = (grain.name, named.name)
-        found = self._columns.get(key)
-        if found is None:
-            found = self._columns[key] = pl.Series(self.values(grain, named), dtype=DTYPES.get(named.kind))
-        return found
+        return pl.Series(self.values(grain, named), dtype=DTYPES.get(named.kind))
+
+    def listed(self, grain: Grain, name: str) -> list[Any]:
+        """A column of the book, or one that came with the frame, by its name."""
+        return [row[name] for row in self.rows(grain)]
+
+    def above(self, child: Grain, ancestor: Grain) -> list[int]:
+        """For each row of a grain, the position of the coarser row it belongs to."""
+        return [row[ancestor].position for row in self.rows(child)]
+
+    def places(self, child: Grain, ancestor: Grain) -> pl.Series:
+        """The same as a column."""
+        return pl.Series(self.above(child, ancestor), dtype=pl.UInt32)
+
+    def height(self, grain: Grain) -> int:
+        """How many rows there are of a grain."""
+        return self._tables[grain.name].height
 
     def values(self, grain: Grain, named: Named) -> list[Any]:
         """The value of a fact, rule or aggregate for each row of a grain within its own."""
@@ -329,48 +369,48 @@ class RowAnswers(Answers):
 
     def _laid(self, grain: Grain) -> list[WorkedRow]:
         """The rows of a frame, each with the coarser rows it belongs to and its facts as declared."""
-        frame = self.frames[grain.name]
-        names = frame.columns
-        columns = self.book.columns
-        truths = [
-            (name, _truths(fact, dtype)) for name, dtype in frame.schema.items()
-            if isinstance(fact := columns.get(name), Fact) and fact.kind == "truth"
-        ]  # fmt: skip
-        parents = [
-            (parent, pointer(parent), self.rows(parent))
-            for parent in grain.parents
-            if pointer(parent) in names
+        table = self._tables[grain.name]
+        missing = self.book.missing_truths
+        columns: dict[str | Grain, list[Any]] = {
+            name: _truths(column, missing[name]) if name in missing else column
+            for name, column in table.columns.items()
+        }
+        for parent in grain.parents:
+            if pointer(parent) in columns:
+                coarser = self.rows(parent)
+                columns[parent] = [coarser[at] for at in columns[pointer(parent)]]
+        before, copied = self._before, self._copied.get(grain.name)
+        steps = self._steps(grain)
+        earlier = (
+            [None] * table.height
+            if before is None or copied is None
+            else [before.row(grain, at) for at in copied]
+        )
+        values = zip(*columns.values(), strict=True) if columns else [()] * table.height
+        return [
+            WorkedRow(zip(columns, held, strict=True), self, position, steps, earlier[position])
+            for position, held in enumerate(values)
         ]
-        steps, earlier = self._steps(grain), self._earlier(grain, frame.height)
-        found: list[WorkedRow] = []
-        for position, values in enumerate(frame.rows()):
-            row = WorkedRow(zip(names, values, strict=True), self, position, steps, earlier[position])
-            for name, declared in truths:
-                row[name] = declared[row[name]]
-            for parent, at, coarser in parents:
-                row[parent] = coarser[row[at]]
-            found.append(row)
-        return found
 
     def _steps(self, grain: Grain) -> Steps:
         """How the columns of these rows are worked out; what an earlier stage can tell of their like is taken from there."""
-        told = (
-            frozenset(self._before.frames)
-            if self._before is not None and grain.name in self._copied
-            else None
-        )
-        key = (grain.name, told)
+        before = self._before.grains if self._before is not None and grain.name in self._copied else None
+        key = (grain.name, before, self._afresh)
         found: Steps | None = self.book.steps.get(key)
         if found is None:
-            found = self.book.steps[key] = Steps(self.book, grain, told)
+            is_told = None if before is None else _told(self.book, before, self._lasting)
+            found = self.book.steps[key] = Steps(self.book, grain, is_told)
         return found
 
-    def _earlier(self, grain: Grain, height: int) -> list[Row | None]:
-        """The rows of an earlier stage that these are copies of."""
-        before = self._before
-        if before is None or grain.name not in self._copied:
-            return [None] * height
-        return [before.row(grain, position) for position in self._copied[grain.name].to_list()]
+
+def _told(book: RuleBook, grains: frozenset[str], lasting: Lasting) -> Callable[[Named], bool]:
+    """Whether an earlier stage with rows of these grains gives a column of the rows that others are copies of."""
+    return lambda named: book.rests_on(named.name) <= grains and lasting.lasts(named)
+
+
+def _taken(name: str) -> Step:
+    """A column of the row that a row is a copy of."""
+    return lambda row: row.earlier[name]  # type: ignore[index]
 
 
 def _counted(truths: list[int]) -> int:
@@ -390,14 +430,9 @@ def _missing(fact: Fact) -> int | None:
     return None if fact.kind != "truth" else NOT_CLAIMED if fact.is_claim else UNKNOWN
 
 
-def _truths(fact: Fact, dtype: pl.DataType) -> dict[Any, int]:
-    """What the values of a truth's column stand for; one that is missing says so."""
-    told = (
-        {False: NO, True: YES}
-        if dtype == pl.Boolean
-        else {truth: truth for truth in (NO, NOT_CLAIMED, UNKNOWN, YES)}
-    )
-    return {None: NOT_CLAIMED if fact.is_claim else UNKNOWN, **told}
+def _truths(column: list[Any], missing: int) -> list[int]:
+    """The values of a truth as codes; one that is missing says so."""
+    return [missing if v is None else (YES if v else NO) if isinstance(v, bool) else v for v in column]
 
 
 _NEGATED: Final = tuple(negated(truth) for truth in (NO, NOT_CLAIMED, UNKNOWN, YES))

@@ -17,6 +17,7 @@ import polars as pl
 
 from inservice.engine.book import DTYPES, RuleBook, path_up
 from inservice.engine.columns import TRUTHS, first_of, is_known, negated, one_row, truth_of
+from inservice.engine.frame import Frame
 from inservice.engine.grain import Grain, pointer
 from inservice.engine.rowwise import in_64_bits
 from inservice.engine.rule import Rule
@@ -69,13 +70,19 @@ class ReadRow(Row):
         elif self.answers.is_given(self.grain, name):
             value = self.answers.frames[self.grain.name].get_column(name)[self.position]
         else:
-            raise KeyError(name)
+            earlier = self.answers.earlier(self.grain, self.position)
+            if earlier is None:
+                raise KeyError(name)
+            value = earlier[name]
         self[name] = value
         return value
 
     def can_tell(self, name: str) -> bool:
         """Whether the frame has, or the rule book knows, a column of that name."""
-        return self._is_of_book(name) or self.answers.is_given(self.grain, name)
+        if self._is_of_book(name) or self.answers.is_given(self.grain, name):
+            return True
+        earlier = self.answers.earlier(self.grain, self.position)
+        return earlier is not None and (name in earlier or earlier.can_tell(name))
 
     def of(self, expr: Expr) -> Any:
         """The value of any expression."""
@@ -92,17 +99,23 @@ class Answers:
     def __init__(
         self,
         book: RuleBook,
-        frames: Mapping[str, pl.DataFrame],
+        frames: Mapping[str, pl.DataFrame | Frame],
         before: Answers | None = None,
-        rows: Mapping[str, pl.Series] | None = None,
+        rows: Mapping[str, Sequence[int]] | None = None,
+        afresh: frozenset[str] = frozenset(),
     ) -> None:
         """``before`` holds answers to other rows, of which those of this stage are copies: ``rows`` says, by
-        grain, which. What rests on nothing added since is taken from there.
+        grain, which. What rests on nothing that is new, and on no fact of ``afresh``, is taken from there.
         """
         self.book = book
-        self.frames: Frames = dict(frames)
-        self._before, self._copied = before, dict(rows or {})
+        self.frames: Frames = {
+            name: frame.in_polars(book.dtypes) if isinstance(frame, Frame) else frame
+            for name, frame in frames.items()
+        }
         self._given = {name: frozenset(frame.columns) for name, frame in frames.items()}
+        self._before, self._copied = before, dict(rows or {})
+        self._copies = {grain: pl.Series(places, dtype=pl.UInt32) for grain, places in self._copied.items()}
+        self._lasting = book.lasting(afresh)
         self._columns: dict[tuple[str, str], pl.Series] = {}
         self._as_given: set[tuple[str, str]] = set()
         self._worked: dict[tuple[str, int], pl.Series] = {}
@@ -126,9 +139,9 @@ class Answers:
                 worked.setdefault(grain, []).append(column.alias(name))
         return {**self.frames, **{grain: beside(self.frames[grain], c) for grain, c in worked.items()}}
 
-    def add(self, grain: Grain, rows: pl.DataFrame) -> None:
+    def add(self, grain: Grain, rows: pl.DataFrame | Frame) -> None:
         """Add the rows of a finer grain, which were not there before."""
-        self.frames[grain.name] = rows
+        self.frames[grain.name] = rows.in_polars(self.book.dtypes) if isinstance(rows, Frame) else rows
         self._tells.clear()
         self._given[grain.name] = frozenset(rows.columns)
 
@@ -150,8 +163,8 @@ class Answers:
             return held
         if home is not grain:
             return self._lowered(self.column(home, named), grain, home)
-        if self._before is not None and grain.name in self._copied and self._before.can_tell(named):
-            return self._before.column(grain, named)[self._copied[grain.name]]
+        if self._before is not None and grain.name in self._copied and self._is_told(self._before, named):
+            return self._before.column(grain, named)[self._copies[grain.name]]
         if isinstance(named, Fact):
             missing: Any = None
             if named.kind == "truth":
@@ -180,12 +193,45 @@ class Answers:
         """What gives the value of a column for any row."""
         return self.values(grain, named).__getitem__
 
+    @property
+    def grains(self) -> frozenset[str]:
+        """The names of the grains whose rows are here."""
+        return frozenset(self.frames)
+
     def can_tell(self, named: Named) -> bool:
         """Whether a column rests only on grains whose frames are here."""
         tells = self._tells.get(named.name)
         if tells is None:
-            tells = self._tells[named.name] = self.book.rests_on(named.name) <= self.frames.keys()
+            tells = self._tells[named.name] = self.book.rests_on(named.name) <= self.grains
         return tells
+
+    def _is_told(self, before: Answers, named: Named) -> bool:
+        """Whether an earlier stage gives a column of the rows that these are copies of."""
+        return before.can_tell(named) and self._lasting.lasts(named)
+
+    def listed(self, grain: Grain, name: str) -> list[Any]:
+        """A column of the book, or one that came with the frame, by its name."""
+        named = self.book.columns.get(name)
+        if named is not None:
+            return self.values(grain, named)
+        if self._before is not None and grain.name in self._copied and not self.is_given(grain, name):
+            earlier = self._before.listed(grain, name)
+            return [earlier[at] for at in self._copied[grain.name]]
+        return self.frames[grain.name].get_column(name).to_list()
+
+    def above(self, child: Grain, ancestor: Grain) -> list[int]:
+        """For each row of a grain, the position of the coarser row it belongs to."""
+        return self.places(child, ancestor).to_list()
+
+    def height(self, grain: Grain) -> int:
+        """How many rows there are of a grain."""
+        return self.frames[grain.name].height
+
+    def earlier(self, grain: Grain, position: int) -> Row | None:
+        """The row of an earlier stage that a row is a copy of."""
+        if self._before is None or grain.name not in self._copied:
+            return None
+        return self._before.row(grain, self._copied[grain.name][position])
 
     def row(self, grain: Grain, position: int) -> Row:
         """One row, by the names of its columns; one worked out nowhere is worked out when it is read."""

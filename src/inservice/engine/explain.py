@@ -74,7 +74,7 @@ class Explainer:
     def _climb(self, grain: Grain, home: Grain, position: int) -> int:
         key = (grain.name, home.name)
         if key not in self._above:
-            self._above[key] = self.answers.places(grain, home).to_list()
+            self._above[key] = self.answers.above(grain, home)
         return self._above[key][position]
 
     def finding(self, name: str, grain: Grain, position: int) -> Finding:
@@ -192,7 +192,7 @@ class Explainer:
         key = (child.name, parent.name)
         if key not in self._finer:
             below: dict[int, list[int]] = {}
-            for place, above in enumerate(self.answers.places(child, parent).to_list()):
+            for place, above in enumerate(self.answers.above(child, parent)):
                 below.setdefault(above, []).append(place)
             self._finer[key] = below
         return self._finer[key].get(position, [])

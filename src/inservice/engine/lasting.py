@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from inservice.engine.book import RuleBook
-from inservice.engine.evaluate import Row
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from inservice.engine.rule import Rule
 from inservice.engine.truth import YES
-from inservice.engine.words import Expr, Fact, Named
+from inservice.engine.words import Expr, Named
+
+if TYPE_CHECKING:
+    from inservice.engine.evaluate import Row
 
 
 class Lasting:
-    """The columns of a rule book that stay as they are while only the facts named ``changing`` change."""
+    """The columns of a rule book that stay as they are while only the facts named ``changing`` change.
 
-    def __init__(self, book: RuleBook, changing: frozenset[str]) -> None:
-        self.book, self.changing = book, changing
+    ``depends`` says of each column which others it reads.
+    """
+
+    def __init__(self, depends: Mapping[str, frozenset[Named]], changing: frozenset[str]) -> None:
+        self._depends, self._changing = depends, changing
         self._lasts: dict[str, bool] = {}
 
     def lasts(self, column: Named) -> bool:
         """Whether a column rests, directly or not, on none of the facts that change."""
         found = self._lasts.get(column.name)
         if found is None:
-            if isinstance(column, Fact):
-                found = column.name not in self.changing
-            else:
-                found = all(self.lasts(each) for each in self.book.depends(column.name))
+            found = column.name not in self._changing and all(map(self.lasts, self._depends[column.name]))
             self._lasts[column.name] = found
         return found
 

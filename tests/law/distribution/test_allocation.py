@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from inservice.law.distribution.ledgers import allocation
+from inservice.law.distribution.ledgers import Draw, Run, allocation
 
 OPTION = {
     "run": pl.UInt32, "account": pl.UInt32, "option": pl.UInt32, "event": pl.String, "available": pl.Int64, "vested": pl.Int64,
@@ -40,8 +40,9 @@ def run(
 
 
 def amounts(options: list[dict[str, Any]], *runs: dict[str, Any]) -> list[int]:
-    paid = allocation(pl.DataFrame(options, schema=OPTION), pl.DataFrame(list(runs), schema=RUN))
-    return paid.sort("run", "option")["amount"].to_list()
+    draws = [Draw(minimum=None, whole_only=False, **row) for row in options]
+    paid = allocation(draws, [Run(**row) for row in runs])
+    return [each.amount for each in sorted(paid, key=lambda each: (each.draw.run, each.draw.option))]
 
 
 def half_up(value: Fraction) -> int:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inservice.engine.frame import Frame
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.law.taxation.ledgers import destinations
 
@@ -55,6 +56,12 @@ def to(kind: str, dollars: int | None = None, **more: Any) -> dict[str, Any]:
     return {"kind": kind, "amount": None if dollars is None else dollars * 100, **more}
 
 
+_PIECES = {
+    "piece.is_direct": pl.UInt8, "piece.is_indirect": pl.UInt8, "piece.amount": pl.Int64, "piece.pre_tax": pl.Int64,
+    "piece.after_tax": pl.Int64, "piece.unrealized_appreciation": pl.Int64,
+}  # fmt: skip
+
+
 def split(payments: list[dict[str, Any]], asked: list[dict[str, Any]]) -> tuple[pl.DataFrame, pl.DataFrame]:
     rows = [{**p, "@payment": place} for place, p in enumerate(payments)]
     frame = pl.DataFrame(
@@ -72,7 +79,8 @@ def split(payments: list[dict[str, Any]], asked: list[dict[str, Any]]) -> tuple[
         {"@request": 0, "rank": rank, "assign": None, "is_indirect": None, **a}
         for rank, a in enumerate(asked, 1)
     ]
-    return destinations(frame, pl.DataFrame(wanted, schema=_WANTED))
+    pieces, refusals = destinations(Frame.of(frame), pl.DataFrame(wanted, schema=_WANTED))
+    return pieces.in_polars(_PIECES), refusals
 
 
 def told(pieces: pl.DataFrame) -> list[tuple[str, int, int, int]]:

@@ -10,14 +10,15 @@ import polars as pl
 import pytest
 
 from inservice.engine.book import DTYPES, RuleBook
-from inservice.engine.evaluate import Frames, evaluate
+from inservice.engine.evaluate import Answers, Frames, evaluate
+from inservice.engine.frame import Frame
 from inservice.engine.money import cents
 from inservice.engine.rule import Rule
 from inservice.engine.words import Aggregate, Named, as_expr
 from inservice.facts.tables import EARLIER, LOT, PAYMENT, PIECE, Facts
 from inservice.law.matrix import load_matrix
 from inservice.law.taxation import basis, reporting, rollover, roth, withholding
-from inservice.law.taxation.ledgers import FORM_RULES, PAYMENT_RULES, destinations, forms_1099r
+from inservice.law.taxation.ledgers import PAYMENT_RULES, destinations, forms_1099r
 from inservice.law.taxation.reporting import form_data, may_stand_together, meaning
 
 Row = dict[str, Any]
@@ -164,10 +165,17 @@ def forms(
             "is_indirect": pl.Boolean,
         },
     )
-    frames[PIECE.name], _ = destinations(rows, wanted)
-    found = forms_1099r(evaluate(book(), FORM_RULES, frames))
+    frames[PIECE.name] = destinations(Frame.of(rows), wanted)[0].in_polars(book().dtypes)
+    found = forms_1099r(Answers(book(), frames)).in_polars(_BOXES)
     assert found["box_1"].sum() == rows["payment.amount"].sum()
     return found
+
+
+_BOXES = {
+    "box_1": pl.Int64, "box_2a": pl.Int64, "box_2b": pl.String, "box_4": pl.Int64, "box_5": pl.Int64, "box_6": pl.Int64,
+    "box_7": pl.String, "box_7a": pl.String, "box_10": pl.Int64, "box_11": pl.String, "box_12": pl.Int64,
+    "box_14": pl.Int64, "box_16": pl.Int64,
+}  # fmt: skip
 
 
 def to(kind: str, dollars: int | None = None, **more: Any) -> Row:

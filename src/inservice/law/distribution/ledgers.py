@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import NamedTuple
-
-import polars as pl
 
 from inservice.engine.rule import ledger
 
 
-class _Run(NamedTuple):
-    """What a run asks for."""
+class Run(NamedTuple):
+    """What a run asks for: ``ask`` is gross, net, percent (in hundredths) or all."""
 
     run: int
     ask: str | None
@@ -21,19 +19,35 @@ class _Run(NamedTuple):
     is_pro_rata: bool
 
 
-class _Option(NamedTuple):
-    """One way to draw on an account."""
+class Draw(NamedTuple):
+    """One way for a run to draw on an account, amounts in whole cents.
+
+    ``vested`` is of the account, ``cap`` None where there is none; a lower ``order`` goes first. The numerators over the
+    denominator are what shares of a gross amount are withheld, each rounded to the cent by itself.
+    """
 
     run: int
     account: int
+    option: int
     event: str
+    minimum: int | None
+    whole_only: bool
     available: int
     vested: int
     cap: int | None
     is_hardship: bool
+    order: int
     withheld_numerator: int
     state_numerator: int
     withheld_denominator: int
+
+
+class Paid(NamedTuple):
+    """What a draw pays: ``most`` is what the caps leave."""
+
+    draw: Draw
+    most: int
+    amount: int | None
 
 
 @ledger(
@@ -41,39 +55,25 @@ class _Option(NamedTuple):
     cites="26 CFR 1.401(k)-1(d)(3)(iii)(B)(1); the plan's source order; 26 USC 402(c)",
     ref="D-DEC-04 D-DEC-05 D-HARD-23 O-FLD-40 O-PRO-41 O-PRO-63",
 )
-def allocation(options: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
-    """Amounts in whole cents for each open option of each run (a request under one order).
+def allocation(draws: Iterable[Draw], runs: Iterable[Run]) -> list[Paid]:
+    """Amounts in whole cents for each open option of each run (a request under one order), in their order.
 
-    ``options``: run, account, option (positions), event, available, vested (of the account), cap (null: none), is_hardship,
-    order (lower first), withheld_numerator and state_numerator over withheld_denominator (what shares of a gross amount
-    are withheld, each rounded to the cent by itself).
-    ``runs``: run, ask (gross, net, percent, all), amount, percent (hundredths), is_pro_rata.
-    Returns the options in their order with ``most`` (what the caps leave) and ``amount``. Hardship pays only what all other
-    open money cannot. A net amount is grossed up to the cent, never short.
+    Hardship pays only what all other open money cannot. A net amount is grossed up to the cent, never short.
 
     What an option may give depends on those before it, so a ledger goes down the rows one by one.
     """
-    rows = options.sort("run", "is_hardship", "order", "option")
-    asked = {each.run: each for each in map(_Run._make, zip(*_lists(runs, _Run._fields), strict=True))}
-    most: list[int] = []
-    amounts: list[int | None] = []
-    drawn = map(_Option._make, zip(*_lists(rows, _Option._fields), strict=True))
-    for run, many in groupby(drawn, key=lambda option: option.run):
+    rows = sorted(draws, key=lambda draw: (draw.run, draw.is_hardship, draw.order, draw.option))
+    asked = {each.run: each for each in runs}
+    paid: list[Paid] = []
+    for run, many in groupby(rows, key=lambda draw: draw.run):
         each = list(many)
-        left = _within_caps(each, asked[run].is_pro_rata)
-        most += left
-        amounts += _amounts(each, left, asked[run])
-    return rows.hstack(
-        [pl.Series("most", most, dtype=pl.Int64), pl.Series("amount", amounts, dtype=pl.Int64)]
-    )
-
-
-def _lists(frame: pl.DataFrame, names: Sequence[str]) -> list[list[object]]:
-    return [frame.get_column(name).to_list() for name in names]
+        most = _within_caps(each, asked[run].is_pro_rata)
+        paid += map(Paid, each, most, _amounts(each, most, asked[run]))
+    return paid
 
 
 # -- within every cap ------------------------------------------------------------------------------------------
-def _within_caps(options: list[_Option], is_pro_rata: bool) -> list[int]:
+def _within_caps(options: list[Draw], is_pro_rata: bool) -> list[int]:
     """The most each option can give beside the others that draw on the same account and the same cap.
 
     A cap may differ between accounts (a hardship need grossed up by each account's taxable share); what one account pays
@@ -88,9 +88,7 @@ def _within_caps(options: list[_Option], is_pro_rata: bool) -> list[int]:
     return shared if sum(shared) >= sum(in_order) else in_order
 
 
-def _beside_the_others(
-    options: list[_Option], left_in_cap: Callable[[int, list[int]], int | None]
-) -> list[int]:
+def _beside_the_others(options: list[Draw], left_in_cap: Callable[[int, list[int]], int | None]) -> list[int]:
     """What the options before leave to each, of its account and of its cap."""
     most: list[int] = []
     left: dict[int, int] = {}
@@ -103,7 +101,7 @@ def _beside_the_others(
     return most
 
 
-def _left_in_cap(options: list[_Option]) -> Callable[[int, list[int]], int | None]:
+def _left_in_cap(options: list[Draw]) -> Callable[[int, list[int]], int | None]:
     """The cap of each option less what those before it use of it, measured against the event's first cap."""
     first: dict[str, int | None] = {}
     for option in options:
@@ -123,7 +121,7 @@ def _left_in_cap(options: list[_Option]) -> Callable[[int, list[int]], int | Non
     return left
 
 
-def _shares_of_caps(options: list[_Option]) -> list[int | None]:
+def _shares_of_caps(options: list[Draw]) -> list[int | None]:
     """Each option's share of its event's cap, by what it could give; odd cents to the largest remainders."""
     shares = [option.cap for option in options]
     for event in {option.event for option in options if option.cap is not None}:
@@ -157,7 +155,7 @@ def _largest(remainders: dict[int, int]) -> list[int]:
 
 
 # -- what is asked ---------------------------------------------------------------------------------------------
-def _amounts(options: list[_Option], most: list[int], asked: _Run) -> list[int | None]:
+def _amounts(options: list[Draw], most: list[int], asked: Run) -> list[int | None]:
     """What each option pays of what is asked: gross amounts, grossed up where a net amount is asked."""
     is_net = asked.ask == "net"
     counted = [m - _withheld(o, m) for o, m in zip(options, most, strict=True)] if is_net else most
@@ -173,7 +171,7 @@ def _amounts(options: list[_Option], most: list[int], asked: _Run) -> list[int |
     return [_grossed(o, m, p) for o, m, p in zip(options, most, paid, strict=True)] if is_net else list(paid)
 
 
-def _target(asked: _Run, everything: int) -> int | None:
+def _target(asked: Run, everything: int) -> int | None:
     """The amount wanted, as far as there is money; unknown where a percentage is missing."""
     if asked.ask == "all":
         return everything
@@ -182,7 +180,7 @@ def _target(asked: _Run, everything: int) -> int | None:
     return min(asked.amount or 0, everything)
 
 
-def _pro_rata(options: list[_Option], counted: list[int], paid: list[int]) -> list[int]:
+def _pro_rata(options: list[Draw], counted: list[int], paid: list[int]) -> list[int]:
     """Share the target over the options in proportion to what each can give, hardship apart; cents to the largest remainders."""
     shared = [0] * len(options)
     for is_hardship in (False, True):
@@ -198,14 +196,14 @@ def _pro_rata(options: list[_Option], counted: list[int], paid: list[int]) -> li
     return shared
 
 
-def _withheld(option: _Option, gross: int) -> int:
+def _withheld(option: Draw, gross: int) -> int:
     """What is withheld from a gross amount for each tax, half up to the cent."""
     divisor = option.withheld_denominator
     parts = (option.withheld_numerator, option.state_numerator)
     return sum((gross * numerator * 2 + divisor) // (divisor * 2) for numerator in parts)
 
 
-def _grossed(option: _Option, most: int, net: int) -> int | None:
+def _grossed(option: Draw, most: int, net: int) -> int | None:
     """The least gross amount that leaves the net amount wanted; none where everything is withheld."""
     if net == 0:
         return 0

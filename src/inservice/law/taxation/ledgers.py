@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
 import polars as pl
 
-from inservice.engine.evaluate import positions_up, table
+from inservice.engine.evaluate import Answers, table
+from inservice.engine.frame import Frame
+from inservice.engine.grain import Grain
 from inservice.engine.rule import ledger
 from inservice.engine.truth import NO, UNKNOWN, YES
-from inservice.facts.tables import ACCOUNT, OPTION, PAYMENT, PIECE, REQUEST
+from inservice.facts.tables import ACCOUNT, PIECE, REQUEST
 from inservice.law.matrix import load_matrix
 from inservice.law.taxation.reporting import form_data, meaning
 
@@ -37,17 +39,6 @@ PAYMENT_RULES = (
     "payment_unrealized_appreciation",
 )
 """Rules that the destination ledger needs on payments."""
-FORM_RULES = (
-    "box_7_code",
-    "reported_taxable_amount",
-    "reported_in_plan_roth_amount",
-    "reported_roth_first_year",
-    "form_recipient",
-    "federal_withholding",
-    "state_withholding",
-    "is_paid_in_full",
-)
-"""Rules that the forms ledger needs on pieces and requests."""
 
 
 # -- destinations --------------------------------------------------------------------------------------------
@@ -57,7 +48,7 @@ FORM_RULES = (
     "26 CFR 1.402A-1 A-5",
     ref="D-ROLL-01 D-ROLL-02 D-ROLL-03 D-ROLL-04 D-ROLL-05 D-ROLL-06 D-PATH-56 D-WH-05",
 )
-def destinations(payments: pl.DataFrame, wanted: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def destinations(payments: Frame, wanted: pl.DataFrame) -> tuple[Frame, pl.DataFrame]:
     """Split the payments over the destinations asked; everything a request pays is one distribution.
 
     ``payments``: @request and @payment (positions), account.tax, option.event,
@@ -136,19 +127,18 @@ _OF_A_PAYMENT = (
 )  # fmt: skip
 
 
-def _money(payments: pl.DataFrame) -> list[_Money]:
+def _money(payments: Frame) -> list[_Money]:
     """The payments with how much of each may be rolled over.
 
     A levy is paid to the Treasury, and what only an in-plan Roth rollover opens does not leave the plan.
     """
-    columns = (payments[name].to_list() for name in _OF_A_PAYMENT)
     return [
         _Money(
             request, payment, amount, 0 if event in ("tax_levy", "in_plan_roth_rollover") else eligible or 0, basis, gain or 0,
             taxable, None if tax is None else tax == "roth", event == "in_plan_roth_rollover",
             UNKNOWN if eligible is None else status,
         )
-        for request, payment, amount, eligible, basis, gain, taxable, tax, event, status in zip(*columns, strict=True)
+        for request, payment, amount, eligible, basis, gain, taxable, tax, event, status in payments.rows(*_OF_A_PAYMENT)
     ]  # fmt: skip
 
 
@@ -373,22 +363,21 @@ def _kept(money: _Money) -> _Gathered:
     )  # fmt: skip
 
 
-_PIECES = {
-    "@payment": pl.UInt32, "piece.destination": pl.String, "piece.is_direct": pl.UInt8, "piece.is_indirect": pl.UInt8,
-    "piece.amount": pl.Int64, "piece.pre_tax": pl.Int64, "piece.after_tax": pl.Int64,
-    "piece.unrealized_appreciation": pl.Int64, "reason": pl.String, "ref": pl.String,
-}  # fmt: skip
+_PIECES = (
+    "@payment", "piece.destination", "piece.is_direct", "piece.is_indirect", "piece.amount", "piece.pre_tax",
+    "piece.after_tax", "piece.unrealized_appreciation", "reason", "ref",
+)  # fmt: skip
 
 
-def _pieces(rows: Iterable[_Gathered]) -> pl.DataFrame:
+def _pieces(rows: Iterable[_Gathered]) -> Frame:
     """One row for each payment and destination."""
-    return table([
+    return Frame.of_rows(_PIECES, [
         (
             each.payment, each.destination, YES if each.is_direct else NO, YES if each.is_indirect else NO, each.amount,
             *((each.income, each.basis, each.gain) if each.known else (None, None, None)), *_reason(each),
         )
         for each in rows
-    ], _PIECES)  # fmt: skip
+    ])  # fmt: skip
 
 
 def _reason(piece: _Gathered) -> tuple[str, str]:
@@ -593,18 +582,17 @@ def _figure(name: str) -> int:
     "D-1099-33 D-1099-36 D-1099-39 D-1099-40 D-1099-41 D-1099-51 D-1099-52",
     confidence="unconfirmed",
 )
-def forms_1099r(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def forms_1099r(answers: Answers) -> Frame:
     """One row for each form: the pieces of a request that share recipient, codes and place of rollover.
 
-    ``frames`` hold the pieces with their payments, options, accounts and requests, and the columns of
-    ``FORM_RULES``. Returns @request, tax_year, recipient, box_1, box_2a, box_2b (text), box_4, box_5, box_6,
-    box_7 (box_7a from 2026), box_10, box_11 (text), box_12, box_14, box_16, account_ids, reason, ref: money
-    in whole cents, null where the box is empty. The forms of a request add up to its payments. A payment
-    under $10 is reported too.
+    ``answers`` are those to the pieces and to their payments, options, accounts and requests. Returns @request, tax_year,
+    recipient, box_1, box_2a, box_2b (text), box_4, box_5, box_6, box_7 (box_7a from 2026), box_10, box_11 (text), box_12,
+    box_14, box_16, account_ids, reason, ref: money in whole cents, None where the box is empty. The forms of a request add
+    up to its payments. A payment under $10 is reported too.
     """
     rows: dict[tuple[Any, ...], _Form] = {}
     begun: set[int] = set()
-    for piece in _reported(frames):
+    for piece in _reported(answers):
         is_direct = piece.is_direct == YES
         kind = piece.destination if is_direct else "paid"
         year = None if piece.day is None else piece.day.year
@@ -617,7 +605,7 @@ def forms_1099r(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         if piece.account not in form.accounts:
             form.accounts.append(piece.account)
     told = [_told_on(form, *key) for key, form in rows.items()]
-    return table(told, _FORMS)
+    return Frame.of_rows(_FORMS, told)
 
 
 class _Piece(NamedTuple):
@@ -642,10 +630,17 @@ class _Piece(NamedTuple):
     request: int
 
 
-_READ = (
-    "@payment", "piece.destination", "piece.is_direct", "piece.amount", "piece.after_tax", "piece.unrealized_appreciation",
-    "account.account_id", "request.payment_date", "box_7_code", "reported_taxable_amount", "reported_in_plan_roth_amount",
-    "reported_roth_first_year", "form_recipient", "federal_withholding", "state_withholding", "is_paid_in_full",
+_READ: dict[Grain, tuple[str, ...]] = {
+    PIECE: (
+        "@payment", "piece.destination", "piece.is_direct", "piece.amount", "piece.after_tax",
+        "piece.unrealized_appreciation",
+    ),
+    ACCOUNT: ("account.account_id",),
+    REQUEST: ("request.payment_date",),
+}  # fmt: skip
+_ASKED = (
+    "box_7_code", "reported_taxable_amount", "reported_in_plan_roth_amount", "reported_roth_first_year", "form_recipient",
+    "federal_withholding", "state_withholding", "is_paid_in_full",
 )  # fmt: skip
 
 
@@ -657,28 +652,22 @@ class _Form(NamedTuple):
     accounts: list[str]
 
 
-_FORMS = {
-    "@request": pl.UInt32, "tax_year": pl.Int32, "recipient": pl.String,
-    **dict.fromkeys(("box_1", "box_2a"), pl.Int64), "box_2b": pl.String,
-    **dict.fromkeys(("box_4", "box_5", "box_6"), pl.Int64), "box_7": pl.String, "box_7a": pl.String,
-    "box_10": pl.Int64, "box_11": pl.String, **dict.fromkeys(("box_12", "box_14", "box_16"), pl.Int64),
-    "account_ids": pl.List(pl.String), "reason": pl.String, "ref": pl.String,
-}  # fmt: skip
+_FORMS = (
+    "@request", "tax_year", "recipient", "box_1", "box_2a", "box_2b", "box_4", "box_5", "box_6", "box_7", "box_7a", "box_10",
+    "box_11", "box_12", "box_14", "box_16", "account_ids", "reason", "ref",
+)  # fmt: skip
 
 
-def _reported(frames: Mapping[str, pl.DataFrame]) -> Iterator[_Piece]:
+def _reported(answers: Answers) -> Iterator[_Piece]:
     """The pieces with what the forms need of the rows above them."""
-    grains = (PIECE, PAYMENT, OPTION, ACCOUNT, REQUEST)
-    positions = {grain: positions_up(frames, PIECE, grain) for grain in grains[1:]}
-    names = {grain: frozenset(frames[grain.name].columns) for grain in grains}
-
-    def held(name: str) -> list[Any]:
-        grain = next(grain for grain in grains if name in names[grain])
-        column = frames[grain.name].get_column(name)
-        return (column if grain is PIECE else column[positions[grain]]).to_list()
-
-    columns = (*map(held, _READ), positions[REQUEST].to_list())
-    return map(_Piece._make, zip(*columns, strict=True))
+    of_request = answers.above(PIECE, REQUEST)
+    above = {PIECE: range(len(of_request)), ACCOUNT: answers.above(PIECE, ACCOUNT), REQUEST: of_request}
+    columns: list[list[Any]] = []
+    for grain, names in _READ.items():
+        for held in (answers.listed(grain, name) for name in names):
+            columns.append([held[at] for at in above[grain]])
+    asked = (answers.values(PIECE, answers.book[name]) for name in _ASKED)
+    return map(_Piece._make, zip(*columns, *asked, of_request, strict=True))
 
 
 def _whole(amounts: Iterable[int | None]) -> int | None:
