@@ -176,8 +176,8 @@ class Steps(dict[Any, Step]):
         return _least(parts) if structure.how == "all" else _greatest(parts)
 
     def _when_asked(self, expr: Expr) -> Step:
-        """A step that no row may ever take is put together when the first one does."""
-        if isinstance(expr, Named):
+        """A composite that no row may ever ask for is put together when the first one does."""
+        if expr.structure is None:
             return self.of(expr)
         found: Step | None = None
 
@@ -354,7 +354,10 @@ class RowAnswers(Answers):
         """The rows of a grain."""
         found = self._rows.get(grain.name)
         if found is None:
-            found = self._rows[grain.name] = self._laid(grain)
+            before = self._before
+            # a frame that an earlier stage has too has its rows there
+            is_same = isinstance(before, RowAnswers) and before._tables.get(grain.name) is self._tables[grain.name]
+            found = self._rows[grain.name] = before.rows(grain) if is_same else self._laid(grain)
         return found
 
     def finer(self, child: Grain, parent: Grain, position: int) -> Iterable[WorkedRow]:

@@ -31,25 +31,25 @@ class Lasting:
             self._lasts[column.name] = found
         return found
 
-    def may_become_yes(self, expr: Expr, row: Row) -> bool:
+    def may_become_yes(self, truth: Named, row: Row) -> bool:
         """Whether a truth may be yes for a row once those facts change; never no where it may."""
-        if all(self.lasts(column) for column in expr.reads):
-            return bool(row.of(expr) == YES)
-        if isinstance(expr, Named):
-            # of several versions a later day may pick another
-            return (
-                not isinstance(expr, Rule) or len(expr.versions) > 1 or self._may(expr.versions[0].expr, row)
-            )
-        return self._may(expr, row)
+        if self.lasts(truth):
+            return bool(row[truth.name] == YES)
+        # of several versions a later day may pick another
+        if not isinstance(truth, Rule) or len(truth.versions) > 1 or truth.versions[0].expr is None:
+            return True
+        return self._may(truth.versions[0].expr, row)
 
-    def _may(self, expr: Expr | None, row: Row) -> bool:
-        structure = None if expr is None else expr.structure
+    def _may(self, expr: Expr, row: Row) -> bool:
+        if isinstance(expr, Named):
+            return self.may_become_yes(expr, row)
+        structure = expr.structure
         if structure is None:
             return True
         if structure.how == "all":
-            return all(self.may_become_yes(part, row) for part in structure.parts)
+            return all(self._may(part, row) for part in structure.parts)
         if structure.how == "any":
-            return any(self.may_become_yes(part, row) for part in structure.parts)
+            return any(self._may(part, row) for part in structure.parts)
         if (
             structure.how == "select"
             and structure.key is not None
@@ -57,7 +57,7 @@ class Lasting:
         ):
             held = row.of(structure.key)
             chosen = structure.parts[structure.cases.index(held) if held in structure.cases else -1]
-            return held is not None and self.may_become_yes(chosen, row)
+            return held is not None and self._may(chosen, row)
         return True
 
 
