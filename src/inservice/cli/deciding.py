@@ -111,7 +111,7 @@ def _read(target: str, request: str | None) -> tuple[Book, bool]:
     _tell(book)
     if request is None:
         return book, False
-    from inservice.intake.convert import book_of_request
+    from inservice.intake.one_request import book_of_request
 
     try:
         return book_of_request(book, request), True

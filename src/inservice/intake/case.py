@@ -126,7 +126,7 @@ def _empty(table: str) -> pl.DataFrame:
 
 def _case_in_book(text: TextDocument, problems: _Problems, paths: _Paths) -> Case:
     from inservice.intake.book import read_book  # noqa: PLC0415 - reading tables needs much that a plain case does not
-    from inservice.intake.convert import book_of_request  # noqa: PLC0415
+    from inservice.intake.one_request import book_of_request  # noqa: PLC0415
 
     own = {key: value for key, value in text.content.items() if key not in OF_CONSEQUENCES}
     content = {key: value for key, value in own.items() if value is not None}
