@@ -91,6 +91,16 @@ def test_a_rehire_is_a_second_spell_of_employment(read: Read) -> None:
     assert (second["hire_date"], second["severed_on"]) == (date(2021, 9, 1), None)
 
 
+def test_every_spell_that_is_listed_is_a_row_of_employment(read: Read) -> None:
+    listed = (
+        "{spells: [{hire_date: 2000-01-01, severed_on: 2003-01-01, reason: layoff, severance_is_bona_fide: yes}, "
+        "{hire_date: 2004-01-01, employer_id: affiliate}]}"
+    )
+    first, second = read(("{hire_date: 2010-05-01}", listed)).book.tables["employment"].rows(named=True)
+    assert (first["severed_on"], first["reason"], first["is_bona_fide"]) == (date(2003, 1, 1), "layoff", True)
+    assert (second["employer_id"], second["hire_date"]) == ("affiliate", date(2004, 1, 1))
+
+
 def test_no_employment_section_is_no_record_of_employment(read: Read) -> None:
     assert read(("employment: {hire_date: 2010-05-01}\n", "")).book.tables["employment"].is_empty()
 
