@@ -74,7 +74,6 @@ bench: $(READY) ## Run the benchmarks; each prints a ratio to a peer or a limit
 
 docs: $(READY) ## Print docs/law, the tables and keys of the input, and the pictures again
 	$(BIN)/python docs/print.py
-	$(BIN)/python -c "from pathlib import Path; from inservice.intake.printed import write_pages; write_pages(Path('docs'))"
 	$(BIN)/python docs/screenshots.py
 
 lock: $(READY) ## Resolve the dependencies again (UPGRADE=--upgrade takes newer versions)

@@ -51,8 +51,8 @@ def test_every_command_is_documented() -> None:
     ] == []
 
 
-def test_the_printed_law_is_current() -> None:
-    """Every rule is documented by being printed, so what is printed must be the law as it stands."""
+def test_what_is_printed_is_current() -> None:
+    """Every rule and every field of the input is documented by being printed, so the pages must be those of the code as it stands."""
     printer = runpy.run_path(str(DOCS / "print.py"))
     stale = [
         path.name

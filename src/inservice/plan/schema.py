@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 from inservice.plan.document import Amendment, Election, PlanDocument
@@ -49,15 +47,3 @@ def amendment_schema() -> dict[str, Any]:
     return {
         "$schema": whole["$schema"], "$id": "inservice/amendment/1", **alone, "title": "Proposed amendment", "$defs": definitions,
     }  # fmt: skip
-
-
-def schema_text() -> str:
-    """The schema as the text of the published file."""
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-
-
-def write_schema(path: str | Path) -> None:
-    """Write the published file; a test holds it equal to `schema_text`."""
-    file = Path(path)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(schema_text(), encoding="utf-8")
