@@ -367,11 +367,6 @@ class Matrix:
         return {row["name"]: Payment(**_payment(row)) for row in self._events_file["other_payment"]}
 
     @cached_property
-    def not_events(self) -> tuple[str, ...]:
-        """What people take for a distributable event, and is none (D-PATH-27)."""
-        return tuple(row["what"] for row in self._events_file["not_an_event"])
-
-    @cached_property
     def figures(self) -> dict[str, Figure]:
         """The dated figures by name."""
         return {row["name"]: _figure(row) for row in self._figures_file["figure"]}

@@ -152,11 +152,6 @@ class Terms:
     layers: tuple[Layer, ...]
 
     @property
-    def granted(self) -> tuple[Clause, ...]:
-        """The clauses that are not void."""
-        return tuple(clause for clause in self.clauses if not clause.is_void)
-
-    @property
     def applies_final_hardship_regulation(self) -> bool:
         """Does the plan apply the 2019 hardship regulation's list and casualty text on this day?"""
         return self.day >= self.settings.hardship.final_regulation_from

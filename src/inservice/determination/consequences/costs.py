@@ -122,22 +122,6 @@ def _with_staying(frames: Frames) -> pl.DataFrame:
 
 
 # -- formulas --------------------------------------------------------------------------------------------------
-def break_even_years(start: int, amount: int, move_cost: int, stay_cost: int) -> Decimal | None:
-    """C-CMP-21: the year in which the two balances meet at one return before cost; None if they never do.
-
-    Money is cents, costs are millionths a year; dollar fees are left out. Good to 28 digits.
-    """
-    with localcontext() as context:
-        context.prec = PRECISION
-        kept = Decimal(start) / amount
-        ratio = Decimal(MILLION - move_cost) / (MILLION - stay_cost)
-        if kept == 1:
-            return Decimal(0) if ratio >= 1 else None
-        if ratio == 1 or (kept < 1) != (ratio > 1):
-            return None if kept < 1 else Decimal(0)
-        return (1 / kept).ln() / ratio.ln()
-
-
 def needed_advantage(
     start: int, amount: int, move_cost: int, stay_cost: int, growth: int, years: int
 ) -> Decimal:
@@ -336,4 +320,4 @@ def _percent(millionths: int | None) -> str | None:
     return None if millionths is None else f"{Decimal(millionths) / 10_000:f}%"
 
 
-__all__ = ["CostComparison", "break_even_years", "needed_advantage", "project"]
+__all__ = ["CostComparison", "needed_advantage", "project"]

@@ -33,7 +33,6 @@ QUESTIONS = {
     "basis": "After-tax money (basis) already in your IRAs: line 14 of your last Form 8606",
 }
 """The four numbers, with the words in which they are asked."""
-SHOWN_LINES = ("5", "6", "8", "9", "10", "11", "18", "14")
 DEPENDS_ON = (
     "The pre-tax money in all your traditional, rollover, SEP and SIMPLE IRAs on December 31 of the year of the conversion, whichever came "
     "first in the year.",
@@ -193,4 +192,4 @@ def roth_check(
     return RothCheck(**amounts, year=year, age=age, places=places, whole_dollars=whole_dollars)
 
 
-__all__ = ["DEPENDS_ON", "POOLS", "QUESTIONS", "SHOWN_LINES", "RothCheck", "roth_check"]
+__all__ = ["DEPENDS_ON", "POOLS", "QUESTIONS", "RothCheck", "roth_check"]
