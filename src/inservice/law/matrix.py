@@ -116,10 +116,6 @@ class Payment:
     status: Status
     note: str = ""
 
-    def box_7_in(self, tax_year: int) -> BoxSeven | None:
-        """The codes of a tax year, or None where they are not known (or the payment did not exist)."""
-        return next((row for row in self.box_7 if row.first <= tax_year <= row.last), None)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event(Payment):
