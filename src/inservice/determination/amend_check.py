@@ -9,10 +9,10 @@ from typing import Any
 
 from inservice.determination.amend_facts import amendment_row, change_row, holders_of, holdings_of
 from inservice.determination.fact_frames import frame_of
+from inservice.determination.written import iso, money
 from inservice.engine.evaluate import Frames, evaluate
 from inservice.engine.explain import Explainer, Finding
 from inservice.engine.grain import Grain
-from inservice.engine.money import text as money
 from inservice.engine.truth import NO
 from inservice.errors import Problem
 from inservice.facts.amendments import AMENDMENT, CHANGE, HELD_LOT, HOLDING, SCHEDULE_HOLDER
@@ -153,7 +153,7 @@ class AmendmentCheck:
 
     @staticmethod
     def _date(what: str, found: Finding) -> Row:
-        day = found.value.isoformat() if found.value is not None else None
+        day = iso(found.value)
         return {"date": day, "what": what, "sentence": found.sentence, "ref": " ".join(found.refs), "cites": found.cites,
                 "confidence": found.confidence}  # fmt: skip
 
@@ -184,8 +184,8 @@ class AmendmentCheck:
             )
             out.append({
                 "participant_id": row["participant_id"], "person_id": row["person_id"], "account_id": row["holding.account_id"],
-                "source": row["source"], "layer": row["held_layer"], "as_of": _iso(row["holding.as_of"]), "balance": _money(balance),
-                "keeps": _money(kept.value), "keeps_at_most": _money(most), "came_in_by_the_cut_off": came.status,
+                "source": row["source"], "layer": row["held_layer"], "as_of": _iso(row["holding.as_of"]), "balance": money(balance),
+                "keeps": money(kept.value), "keeps_at_most": money(most), "came_in_by_the_cut_off": came.status,
                 "sentence": kept.sentence if kept.value is not None else came.sentence,
             })  # fmt: skip
         return out
@@ -294,10 +294,6 @@ def _words(event: str | None) -> str:
 
 def _iso(day: Any) -> str | None:
     return None if day is None or day == date.max else day.isoformat()
-
-
-def _money(cents: int | None) -> str | None:
-    return None if cents is None else money(cents)
 
 
 def _rate(hundredths: int) -> str:

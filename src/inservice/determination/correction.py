@@ -11,15 +11,14 @@ from inservice.determination.correction_facts import Workings, workings_of
 from inservice.determination.correction_rows import (
     Asked,
     deadline_rows,
-    iso,
     method_row,
-    money,
     programme_rows,
     rate,
     rules_of,
     small_amount_rows,
 )
 from inservice.determination.decide import KNOWN_FROM, KNOWN_THROUGH
+from inservice.determination.written import iso, money
 from inservice.engine.explain import Finding
 from inservice.errors import LawNotKnown
 from inservice.facts.tables import Facts

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from inservice.determination.correction_facts import Workings
+from inservice.determination.written import iso, money
 from inservice.engine.evaluate import Answers
 from inservice.engine.explain import Explainer, Finding
-from inservice.engine.money import text as dollars
 from inservice.facts.correction import CORRECTION
 from inservice.law.correction.figures import FailureKind, Method, rollovers
 from inservice.law.rulebook import rule_book
@@ -205,22 +205,10 @@ def rate(value: Any) -> str:
     return f"{sign}{abs(parts) // 10_000}.{abs(parts) % 10_000:04d}%"
 
 
-def money(amount: int | None) -> str | None:
-    """Dollars as text; None where unknown."""
-    return None if amount is None else dollars(amount)
-
-
-def iso(day: date | None) -> str | None:
-    """A date as text; None where unknown."""
-    return None if day is None else day.isoformat()
-
-
 __all__ = [
     "Asked",
     "deadline_rows",
-    "iso",
     "method_row",
-    "money",
     "programme_rows",
     "rate",
     "rules_of",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from inservice.determination.written import money
 from inservice.engine.explain import Row
-from inservice.engine.money import text as money
 from inservice.engine.truth import YES
 from inservice.law.matrix import load_matrix
 from inservice.law.taxation.ira import IRA_EXCEPTED, IRA_SPARED
@@ -50,7 +50,7 @@ def _through_an_ira(run: Row, pieces: list[Row], in_the_plan: list[dict[str, Any
     gained = {k: a - plan.get(k, 0) for k, a in ira.items() if a > plan.get(k, 0)}
     lost = {k: a - ira.get(k, 0) for k, a in plan.items() if a > ira.get(k, 0)}
     return {
-        "rollable": _money(run["rollable_to_ira"]), "additional_tax": _money(run["ira_additional_tax"]),
+        "rollable": money(run["rollable_to_ira"]), "additional_tax": money(run["ira_additional_tax"]),
         "exceptions": _listed(ira), "gained": _listed(gained), "lost": _listed(lost),
     }  # fmt: skip
 
@@ -80,10 +80,6 @@ def _name(number: str | None, event: str) -> str:
 def _total(amounts: list[int | None]) -> str | None:
     known = [amount for amount in amounts if amount is not None]
     return money(sum(known)) if len(known) == len(amounts) else None
-
-
-def _money(cents: int | None) -> str | None:
-    return None if cents is None else money(cents)
 
 
 def _listed(spared: Spared) -> list[dict[str, Any]]:

@@ -15,9 +15,9 @@ from inservice.determination.calendar import next_business_day
 from inservice.determination.decide import availability, settle
 from inservice.determination.fact_frames import frame_of
 from inservice.determination.processing_facts import process_facts, requested, withheld_of
+from inservice.determination.written import iso, money
 from inservice.engine.explain import Explainer, Finding
 from inservice.engine.money import cents, spoken
-from inservice.engine.money import text as money
 from inservice.engine.truth import UNKNOWN, YES
 from inservice.errors import LawNotKnown
 from inservice.facts.processing import PROCESSING, STEP
@@ -326,11 +326,7 @@ _FAILS = {
 
 def _day_row(day: date, what: str, refs: tuple[str, ...], cites: str, confidence: str) -> Row:
     return {"date": day.isoformat(), "what": what, "rule": " ".join(refs), "cites": cites, "confidence": confidence,
-            "next_business_day": _iso(next_business_day(day, refs))}  # fmt: skip
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+            "next_business_day": iso(next_business_day(day, refs))}  # fmt: skip
 
 
 def _item_status(needed: str, met: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from inservice.determination.fact_frames import frame_of
+from inservice.determination.written import iso
 from inservice.engine.evaluate import evaluate
 from inservice.engine.money import cents
 from inservice.engine.truth import NO, YES
@@ -23,8 +24,8 @@ def requested(case: ProcessingCase, paid_on: date) -> dict[str, Any]:
     written = case.text.content.get("request") or {}
     part = case.part
     shown: dict[str, Any] = {
-        "received_on": _iso(part.day_of("received")),
-        "notice_given_on": _iso(part.explanation.given_on),
+        "received_on": iso(part.day_of("received")),
+        "notice_given_on": iso(part.explanation.given_on),
         "notice_waived": part.explanation.waived,
         "spousal_consent": _consent_is_valid(case, paid_on),
     }
@@ -145,10 +146,6 @@ def _truth(code: int | None) -> bool | None:
 def _first(*values: Any) -> Any:
     """The first that is on file."""
     return next((value for value in values if value is not None), None)
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 __all__ = ["process_facts", "requested", "withheld_of"]

@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 
 from inservice.determination.fact_frames import frame_of
+from inservice.determination.written import iso, money
 from inservice.engine.evaluate import Frames, evaluate
 from inservice.engine.explain import Explainer, Finding
 from inservice.engine.grain import Grain, pointer
-from inservice.engine.money import text as money
 from inservice.facts.service import PAID_OUT, SERVICE, SERVICE_YEAR
 from inservice.intake.service_case import ComputationYear, ServiceCase, Withdrawal
 from inservice.law.plan_terms.ledgers import consecutive_breaks
@@ -101,11 +101,11 @@ class ServiceAnswer:
         if restored.status == "yes":
             told += [found("amount_restored"), found("restoration_due_on")]
         return {
-            "withdrawal_id": row["paid_out.withdrawal_id"], "paid_on": _iso(row["paid_out.paid_on"]),
+            "withdrawal_id": row["paid_out.withdrawal_id"], "paid_on": iso(row["paid_out.paid_on"]),
             "event": row["paid_out.event"], "forfeited_at_once": found("rest_may_be_forfeited_at_once").status,
-            "repay_before": _iso(open_until.value), "may_still_be_repaid": found("window_is_open").status,
-            "amount_to_repay": _money(found("amount_to_repay").value), "is_restored": restored.status,
-            "restored": _money(found("amount_restored").value), "restore_by": _iso(found("restoration_due_on").value),
+            "repay_before": iso(open_until.value), "may_still_be_repaid": found("window_is_open").status,
+            "amount_to_repay": money(found("amount_to_repay").value), "is_restored": restored.status,
+            "restored": money(found("amount_restored").value), "restore_by": iso(found("restoration_due_on").value),
             "findings": [f.to_dict() for f in told],
         }  # fmt: skip
 
@@ -202,14 +202,6 @@ def _is_repaid(each: Withdrawal) -> bool:
 def _second_year_end(plan: Plan, day: date) -> date:
     """Last day of the plan year after the one that contains the day."""
     return plan.plan_year(plan.plan_year(day)[1] + timedelta(days=1))[1]
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _money(cents: int | None) -> str | None:
-    return None if cents is None else money(cents)
 
 
 __all__ = ["SCHEMA", "ServiceAnswer"]

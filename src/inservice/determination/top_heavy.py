@@ -22,10 +22,10 @@ from inservice.determination.top_heavy_filing import (
 from inservice.determination.top_heavy_frames import Workings
 from inservice.determination.top_heavy_readings import other_readings
 from inservice.determination.top_heavy_work import work_out
+from inservice.determination.written import iso, money
 from inservice.engine.evaluate import Frames
 from inservice.engine.explain import Explainer, Finding
 from inservice.engine.grain import pointer
-from inservice.engine.money import text as dollars
 from inservice.engine.truth import NAMES, NO, UNKNOWN, YES
 from inservice.errors import InputError, Problem
 from inservice.facts.top_heavy import EMPLOYEE_YEAR, EMPLOYER_YEAR, PERSON_YEAR, TESTED_PLAN
@@ -75,7 +75,7 @@ class TopHeavyReport:
                 "plan_year": [row["tested_plan.tested_year_begin"].isoformat(), row["tested_plan.tested_year_end"].isoformat()],
                 "determination_date": row["tested_plan.determination_date"].isoformat(),
                 "determination_plan_year_begin": row["tested_plan.determination_year_begin"].isoformat(),
-                "valuation_date": _iso(self.workings.plans.row(at, named=True)["valuation_date"]),
+                "valuation_date": iso(self.workings.plans.row(at, named=True)["valuation_date"]),
                 "is_top_heavy": status, "is_in_required_group": NAMES[row["is_in_required_group"]],
                 "is_exempt_safe_harbor_plan": NAMES[row["is_exempt_safe_harbor_plan"]],
                 "exemption_broken_by": self._breakers(at) if row["tested_plan.safe_harbor_design"] not in (None, "none") else [],
@@ -112,12 +112,12 @@ class TopHeavyReport:
         return {
             "person_id": row["person_id"], "plan_id": plan["tested_plan.plan_id"], "status": status, "key_as": why,
             "owns": _fraction(row["person_year.share_numerator"], row["person_year.share_denominator"]),
-            "ownership_path": row["person_year.ownership_path"], "pay": _money(row["person_year.pay"]),
+            "ownership_path": row["person_year.ownership_path"], "pay": money(row["person_year.pay"]),
             "performed_services": NAMES[served], "counts": NAMES[row["counts_in_ratio"]],
-            "amount_least": _money(row["person_year.countable_least"]), "amount_most": _money(row["person_year.countable_most"]),
-            "is_owed_minimum": NAMES[employee["is_owed_minimum"]], "minimum_pay": _money(employee["minimum_pay"]),
-            "minimum": _money(employee["top_heavy_minimum"]), "counted": _money(employee["counted_contributions"]),
-            "still_owed": _money(employee["minimum_still_owed"]), "tested_apart": NAMES[employee["is_tested_apart"]],
+            "amount_least": money(row["person_year.countable_least"]), "amount_most": money(row["person_year.countable_most"]),
+            "is_owed_minimum": NAMES[employee["is_owed_minimum"]], "minimum_pay": money(employee["minimum_pay"]),
+            "minimum": money(employee["top_heavy_minimum"]), "counted": money(employee["counted_contributions"]),
+            "still_owed": money(employee["minimum_still_owed"]), "tested_apart": NAMES[employee["is_tested_apart"]],
             "vested_percent": None if employee["top_heavy_vested_percent"] is None else employee["top_heavy_vested_percent"] / 100,
             "is_offered_top_heavy_vesting": NAMES[employee["must_be_offered_top_heavy_schedule"]],
             "takes_part": YES in (row["person_year.is_participant"], row["person_year.is_active_participant"]), "row": at,
@@ -130,8 +130,8 @@ class TopHeavyReport:
         names = self.frames[TESTED_PLAN.name]["tested_plan.plan_id"].to_list()
         return [
             {
-                "plan_id": names[r["plan"]], "person_id": r["person_id"], "what": r["what"], "on": _iso(r["on"]),
-                "amount": _money(r["amount"]), "counts_at_least": _money(r["least"]), "counts_at_most": _money(r["most"]),
+                "plan_id": names[r["plan"]], "person_id": r["person_id"], "what": r["what"], "on": iso(r["on"]),
+                "amount": money(r["amount"]), "counts_at_least": money(r["least"]), "counts_at_most": money(r["most"]),
                 "reason": r["reason"], "ref": r["ref"],
             }
             for r in self.workings.amounts.to_dicts() if r["plan"] in asked
@@ -162,15 +162,15 @@ class TopHeavyReport:
         amounts = [r["minimum_still_owed"] for r in rows]
         known = [a for a in amounts if a is not None]
         return {
-            "total": _money(sum(known)) if len(known) == len(amounts) else None,
-            "at_least": _money(sum(known)),
+            "total": money(sum(known)) if len(known) == len(amounts) else None,
+            "at_least": money(sum(known)),
             "people": [
                 {
-                    "person_id": r["employee.person_id"], "minimum_pay": _money(r["minimum_pay"]),
-                    "minimum": _money(r["top_heavy_minimum"]), "counted": _money(r["counted_contributions"]),
-                    "still_owed": _money(r["minimum_still_owed"]), "room_for_additions": _money(r["room_for_additions"]),
+                    "person_id": r["employee.person_id"], "minimum_pay": money(r["minimum_pay"]),
+                    "minimum": money(r["top_heavy_minimum"]), "counted": money(r["counted_contributions"]),
+                    "still_owed": money(r["minimum_still_owed"]), "room_for_additions": money(r["room_for_additions"]),
                     "fits_annual_additions": NAMES[r["minimum_fits_annual_additions"]],
-                    "deferrals_to_give_way": _money(r["deferrals_to_give_way"]),
+                    "deferrals_to_give_way": money(r["deferrals_to_give_way"]),
                 }
                 for r in rows
             ],
@@ -191,14 +191,14 @@ class TopHeavyReport:
         years: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for line in self.workings.pension_years:
             years.setdefault((line["plan_id"], line["person_id"]), []).append({
-                "plan_year_end": _iso(line["plan_year_end"]), "hours": line["hours"], "pay": _money(line["pay"]),
+                "plan_year_end": iso(line["plan_year_end"]), "hours": line["hours"], "pay": money(line["pay"]),
                 "counts": _truth(line["counts"]), "pay_counts": _truth(line["pay_counts"]), "reason": line["reason"], "ref": line["ref"],
             })  # fmt: skip
         return [
             {
                 "plan_id": plans[r[pointer(TESTED_PLAN)]], "person_id": r["person_id"], "is_owed": NAMES[r["is_owed_minimum_benefit"]],
-                "minimum": _money(r["minimum_benefit"]), "counted": _money(r["counted_benefit"]),
-                "still_owed": _money(r["benefit_still_owed"]), "years": years.get((plans[r[pointer(TESTED_PLAN)]], r["person_id"]), []),
+                "minimum": money(r["minimum_benefit"]), "counted": money(r["counted_benefit"]),
+                "still_owed": money(r["benefit_still_owed"]), "years": years.get((plans[r[pointer(TESTED_PLAN)]], r["person_id"]), []),
                 "sentence": self._explainer.finding("minimum_benefit", PERSON_YEAR, r["row"]).sentence,
             }
             for r in people.to_dicts()
@@ -278,7 +278,7 @@ class TopHeavyReport:
             if named:
                 rows = of_year.filter(pl.col("kind").is_in(named) & (pl.col("amount") != 0))
                 told["contributions"] = [
-                    {"person_id": r["person_id"], "kind": r["kind"], "amount": _money(r["amount"])}
+                    {"person_id": r["person_id"], "kind": r["kind"], "amount": money(r["amount"])}
                     for r in rows.to_dicts()
                 ]
         return out
@@ -362,7 +362,7 @@ def _shares(group: dict[str, Any], prefix: str) -> dict[str, Any]:
         for c in ("key_least", "key_most", "nonkey_least", "nonkey_most")
     }
     return {
-        **{c: _money(v) for c, v in held.items()},
+        **{c: money(v) for c, v in held.items()},
         "share_at_least": _percent(held["key_least"], held["nonkey_most"]),
         "share_at_most": _percent(held["key_most"], held["nonkey_least"]),
     }
@@ -380,16 +380,8 @@ def _fraction(numerator: int | None, denominator: int | None) -> str | None:
     return None if numerator is None or denominator is None else str(Fraction(numerator, denominator))
 
 
-def _money(amount: int | None) -> str | None:
-    return None if amount is None else dollars(amount)
-
-
 def _truth(value: bool | None) -> str:
     return "unknown" if value is None else "yes" if value else "no"
-
-
-def _iso(day: Any) -> str | None:
-    return None if day is None else str(day.isoformat())
 
 
 __all__ = ["TopHeavyReport", "work_out"]

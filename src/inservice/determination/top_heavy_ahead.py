@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from inservice.determination.written import iso, money
 from inservice.engine.evaluate import evaluate
 from inservice.engine.explain import Explainer
 from inservice.engine.grain import pointer
-from inservice.engine.money import text as dollars
 from inservice.engine.truth import NO
 from inservice.facts.top_heavy import EMPLOYEE_YEAR, EMPLOYER_YEAR, TESTED_PLAN
 from inservice.facts.top_heavy_book import TopHeavyBook
@@ -47,10 +47,10 @@ def look_ahead(report: TopHeavyReport) -> dict[str, Any]:
             **{c: plan[c] for c in ("plan_id", "plan_year", "determination_date", "valuation_date", "is_top_heavy",
                                     "is_exempt_safe_harbor_plan", "required_group", "key_least", "key_most", "nonkey_least",
                                     "nonkey_most", "share_at_least", "share_at_most")},
-            **{name: _money(groups[name][place]) for name in _MARGINS}, "sentences": told,
+            **{name: money(groups[name][place]) for name in _MARGINS}, "sentences": told,
         })  # fmt: skip
     return {
-        "schema": "inservice/top-heavy-ahead/1", "plan_year": report.plan_year, "facts_through": _iso(_facts_through(report)),
+        "schema": "inservice/top-heavy-ahead/1", "plan_year": report.plan_year, "facts_through": iso(_facts_through(report)),
         "plans": plans, "planned_contributions": _planned(now), "cost": _cost(frames[EMPLOYEE_YEAR.name]),
     }  # fmt: skip
 
@@ -100,8 +100,8 @@ def _planned(now: TopHeavyReport) -> list[dict[str, Any]]:
         after = _status(_with(now, so_far))
         amounts = own["amount"]
         out.append({
-            "name": name, "deposited_by": _iso(day), "lines": own.height,
-            "amount": None if amounts.null_count() else _money(int(amounts.sum())),
+            "name": name, "deposited_by": iso(day), "lines": own.height,
+            "amount": None if amounts.null_count() else money(int(amounts.sum())),
             "alone": alone, "with_those_before": after, "tips_alone": _tipped(_status(now), alone), "tips": _tipped(before, after),
             "cures": _tipped(after, before),
         })  # fmt: skip
@@ -131,21 +131,13 @@ def _cost(employees: pl.DataFrame) -> dict[str, Any]:
     amounts = [r["minimum_if_top_heavy"] for r in rows]
     known = [a for a in amounts if a is not None]
     return {
-        "total": _money(sum(known)) if len(known) == len(amounts) else None, "at_least": _money(sum(known)),
+        "total": money(sum(known)) if len(known) == len(amounts) else None, "at_least": money(sum(known)),
         "people": [
-            {"person_id": r["employee.person_id"], "pay_on_file": _money(r["employee.pay_on_file"]),
-             "minimum": _money(r["minimum_if_top_heavy"])}
+            {"person_id": r["employee.person_id"], "pay_on_file": money(r["employee.pay_on_file"]),
+             "minimum": money(r["minimum_if_top_heavy"])}
             for r in rows
         ],
     }  # fmt: skip
-
-
-def _money(amount: int | None) -> str | None:
-    return None if amount is None else dollars(amount)
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 __all__ = ["look_ahead"]

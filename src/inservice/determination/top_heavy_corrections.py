@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from inservice.determination.written import iso, money
 from inservice.engine.money import cents
-from inservice.engine.money import text as dollars
 from inservice.errors import InputError, Problem
 from inservice.law.correction.earnings import Growth, Return, earnings, published_growth, supplied_growth
 
@@ -46,13 +46,13 @@ def corrections(report: TopHeavyReport) -> dict[str, Any]:
         made = None if missed is None else earnings(missed, growth, "ignored")
         loss = None if missed is None or made is None else earnings(missed, growth)
         out.append({
-            "plan_id": plan_id, "person_id": who, "missed": person["still_owed"], "due_on": _iso(fact["due_on"]),
-            "deposited_on": _iso(fact["deposited_on"]), "method": fact["method"], "earnings": _money(made),
-            "loss_not_taken_off": _money(-loss if loss is not None and loss < 0 else 0 if loss is not None else None),
-            "deposit": _money(None if missed is None or made is None else missed + made), "needed": growth.missing, "ref": "TH-COR-01",
+            "plan_id": plan_id, "person_id": who, "missed": person["still_owed"], "due_on": iso(fact["due_on"]),
+            "deposited_on": iso(fact["deposited_on"]), "method": fact["method"], "earnings": money(made),
+            "loss_not_taken_off": money(-loss if loss is not None and loss < 0 else 0 if loss is not None else None),
+            "deposit": money(None if missed is None or made is None else missed + made), "needed": growth.missing, "ref": "TH-COR-01",
         })  # fmt: skip
     deposits = [r["deposit"] for r in out]
-    total = None if not deposits or None in deposits else _money(sum(cents(d) for d in deposits))
+    total = None if not deposits or None in deposits else money(sum(cents(d) for d in deposits))
     return {
         "total": total,
         "people": out,
@@ -94,14 +94,6 @@ def _rate(text: str) -> Fraction:
         wanted = 'a percentage such as "4.32%"'
         problem = Problem("A return cannot be read.", where="returns.rate", found=text[:40], expected=wanted)
         raise InputError([problem]) from None
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _money(amount: int | None) -> str | None:
-    return None if amount is None else dollars(amount)
 
 
 __all__ = ["NOTES", "corrections"]

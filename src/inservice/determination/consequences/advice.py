@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from inservice.determination.written import money
 from inservice.engine.evaluate import Answers
 from inservice.engine.explain import Explainer, Finding
-from inservice.engine.money import text
 from inservice.facts.destinations import CHOICE
 from inservice.intake.consequences.adviser import MEMO_FIELDS, Adviser, Memo
 from inservice.law.rulebook import rule_book
@@ -79,12 +79,12 @@ def conflict(answers: Answers) -> dict[str, Any]:
     explainer = Explainer(rule_book(), answers)
     row = explainer.row(CHOICE, 0)
     found = {
-        f"{when}_{side}": _money(row[f"adviser.{fact}pay_if_{side}"])
+        f"{when}_{side}": money(row[f"adviser.{fact}pay_if_{side}"])
         for when, fact in (("first_year", ""), ("later_years", "yearly_"))
         for side in ("stay", "move")
     }
     difference = explainer.finding("pay_difference", CHOICE, 0)
-    return {**found, "difference": _money(difference.value), "sentence": difference.sentence}
+    return {**found, "difference": money(difference.value), "sentence": difference.sentence}
 
 
 def rollover_memo(adviser: Adviser | None, own: Mapping[str, str | None]) -> list[dict[str, Any]]:
@@ -116,10 +116,6 @@ def questions_for_the_adviser(
         if f["is_gap"]
     ]
     return [*(_QUESTIONS[name] for name in asked if name in _QUESTIONS), *_ALWAYS, *gaps]
-
-
-def _money(amount: Any) -> str | None:
-    return None if amount is None else text(amount)
 
 
 __all__ = ["LAWS", "conflict", "findings", "laws_of_advice", "questions_for_the_adviser", "rollover_memo"]

@@ -10,9 +10,10 @@ from typing import Any
 import polars as pl
 
 from inservice.determination.consequences.choice_frames import Rows, frame
+from inservice.determination.written import iso, money
 from inservice.engine.evaluate import Answers, Frames
 from inservice.engine.explain import Explainer, Finding
-from inservice.engine.money import cents, text
+from inservice.engine.money import cents
 from inservice.engine.truth import NAMES
 from inservice.facts.destinations import ALTERNATIVE, CHOICE, PLAN_LOAN
 from inservice.intake.consequences.alternatives import Alternative, WantedLoan
@@ -102,10 +103,10 @@ def loan_view(frames: Frames) -> tuple[dict[str, Any], list[Finding], int | None
         for n in ("largest_new_loan", "loan_cost_if_repaid", "loan_cost_at_worst")
     ]
     view = {
-        "largest_new_loan": _money(now["largest_new_loan"]), "limit": _money(now["loan_limit"]),
-        "after_the_move": _money(after["largest_new_loan"]), "payment": _money(now["plan_loan.payment"]),
-        "interest_to_own_account": _money(now["plan_loan.interest_total"]), "deemed_at_start": _money(now["deemed_at_start"]),
-        "cost_if_repaid": _money(now["loan_cost_if_repaid"]), "cost_at_worst": _money(now["loan_cost_at_worst"]),
+        "largest_new_loan": money(now["largest_new_loan"]), "limit": money(now["loan_limit"]),
+        "after_the_move": money(after["largest_new_loan"]), "payment": money(now["plan_loan.payment"]),
+        "interest_to_own_account": money(now["plan_loan.interest_total"]), "deemed_at_start": money(now["deemed_at_start"]),
+        "cost_if_repaid": money(now["loan_cost_if_repaid"]), "cost_at_worst": money(now["loan_cost_at_worst"]),
         "sentence": findings[0].sentence, "repaid_sentence": findings[1].sentence, "worst_sentence": findings[2].sentence,
     }  # fmt: skip
     return view, findings, now["largest_new_loan"], after["largest_new_loan"]
@@ -172,7 +173,7 @@ def _most(options: list[Mapping[str, Any]]) -> str | None:
         held = by_account.get(option["account_id"], 0)
         by_account[option["account_id"]] = None if amount is None or held is None else max(held, amount)
     amounts = list(by_account.values())
-    return None if any(a is None for a in amounts) else text(sum(a for a in amounts if a is not None))
+    return None if any(a is None for a in amounts) else money(sum(a for a in amounts if a is not None))
 
 
 def _limit(most: str | None) -> dict[str, Any]:
@@ -280,11 +281,11 @@ class AlternativesView:
             cost = self.explainer.finding("cost_of_the_cash", ALTERNATIVE, at)
             out.append({
                 "name": row["alternative.name"], "kind": kind, "meets_the_need": NAMES[row["meets_the_need"]],
-                "opens_on": _iso(row["alternative.opens_on"]), "takes": _money(row["gross_needed"]) if kind != "nothing" else None,
-                "income_tax": _money(row["alternative_income_tax"]), "additional_tax": _money(row["alternative_additional_tax"]),
-                "interest": _money(row["alternative.interest"]), "fees": _money(row["alternative.fees"]),
-                "charges": _money(row["alternative.charges"]), "cost": _money(row["cost_of_the_cash"]),
-                "cost_per_thousand": _money(row["cost_per_thousand"]) if kind != "nothing" else None,
+                "opens_on": iso(row["alternative.opens_on"]), "takes": money(row["gross_needed"]) if kind != "nothing" else None,
+                "income_tax": money(row["alternative_income_tax"]), "additional_tax": money(row["alternative_additional_tax"]),
+                "interest": money(row["alternative.interest"]), "fees": money(row["alternative.fees"]),
+                "charges": money(row["alternative.charges"]), "cost": money(row["cost_of_the_cash"]),
+                "cost_per_thousand": money(row["cost_per_thousand"]) if kind != "nothing" else None,
                 "why": _why(meets), "cost_sentence": cost.sentence,
                 "needed": sorted({n for f in (*meets.walk(), *cost.walk()) for n in f.needed}),
                 "_order": (kind != "nothing", _RANK[NAMES[row["meets_the_need"]]],
@@ -305,14 +306,6 @@ _RANK = {"yes": 0, "unknown": 1, "not_claimed": 2, "no": 3}
 def _why(finding: Finding) -> str:
     """The deciding part's own sentence where the answer is not yes."""
     return finding.sentence if finding.status == "yes" or not finding.parts else finding.parts[0].sentence
-
-
-def _money(amount: int | None) -> str | None:
-    return None if amount is None else text(amount)
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 __all__ = ["AlternativesView", "Rates", "alternative_rows", "loan_frame", "loan_view", "with_interest"]

@@ -13,10 +13,10 @@ from typing import Any
 import polars as pl
 
 from inservice.determination.consequences.choice_frames import whole_years
+from inservice.determination.written import iso, money
 from inservice.engine.evaluate import Answers, Frames, evaluate
 from inservice.engine.explain import Explainer, Finding
 from inservice.engine.grain import pointer
-from inservice.engine.money import text as dollars
 from inservice.engine.truth import NAMES
 from inservice.facts.destinations import CHOICE, DESTINATION, PROJECTION, PROJECTION_YEAR
 from inservice.intake.consequences.case import Choice
@@ -161,14 +161,14 @@ class CostComparison:
         out = []
         for at, (row, given) in enumerate(zip(rows, self.choice.destinations, strict=True)):
             out.append({
-                "name": row["destination.name"], "kind": row["destination.kind"], "amount": _money(row["destination.amount"]),
+                "name": row["destination.name"], "kind": row["destination.kind"], "amount": money(row["destination.amount"]),
                 "yearly_cost": _percent(row["yearly_cost_millionths"]),
                 "cost_note": "in the crediting terms" if row["destination.kind"] == "fixed_index_annuity" else None,
-                "first_year_cost": _money(row["first_year_cost"]),
-                "moving_cost": _money(row["moving_cost"]), "starts_with": _money(row["starting_value"]),
+                "first_year_cost": money(row["first_year_cost"]),
+                "moving_cost": money(row["moving_cost"]), "starts_with": money(row["starting_value"]),
                 "can_never_catch_up": NAMES[row["can_never_catch_up"]], "locks_money_away": NAMES[row["locks_money_away"]],
-                "largest_charge": _money(row["largest_charge"]), "loses_paid_administration": NAMES[row["loses_paid_administration"]],
-                "source": given.source, "as_of": given.as_of.isoformat() if given.as_of else None,
+                "largest_charge": money(row["largest_charge"]), "loses_paid_administration": NAMES[row["loses_paid_administration"]],
+                "source": given.source, "as_of": iso(given.as_of),
                 "is_illustration": given.annuity is not None and given.annuity.illustration is not None,
                 "break_even": [self._break_even(p, r) for p, r in self._projections(at)],
             })  # fmt: skip
@@ -193,7 +193,7 @@ class CostComparison:
         return {
             "path": row["projection.path"], "terms": row["projection.terms"],
             "within_horizon": None if staying else NAMES[row["breaks_even_within_horizon"]],
-            "year": None if staying else row["break_even_year"], "less_at_horizon": _money(behind),
+            "year": None if staying else row["break_even_year"], "less_at_horizon": money(behind),
             "advantage_needed": None if staying else self._advantage(destination, row), "sentence": sentence,
         }  # fmt: skip
 
@@ -229,12 +229,12 @@ class CostComparison:
                 out.append({
                     "destination": names[row[pointer(DESTINATION)]], "kind": kinds[row[pointer(DESTINATION)]],
                     "path": row["projection.path"], "terms": row["projection.terms"], "year": year["projection_year.number"],
-                    "age": self._age(year["projection_year.number"]), "account_value": _money(year["projection_year.account_value"]),
-                    "walk_away": _money(year["walk_away_value"]), "after_tax": _money(year["walk_away_after_tax"]),
-                    "todays_dollars": _money(year["walk_away_in_todays_dollars"]), "charge": _money(year["surrender_charge"]),
-                    "charge_rate": _percent(year["projection_year.charge_millionths"]), "free": _money(year["free_amount"]),
-                    "adjustment": _money(year["market_value_adjustment"]), "locked": _money(year["locked_amount"]),
-                    "stay": _money(year["projection_year.stay_value"]),
+                    "age": self._age(year["projection_year.number"]), "account_value": money(year["projection_year.account_value"]),
+                    "walk_away": money(year["walk_away_value"]), "after_tax": money(year["walk_away_after_tax"]),
+                    "todays_dollars": money(year["walk_away_in_todays_dollars"]), "charge": money(year["surrender_charge"]),
+                    "charge_rate": _percent(year["projection_year.charge_millionths"]), "free": money(year["free_amount"]),
+                    "adjustment": money(year["market_value_adjustment"]), "locked": money(year["locked_amount"]),
+                    "stay": money(year["projection_year.stay_value"]),
                 })  # fmt: skip
         return out
 
@@ -310,10 +310,6 @@ class CostComparison:
 
 def _said(ref: str, what: str, is_met: bool) -> dict[str, Any]:
     return {"ref": ref, "what": what, "is_met": is_met}
-
-
-def _money(amount: int | None) -> str | None:
-    return None if amount is None else dollars(amount)
 
 
 def _percent(millionths: int | None) -> str | None:

@@ -14,11 +14,11 @@ from typing import Any
 import polars as pl
 
 from inservice.determination.consequences.pro_rata import needed
+from inservice.determination.written import iso, money
 from inservice.engine.book import DTYPES
 from inservice.engine.explain import Explainer, Finding
 from inservice.engine.grain import Grain
 from inservice.engine.money import cents
-from inservice.engine.money import text as money
 from inservice.engine.truth import NAMES
 from inservice.facts.iras import EQUAL_SERIES, WITHDRAWAL
 from inservice.facts.tables import Facts
@@ -98,7 +98,7 @@ class _Answers:
     def told(self, names: Sequence[str], at: int) -> dict[str, Any]:
         findings = [self.finding(name, at) for name in names]
         return {
-            **{name: _money(self.value(name, at)) for name in names},
+            **{name: money(self.value(name, at)) for name in names},
             "sentences": [f.sentence for f in findings],
             "findings": [f.to_dict() for f in findings],
             "facts_needed": needed(findings),
@@ -114,7 +114,7 @@ def medical(payments: Sequence[Row]) -> list[dict[str, Any]]:
     answers = _Answers(payments, WITHDRAWAL)
     return [
         {
-            "taxable": _money(payment.get("taxable")),
+            "taxable": money(payment.get("taxable")),
             **answers.told(_MEDICAL, at),
             "is_the_same_in_the_plan": True,
         }
@@ -147,9 +147,9 @@ def college(payments: Sequence[Row]) -> list[dict[str, Any]]:
         exposed = answers.value("college_tax_from_ira", at), answers.value("college_tax_from_plan", at)
         saved = None if None in exposed else exposed[1] - exposed[0]
         out.append({
-            "taken": _money(payment.get("amount")), "taxable": _money(payment.get("taxable")),
+            "taken": money(payment.get("amount")), "taxable": money(payment.get("taxable")),
             "works": NAMES[answers.value("college_path_works", at)], "steps": steps, **answers.told(_COLLEGE, at),
-            "saved_by_the_way_through_an_ira": _money(saved), "lost": list(LOST), "also": list(ALSO),
+            "saved_by_the_way_through_an_ira": money(saved), "lost": list(LOST), "also": list(ALSO),
         })  # fmt: skip
     return out
 
@@ -201,8 +201,8 @@ def equal_payments(series: Sequence[Row]) -> list[dict[str, Any]]:
         locked = answers.value("series_locked_until", at)
         findings = [answers.finding(name, at) for name in (*names, *_SERIES, "series_locked_until")]
         out.append({
-            **{name: NAMES[answers.value(name, at)] for name in names}, **{name: _money(answers.value(name, at)) for name in _SERIES},
-            "series_locked_until": None if locked is None else locked.isoformat(),
+            **{name: NAMES[answers.value(name, at)] for name in names}, **{name: money(answers.value(name, at)) for name in _SERIES},
+            "series_locked_until": iso(locked),
             "highest_rate": _rate(answers.value("highest_series_rate", at)),
             "sentences": [f.sentence for f in findings], "findings": [f.to_dict() for f in findings], "facts_needed": needed(findings),
         })  # fmt: skip
@@ -213,10 +213,6 @@ def what_a_rollover_changes(day: date) -> list[dict[str, Any]]:
     """The exceptions in force on a day that a rollover from plan to IRA gains, loses or leaves alone (picture C-PLT-12), changes first."""
     order = {"lost": 0, "gained": 1, "same": 2, "none": 3}
     return sorted(exceptions_on(day), key=lambda line: order[line["rollover"]])
-
-
-def _money(amount: int | None) -> str | None:
-    return None if amount is None else money(amount)
 
 
 def _rate(hundredths: int | None) -> str | None:

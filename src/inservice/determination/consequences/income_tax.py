@@ -14,9 +14,9 @@ from typing import Any, Final
 import polars as pl
 
 from inservice.determination.consequences.households import Household, Paid, frames_of, with_and_without
+from inservice.determination.written import money
 from inservice.engine.evaluate import Frames, evaluate
 from inservice.engine.explain import Explainer, Finding
-from inservice.engine.money import text as dollars
 from inservice.facts.household import HOUSEHOLD, SCENARIO
 from inservice.facts.tables import Facts
 from inservice.law.consequences.income_tax import RATES, TOPS
@@ -115,7 +115,7 @@ class IncomeTaxEffect:
                  for name in RETURN}  # fmt: skip
         latest = last_published_year() + 2
         return {
-            "tax_year": self.household.facts.get("tax_year"), "amount": dollars(self.paid.taxable),
+            "tax_year": self.household.facts.get("tax_year"), "amount": money(self.paid.taxable),
             "extra": {name: _shown(name, self.value(name)) for name in TOTALS},
             "effects": lines, "return": shown,
             "rate_on_last_hundred": {
@@ -260,7 +260,7 @@ def _range(household: Household, paid: Paid) -> dict[str, Any] | None:
     if not len(extra):
         return None
     return {
-        "of": "extra_income_tax", "at_least": dollars(int(extra.min())), "at_most": dollars(int(extra.max())),  # type: ignore[arg-type]
+        "of": "extra_income_tax", "at_least": money(int(extra.min())), "at_most": money(int(extra.max())),  # type: ignore[arg-type]
         "combinations_looked_at": len(extra),
         "over": {name: [_told(name, each) for each in (held[0], held[-1])] for name, held in values.items()},
     }  # fmt: skip
@@ -319,7 +319,7 @@ def _some(values: list[Any], most: int) -> list[Any]:
 def _told(name: str, value: Any) -> str:
     kind = Facts.all[f"household.{name}"].kind
     return (
-        dollars(value)
+        money(value)
         if kind == "money"
         else "yes"
         if value is True
@@ -335,7 +335,7 @@ def _shown(name: str, value: Any) -> Any:
         return value
     if name.endswith("_rate"):
         return _percent(value)
-    return dollars(value) if rule_book()[name].kind == "money" else value
+    return money(value) if rule_book()[name].kind == "money" else value
 
 
 def _percent(hundredths: int | None) -> str | None:

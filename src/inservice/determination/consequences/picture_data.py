@@ -6,7 +6,6 @@ Plain values only (money as dollars in text, rates as numbers of percent, dates 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 from inservice.determination.consequences.households import Paid
@@ -15,9 +14,9 @@ from inservice.determination.consequences.iras import plain_case
 from inservice.determination.consequences.pro_rata import sensitivity
 from inservice.determination.consequences.sweep import sweep
 from inservice.determination.consequences.whole import Consequences
+from inservice.determination.written import iso, money
 from inservice.engine.explain import Explainer
 from inservice.engine.money import spoken
-from inservice.engine.money import text as dollars
 from inservice.facts.destinations import CHOICE
 from inservice.law.consequences.tables import tax_tables
 from inservice.law.rulebook import rule_book
@@ -93,13 +92,13 @@ def _household(effect: IncomeTaxEffect) -> str:
 
 def _brackets(effect: IncomeTaxEffect) -> list[dict[str, Any]]:
     return [
-        {**row, "rate": row["rate"], **{k: _money(row[k]) for k in ("from", "to", "without", "added")}}
+        {**row, "rate": row["rate"], **{k: money(row[k]) for k in ("from", "to", "without", "added")}}
         for row in effect.bracket_table()
     ]
 
 
 def _waterfall(effect: IncomeTaxEffect) -> dict[str, Any]:
-    rows = [{"step": row["step"], "amount": _money(row["amount"])} for row in effect.waterfall_table()]
+    rows = [{"step": row["step"], "amount": money(row["amount"])} for row in effect.waterfall_table()]
     return {"rows": rows, "year_of_law": effect.household.facts.get("tax_year")}
 
 
@@ -108,11 +107,11 @@ def _medicare(effect: IncomeTaxEffect) -> dict[str, Any] | None:
     facts = effect.household.facts
     if not facts.get("part_b_people") and not facts.get("part_d_people"):
         return None
-    money = ("from", "part_b_a_month", "part_d_a_month", "income", "headroom")
-    rows = [{**row, **{k: _money(row[k]) for k in money}} for row in effect.medicare_table()]
+    amounts = ("from", "part_b_a_month", "part_d_a_month", "income", "headroom")
+    rows = [{**row, **{k: money(row[k]) for k in amounts}} for row in effect.medicare_table()]
     return {
-        "rows": rows, "without": _money(effect.value("medicare_income", without=True)),
-        "with": _money(effect.value("medicare_income")),
+        "rows": rows, "without": money(effect.value("medicare_income", without=True)),
+        "with": money(effect.value("medicare_income")),
     } if rows else None  # fmt: skip
 
 
@@ -133,14 +132,14 @@ def _staircase(effect: IncomeTaxEffect) -> dict[str, Any] | None:
     return {
         "rows": [
             {
-                "amount": dollars(row["amount"]), "rate": row["rate"] / 100,
+                "amount": money(row["amount"]), "rate": row["rate"] / 100,
                 "whole_rate": None if row["whole_rate"] is None else row["whole_rate"] / 100,
             }
             for row in rows
         ],
-        "step": dollars(step), "amount": dollars(paid.taxable), "ten_percent": exposed, "year_of_law": rows[0]["year_of_law"],
-        "cliffs": [{"name": c["name"], "at": dollars(c["at"]), "costs": _money(c["costs"])} for c in swept.cliffs],
-        "turns": [{"name": t["name"], "after": dollars(t["after"]), "from": t["from"], "to": t["to"]} for t in swept.turns],
+        "step": money(step), "amount": money(paid.taxable), "ten_percent": exposed, "year_of_law": rows[0]["year_of_law"],
+        "cliffs": [{"name": c["name"], "at": money(c["at"]), "costs": money(c["costs"])} for c in swept.cliffs],
+        "turns": [{"name": t["name"], "after": money(t["after"]), "from": t["from"], "to": t["to"]} for t in swept.turns],
     }  # fmt: skip
 
 
@@ -169,35 +168,27 @@ def _curve(bases: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
         for row in rows
     ]  # fmt: skip
     return {
-        "rows": held, "points": {name: dollars(pool) for name, pool in points.items()}, "year_of_law": base["year"],
-        "converted": dollars(base["converted"]), "basis": dollars(base["contribution"] + base["basis"]),
+        "rows": held, "points": {name: money(pool) for name, pool in points.items()}, "year_of_law": base["year"],
+        "converted": money(base["converted"]), "basis": money(base["contribution"] + base["basis"]),
     }  # fmt: skip
 
 
 # -- dates and inputs ----------------------------------------------------------------------------------------------
 def _milestones(answer: Consequences) -> dict[str, str | None]:
     explainer = Explainer(rule_book(), answer.answers)
-    return {name: _iso(explainer.finding(rule, CHOICE, 0).value) for name, rule in MILESTONES.items()}
+    return {name: iso(explainer.finding(rule, CHOICE, 0).value) for name, rule in MILESTONES.items()}
 
 
 def _assumptions(answer: Consequences) -> dict[str, Any]:
     given = answer.case.choice.assumptions
     return {
-        "horizon_years": given.horizon_years, "source": given.source, "retire_by": _iso(answer.case.choice.intent.retire_by),
+        "horizon_years": given.horizon_years, "source": given.source, "retire_by": iso(answer.case.choice.intent.retire_by),
         "inflation": None if given.inflation is None else f"{given.inflation / 10_000:g}%",
         "returns": [
             {"name": path.name, "yearly": None if path.yearly is None else f"{path.yearly / 10_000:g}%"} for path in given.returns
         ],
         "last_year_of_tax_law": tax_tables()["ordinary_brackets"].last_year,
     }  # fmt: skip
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _money(amount: int | None) -> str | None:
-    return None if amount is None else dollars(amount)
 
 
 __all__ = ["picture_data"]

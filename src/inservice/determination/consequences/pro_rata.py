@@ -14,11 +14,11 @@ from typing import Any
 
 import polars as pl
 
+from inservice.determination.written import iso, money
 from inservice.engine.book import DTYPES
 from inservice.engine.evaluate import Frames
 from inservice.engine.explain import Explainer, Finding
 from inservice.engine.grain import Grain, pointer
-from inservice.engine.money import text as money
 from inservice.engine.truth import NAMES
 from inservice.facts.iras import IRA_ACCOUNT, IRA_MOVEMENT, IRA_YEAR, ROTH_LAYER
 from inservice.facts.tables import Facts
@@ -139,7 +139,7 @@ class ProRata:
     def lines(self, at: int = 0) -> dict[str, str | None]:
         """The lines of the form by number, as the form prints them."""
         names = (*PART_I, *PART_II, *(PART_III if self.value("line_19", at) else ()))
-        out = {name.removeprefix("line_"): _money(self.value(name, at)) for name in names}
+        out = {name.removeprefix("line_"): money(self.value(name, at)) for name in names}
         out["10"] = self.ratio(at)
         return out
 
@@ -156,24 +156,24 @@ class ProRata:
         findings = [self.finding(name, at) for name in self._told(at)]
         return {
             "owner": row["ira_year.owner"], "form": row["ira_year.form"], "decedent": row["ira_year.decedent"],
-            "year": row["ira_year.year"], "lines": self.lines(at), "converted": _money(self.value("line_8", at)),
-            "taxable": _money(self.value("line_18", at)), "taxable_percent": _percent(self.value("taxable_percent", at)),
-            "taxable_unrounded": _money(self.value("taxable_unrounded", at)), "taxable_of_payments": _money(self.value("line_15c", at)),
-            "basis_carried": _money(self.value("line_14", at)), "pre_tax_in_pool": _money(self.value("pre_tax_in_pool", at)),
+            "year": row["ira_year.year"], "lines": self.lines(at), "converted": money(self.value("line_8", at)),
+            "taxable": money(self.value("line_18", at)), "taxable_percent": _percent(self.value("taxable_percent", at)),
+            "taxable_unrounded": money(self.value("taxable_unrounded", at)), "taxable_of_payments": money(self.value("line_15c", at)),
+            "basis_carried": money(self.value("line_14", at)), "pre_tax_in_pool": money(self.value("pre_tax_in_pool", at)),
             "is_clean": NAMES[self.value("is_clean", at)], "is_warned": NAMES[self.value("is_warned", at)],
             "remedies": list(REMEDIES) if NAMES[self.value("is_warned", at)] == "yes" else [],
             "needs_the_backdoor": NAMES[self.value("needs_the_backdoor", at)],
-            "worksheet_1_1": self._worksheet(at), "limits": {name: _money(self.value(name, at)) for name in _LIMITS},
-            "contribution_deadline": _iso(self.value("contribution_deadline", at)),
+            "worksheet_1_1": self._worksheet(at), "limits": {name: money(self.value(name, at)) for name in _LIMITS},
+            "contribution_deadline": iso(self.value("contribution_deadline", at)),
             "reverse_rollover": {
-                "rollable_to_plan": _money(self.value("rollable_to_plan", at)),
+                "rollable_to_plan": money(self.value("rollable_to_plan", at)),
                 "empties_the_pool": NAMES[self.value("plan_can_empty_the_pool", at)],
                 "sentence": self.finding("rollable_to_plan", at).sentence,
             },
-            "recaptured": _money(self.value("recaptured_total", at)),
+            "recaptured": money(self.value("recaptured_total", at)),
             "accounts": self._accounts(at), "movements": self.timeline(at),
             "form_8606_is_required": NAMES[self.value("form_8606_is_required", at)],
-            "penalty_for_not_filing": _money(self.value("penalty_for_not_filing", at)),
+            "penalty_for_not_filing": money(self.value("penalty_for_not_filing", at)),
             "findings": [f.to_dict() for f in findings], "facts_needed": needed(findings),
         }  # fmt: skip
 
@@ -189,7 +189,7 @@ class ProRata:
             return None
         names = ("worksheet_basis", "worksheet_whole", "worksheet_nontaxable", "worksheet_taxable", "deduction_income", "deduction_limit",
                  "ira_deduction")  # fmt: skip
-        return {name: _money(self.value(name, at)) for name in names}
+        return {name: money(self.value(name, at)) for name in names}
 
     def _accounts(self, at: int) -> list[dict[str, Any]]:
         out = []
@@ -199,7 +199,7 @@ class ProRata:
             why = [p.sentence for f in counts.parts for p in (f.parts or [f])]
             review = self.finding("is_trump_account_to_review", place, IRA_ACCOUNT)
             out.append({
-                "account_id": row["ira_account.account_id"], "kind": row["ira_account.kind"], "value": _money(row["ira_account.value"]),
+                "account_id": row["ira_account.account_id"], "kind": row["ira_account.kind"], "value": money(row["ira_account.value"]),
                 "counts": counts.status, "why": why or [counts.sentence], "ref": " ".join(counts.refs),
                 "needs_review": review.sentence if review.status == "yes" else None,
                 "may_go_to_plan": NAMES[self.explainer.row(IRA_ACCOUNT, place)["may_go_to_a_plan"]],
@@ -215,8 +215,8 @@ class ProRata:
             told = self.finding(_EFFECTS.get(kind, "is_on_line_7"), place, IRA_MOVEMENT)
             on_day = NAMES[self.explainer.row(IRA_MOVEMENT, place)["adds_by_december_31"]]
             out.append({
-                "kind": kind, "amount": _money(row["ira_movement.amount"]), "left_on": _iso(row["ira_movement.left_on"]),
-                "arrived_on": _iso(row["ira_movement.arrived_on"]), "in_an_ira_by_december_31": on_day, "effect": told.status,
+                "kind": kind, "amount": money(row["ira_movement.amount"]), "left_on": iso(row["ira_movement.left_on"]),
+                "arrived_on": iso(row["ira_movement.arrived_on"]), "in_an_ira_by_december_31": on_day, "effect": told.status,
                 "sentence": told.sentence, "goes_with_earnings": self._with_earnings(place, kind), "ref": " ".join(told.refs),
             })  # fmt: skip
         return sorted(out, key=lambda m: m["left_on"] or m["arrived_on"] or "")
@@ -227,7 +227,7 @@ class ProRata:
         told = self.finding("withdrawn_with_earnings", place, IRA_MOVEMENT)
         spared = self.finding("returned_earnings_are_spared", place, IRA_MOVEMENT)
         return {
-            "amount": _money(told.value), "net_income": _money(self.finding("net_income_withdrawn", place, IRA_MOVEMENT).value),
+            "amount": money(told.value), "net_income": money(self.finding("net_income_withdrawn", place, IRA_MOVEMENT).value),
             "sentence": told.sentence, "earnings_escape_extra_tax": spared.status if kind == "returned_contribution" else None,
         }  # fmt: skip
 
@@ -282,7 +282,7 @@ def sensitivity(base: Mapping[str, Any], pools: Sequence[int]) -> list[dict[str,
     """The taxable amount for each balance of pre-tax money in IRAs on December 31 (picture C-PLT-02; C-PRO-30)."""
     forms = simple_forms([{**base, "pool": pool, "rolled": 0} for pool in pools])
     return [
-        {"pre_tax_on_december_31": money(pool), "line_10": forms.ratio(at), "taxable": _money(forms.value("line_18", at)),
+        {"pre_tax_on_december_31": money(pool), "line_10": forms.ratio(at), "taxable": money(forms.value("line_18", at)),
          "taxable_percent": _percent(forms.value("taxable_percent", at))}
         for at, pool in enumerate(pools)
     ]  # fmt: skip
@@ -313,8 +313,8 @@ def project(
         taxable = None if taxable is None or taxed is None else taxable + taxed
         tax = None if tax is None or more is None else tax + more
         rows.append({
-            "year": case["year"], "taxable": _money(taxed), "taxable_percent": _percent(forms.value("taxable_percent")),
-            "tax": _money(more), "tax_so_far": _money(tax), "basis_left": _money(left),
+            "year": case["year"], "taxable": money(taxed), "taxable_percent": _percent(forms.value("taxable_percent")),
+            "tax": money(more), "tax_so_far": money(tax), "basis_left": money(left),
         })  # fmt: skip
         whole, pool = forms.value("line_6"), case["pool"]
         pre_tax = None if whole is None or left is None else max(0, whole - left)
@@ -326,7 +326,7 @@ def project(
             "basis": left,
         }
     return {
-        "years": rows, "taxable": _money(taxable), "tax": _money(tax), "basis_left": rows[-1]["basis_left"],
+        "years": rows, "taxable": money(taxable), "tax": money(tax), "basis_left": rows[-1]["basis_left"],
         "sentence": "The same amounts every year, no earnings, pool, income and law of the first: a sum, not a forecast.",
         "ref": "C-PRO-52",
     }  # fmt: skip
@@ -349,10 +349,6 @@ def needed(findings: Sequence[Finding]) -> list[str]:
     )
 
 
-def _money(cents: int | None) -> str | None:
-    return None if cents is None else money(cents)
-
-
 def _percent(hundredths: int | None) -> str | None:
     if hundredths is None:
         return None
@@ -361,10 +357,6 @@ def _percent(hundredths: int | None) -> str | None:
 
 def _tenths(tenths: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 __all__ = ["REMEDIES", "ProRata", "TaxOf", "frames_of", "needed", "project", "sensitivity", "simple_forms"]

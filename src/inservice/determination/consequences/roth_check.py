@@ -18,8 +18,8 @@ from inservice.determination.consequences.pro_rata import (
     sensitivity,
     simple_forms,
 )
+from inservice.determination.written import money
 from inservice.engine.money import cents, spoken
-from inservice.engine.money import text as money
 from inservice.engine.truth import YES
 from inservice.errors import InputError, Problem
 from inservice.law.consequences.ira_figures import ira_parameters
@@ -115,7 +115,7 @@ class RothCheck:
             "converted": form["converted"], "taxable": form["taxable"], "taxable_percent": form["taxable_percent"],
             "taxable_unrounded": form["taxable_unrounded"], "basis_carried": form["basis_carried"], "lines": form["lines"],
             "without_rollover": {"lines": without, "taxable": without["18"]}, "is_clean": form["is_clean"],
-            "contribution_limit": None if self.limit is None else money(self.limit), "how": self.how(), "notes": self.notes(),
+            "contribution_limit": money(self.limit), "how": self.how(), "notes": self.notes(),
             "depends_on": list(DEPENDS_ON), "remedies": list(REMEDIES) if form["is_clean"] == "no" else [],
             "sensitivity": sensitivity(self._case, [dollars * 100 for dollars in POOLS]), "squares": self.forms.squares(),
             "five_years": project(self._case), "findings": [f for f in form["findings"] if f["rule"].partition("form_8606.")[2]],

@@ -11,8 +11,8 @@ import polars as pl
 
 from inservice.determination.consequences.households import Household, Paid, frames_of
 from inservice.determination.consequences.income_tax import BESIDE, EFFECTS
+from inservice.determination.written import money
 from inservice.engine.evaluate import evaluate
-from inservice.engine.money import text as dollars
 from inservice.facts.household import SCENARIO
 from inservice.law.rulebook import rule_book
 
@@ -68,10 +68,10 @@ class Sweep:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON: money as dollars in text, rates as percent in text, None where not known."""
-        money = ["amount", "extra_income_tax", "extra_federal_tax", *EFFECTS, *BESIDE, "whole_cost"]
+        amounts = ["amount", "extra_income_tax", "extra_federal_tax", *EFFECTS, *BESIDE, "whole_cost"]
         rows = [
             {
-                **{name: None if row[name] is None else dollars(row[name]) for name in money},
+                **{name: money(row[name]) for name in amounts},
                 **{
                     name: None if row[name] is None else f"{row[name] / 100:.2f}"
                     for name in ("rate", "whole_rate")
@@ -80,10 +80,10 @@ class Sweep:
             for row in self.table.to_dicts()
         ]
         cliffs = [
-            {**each, **{name: None if each[name] is None else dollars(each[name]) for name in ("at", "last", "costs")}}
+            {**each, **{name: money(each[name]) for name in ("at", "last", "costs")}}
             for each in self.cliffs
         ]  # fmt: skip
-        turns = [{**each, "after": dollars(each["after"]), "by": dollars(each["by"])} for each in self.turns]
+        turns = [{**each, "after": money(each["after"]), "by": money(each["by"])} for each in self.turns]
         year = self.household.facts.get("tax_year")
         return {"schema": "inservice/sweep/1", "tax_year": year, "amounts": rows, "cliffs": cliffs, "turns": turns}  # fmt: skip
 

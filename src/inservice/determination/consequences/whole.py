@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -42,9 +41,10 @@ from inservice.determination.consequences.joins import (
 from inservice.determination.consequences.summary import in_short
 from inservice.determination.decide import availability as answer_availability
 from inservice.determination.decide import settle
+from inservice.determination.written import iso, money
 from inservice.engine.evaluate import Answers
 from inservice.engine.explain import Explainer, Finding
-from inservice.engine.money import cents, text
+from inservice.engine.money import cents
 from inservice.facts.destinations import CHOICE, PLAN_LOAN
 from inservice.intake.consequences.case import ConsequencesCase
 from inservice.law.consequences.figures import statements, thresholds, what_moves
@@ -142,10 +142,10 @@ class Consequences:
         has_need = need is not None and need > 0
         told: dict[str, Any] = {
             "schema": "inservice/consequences/1", "request_id": self.person.request_id, "title": self.case.case.title,
-            "decided_for": _iso(self.person.decided_on), "edition": edition(), "software": __version__,
+            "decided_for": iso(self.person.decided_on), "edition": edition(), "software": __version__,
             "nothing_changes": "Nothing changes if you do nothing.",
             "decision": {k: data[k] for k in ("outcome", "event_asked", "asked", "approved", "at_least", "at_most", "tax", "when")},
-            "amount": _money(self.amount), "need": _money(need), "lists": self.lists,
+            "amount": money(self.amount), "need": money(need), "lists": self.lists,
             "cheapest": ways.cheapest() if has_need else None, "alternatives": ways.rows() if has_need else [],
             "loan": self.loan, "tax": None if self.tax is None else self.tax.to_dict(),
             "medical": self.medical, "college": self.college,
@@ -189,7 +189,7 @@ class Consequences:
             )
         }  # fmt: skip
         return {
-            "balance": _money(balance), **{name: _money(each.value) for name, each in found.items()},
+            "balance": money(balance), **{name: money(each.value) for name, each in found.items()},
             "sentences": [each.sentence for each in found.values()],
         }  # fmt: skip
 
@@ -416,14 +416,6 @@ def _loan(
     if not plan.document.offers.loans:
         return None, [], now, after, loans
     return view, findings, now, after, loans
-
-
-def _money(amount: int | None) -> str | None:
-    return None if amount is None else text(amount)
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 def _shown(unit: str, value: int) -> str:

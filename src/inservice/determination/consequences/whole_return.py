@@ -8,7 +8,7 @@ from typing import Any
 
 from inservice.determination.consequences import tax_library
 from inservice.determination.consequences.households import Household, Paid
-from inservice.engine.money import text as dollars
+from inservice.determination.written import money
 from inservice.errors import InputError, Problem
 from inservice.facts.tables import Facts
 
@@ -39,8 +39,8 @@ class WholeReturn:
         sides = {"without": self.without, "with": self.with_it}
         return {
             "by": "Tax-Calculator, corrected (C-LIB-E1 to C-LIB-E5)",
-            "extra_income_tax": dollars(self.extra_income_tax),
-            **{side: {name: dollars(cents) for name, cents in held.items()} for side, held in sides.items()},
+            "extra_income_tax": money(self.extra_income_tax),
+            **{side: {name: money(cents) for name, cents in held.items()} for side, held in sides.items()},
         }
 
 
