@@ -5,7 +5,7 @@ from __future__ import annotations
 from inservice.engine.rule import rule
 from inservice.engine.words import Expr, never
 from inservice.facts.destinations import adviser, choice
-from inservice.law.top_heavy.told import told_with
+from inservice.law.told import told_with
 
 FIVE_PARTS = "29 CFR 2510.3-21(c)"
 

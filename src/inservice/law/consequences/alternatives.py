@@ -20,7 +20,7 @@ from inservice.engine.words import (
 )
 from inservice.facts.destinations import CHOICE, after_tax, alternative, choice
 from inservice.law.consequences.figures import choice_figure
-from inservice.law.top_heavy.told import told_with
+from inservice.law.told import told_with
 
 MILLION = 10**6
 TAXED = ("distribution", "hardship", "other_event", "ira", "wait")

@@ -34,7 +34,7 @@ from inservice.law.consequences.costs import (
     yearly_pay_difference,
 )
 from inservice.law.consequences.index_annuity import is_needed_while_locked, locks_money_away
-from inservice.law.top_heavy.told import told_with
+from inservice.law.told import told_with
 
 MILLION = 10**6
 

@@ -33,7 +33,7 @@ from inservice.law.consequences.costs import (
     plan_cost_millionths,
     yearly_cost_millionths,
 )
-from inservice.law.top_heavy.told import told_with
+from inservice.law.told import told_with
 
 MILLION = 10**6
 SEED = "Judgement: a condition of the published article, restated"

@@ -9,7 +9,7 @@ from inservice.facts.destinations import choice, outcome, threshold
 from inservice.law.consequences.alternatives import ira_bankruptcy_cap, stock_gain
 from inservice.law.consequences.conditions_for import SEED, person_attains_59_half_on, rule_of_55_begins_on
 from inservice.law.figures import parameters
-from inservice.law.top_heavy.told import told_with
+from inservice.law.told import told_with
 
 MILLION = 10**6
 

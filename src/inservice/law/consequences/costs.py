@@ -24,7 +24,7 @@ from inservice.facts.destinations import (
     projection_year,
 )
 from inservice.law.consequences.index_annuity import arrives, surrender_value
-from inservice.law.top_heavy.told import told_with
+from inservice.law.told import told_with
 
 MILLION = 10**6
 TRILLION = 10**12

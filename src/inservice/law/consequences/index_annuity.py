@@ -14,7 +14,7 @@ from inservice.engine.words import (
     portion,
 )
 from inservice.facts.destinations import choice, destination, projection, projection_year
-from inservice.law.top_heavy.told import told_with
+from inservice.law.told import told_with
 
 MILLION = 10**6
 TRILLION = 10**12

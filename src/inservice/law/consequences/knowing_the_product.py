@@ -5,7 +5,7 @@ from __future__ import annotations
 from inservice.engine.rule import rule
 from inservice.engine.words import Expr
 from inservice.facts.destinations import told
-from inservice.law.top_heavy.told import told_with
+from inservice.law.told import told_with
 
 
 @rule(

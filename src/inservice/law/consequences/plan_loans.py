@@ -18,7 +18,7 @@ from inservice.engine.words import (
 )
 from inservice.facts.destinations import plan_loan
 from inservice.law.consequences.figures import choice_figure
-from inservice.law.top_heavy.told import told_with
+from inservice.law.told import told_with
 
 MILLION = 10**6
 LIMIT = "26 USC 72(p)(2)(A)"

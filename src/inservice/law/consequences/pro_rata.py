@@ -11,7 +11,7 @@ from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, any_of, choose, not_below_zero, nothing, total
 from inservice.facts.iras import IRA_YEAR, ira_account, ira_movement, ira_year
 from inservice.law.consequences.ira_accounts import counts_in_the_pool
-from inservice.law.top_heavy.told import told_with
+from inservice.law.told import told_with
 
 _POOL = "26 USC 408(d)(1), (2); 72(e)(8); Notice 87-16"
 _FORM = "Form 8606 (2025) and its instructions"

@@ -30,7 +30,7 @@ from inservice.law.consequences.ira_deduction import (
 )
 from inservice.law.consequences.ira_figures import WHOLE, of_the_year
 from inservice.law.consequences.pro_rata import leaves_in_the_year
-from inservice.law.top_heavy.told import told_with
+from inservice.law.told import told_with
 
 _FORM = "Form 8606 (2025), line "
 

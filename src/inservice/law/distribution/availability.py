@@ -33,7 +33,6 @@ from inservice.law.distribution.clocks import (
     requires_seasoning,
     seasoned_amount,
 )
-from inservice.law.distribution.grains import told_with
 from inservice.law.distribution.hardship import hardship_ceiling_of_account, hardship_facts_hold
 from inservice.law.distribution.plan_events import (
     disabled_as_the_plan_defines,
@@ -74,6 +73,7 @@ from inservice.law.distribution.statutory_events import (
     required_minimum_facts_hold,
 )
 from inservice.law.distribution.vesting import hardship_base, vested_amount
+from inservice.law.told import told_with
 
 # -- the event's facts ---------------------------------------------------------------------------------------
 
@@ -304,7 +304,7 @@ def reading_lets_the_event_reach_the_money() -> Expr:
 )
 def law_permits_by_itself() -> Expr:
     return told_with(
-        cell.note, cell.law & condition_of_the_law_holds & reading_lets_the_event_reach_the_money
+        cell.law & condition_of_the_law_holds & reading_lets_the_event_reach_the_money, cell.note
     )
 
 
@@ -329,7 +329,7 @@ def plan_elects_the_event() -> Expr:
     unknown="Whether the plan's clause is lawful is not on file.",
 )
 def clause_is_void() -> Expr:
-    return told_with(clause.void_why, clause.is_void)
+    return told_with(clause.is_void, clause.void_why)
 
 
 @rule(
@@ -407,7 +407,7 @@ def law_asks_that_money_could_be_drawn() -> Expr:
 )
 def law_permits() -> Expr:
     drawn = cell.law & law_asks_that_money_could_be_drawn & account_could_be_drawn
-    return told_with(cell.note, law_permits_by_itself | drawn)
+    return told_with(law_permits_by_itself | drawn, cell.note)
 
 
 # -- how much ------------------------------------------------------------------------------------------------

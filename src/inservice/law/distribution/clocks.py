@@ -8,8 +8,9 @@ from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, always, choose, given, greater_of, least_of, pick, total
 from inservice.facts.tables import ACCOUNT, OPTION, clause, employment, lot, option, participant, request
 from inservice.law.distribution.ages import FIFTY_NINE_AND_A_HALF, attained_59_half_on, months_from_birth
-from inservice.law.distribution.grains import per_lot, per_option, told_with
+from inservice.law.distribution.grains import per_lot, per_option
 from inservice.law.figures import figure
+from inservice.law.told import told_with
 
 # -- participation and service -------------------------------------------------------------------------------
 
@@ -240,7 +241,7 @@ def seasoned_amount() -> Expr:
 )
 def contributions_have_seasoned() -> Expr:
     return told_with(
-        next_lot_seasons_on, choose((requires_seasoning, seasoned_amount > 0), otherwise=always())
+        choose((requires_seasoning, seasoned_amount > 0), otherwise=always()), next_lot_seasons_on
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inservice.engine.words import Expr, Named
+from inservice.engine.words import Expr
 from inservice.facts.tables import option, option_earlier, option_lot
 
 
@@ -21,9 +21,4 @@ def per_earlier(expr: Expr) -> Expr:
     return expr.beside(option_earlier.is_of_the_request)
 
 
-def told_with(fact: Named, expr: Expr) -> Expr:
-    """The same answer, with a fact at hand for its sentences."""
-    return expr.beside(fact)
-
-
-__all__ = ["per_earlier", "per_lot", "per_option", "told_with"]
+__all__ = ["per_earlier", "per_lot", "per_option"]

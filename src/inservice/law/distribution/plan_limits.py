@@ -30,10 +30,11 @@ from inservice.facts.tables import (
     plan,
     request,
 )
-from inservice.law.distribution.grains import per_earlier, per_option, told_with
+from inservice.law.distribution.grains import per_earlier, per_option
 from inservice.law.distribution.history import plan_history_covers
 from inservice.law.distribution.vesting import is_fully_vested, is_fully_vested_everywhere, vested_benefit
 from inservice.law.figures import figure
+from inservice.law.told import told_with
 
 _paid = request.payment_date
 _THE_PLAN = "The plan's terms; 26 CFR 1.401-1(b)(1)(ii)"
@@ -190,7 +191,7 @@ def clause_allows_another_payment() -> Expr:
     reached = count_of(earlier_counts_for_the_clause, per=OPTION) >= clause.count
     complete = plan_history_covers(_period_begins_on(clause.count_period))
     limited = choose((reached, never()), (complete, always()), otherwise=cannot_tell())
-    return told_with(counted_in, select(clause.count_period, {"none": always()}, otherwise=limited))
+    return told_with(select(clause.count_period, {"none": always()}, otherwise=limited), counted_in)
 
 
 @rule(
@@ -255,7 +256,7 @@ def plan_allows_another_withdrawal() -> Expr:
     complete = plan_history_covers(_period_begins_on(clause.shared_count_period))
     limited = choose((reached, never()), (complete, always()), otherwise=cannot_tell())
     unlimited = {"none": always()}
-    return told_with(counted_plan_wide_in, select(clause.shared_count_period, unlimited, otherwise=limited))
+    return told_with(select(clause.shared_count_period, unlimited, otherwise=limited), counted_plan_wide_in)
 
 
 @rule(

@@ -6,7 +6,7 @@ from inservice.engine.dates import days_after
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, always, cannot_tell, choose, never
 from inservice.facts.tables import employment, plan, request
-from inservice.law.distribution.grains import told_with
+from inservice.law.told import told_with
 
 # -- what is recorded as the end of employment -------------------------------------------------------------------
 
@@ -86,7 +86,7 @@ def job_was_sold() -> Expr:
 )
 def same_desk_may_matter() -> Expr:
     return told_with(
-        employment.severance_kind, plan.kind.is_one_of("money_purchase", "target_benefit", "defined_benefit")
+        plan.kind.is_one_of("money_purchase", "target_benefit", "defined_benefit"), employment.severance_kind
     )
 
 
@@ -140,7 +140,7 @@ def rehire_was_arranged() -> Expr:
 def what_ended_was_employment() -> Expr:
     went_on = employment_went_on_in_the_group | plan_went_with_the_job | works_on_under_another_title
     ended = ~went_on & ~is_on_leave_or_awaits_recall & ~rehire_was_arranged & sale_ended_employment
-    return told_with(employment.severance_kind, ended)
+    return told_with(ended, employment.severance_kind)
 
 
 @rule(
@@ -154,7 +154,7 @@ def what_ended_was_employment() -> Expr:
 )
 def has_left_employment() -> Expr:
     left = choose((employment.is_employed, never()), otherwise=what_ended_was_employment)
-    return told_with(employment.severed_on, left)
+    return told_with(left, employment.severed_on)
 
 
 @rule(
@@ -179,7 +179,7 @@ def employment_had_ended() -> Expr:
     unknown="The date of the severance is not on file.",
 )
 def gap_is_reached_on() -> Expr:
-    return told_with(plan.rehire_gap_days, days_after(employment.severed_on, plan.rehire_gap_days))
+    return told_with(days_after(employment.severed_on, plan.rehire_gap_days), plan.rehire_gap_days)
 
 
 @rule(
@@ -222,7 +222,7 @@ def severance_was_bona_fide() -> Expr:
 def earlier_severance_is_honoured() -> Expr:
     was_one = employment_had_ended & what_ended_was_employment & severance_was_bona_fide
     honoured = plan.pays_after_rehire & was_one & gap_is_as_long_as_the_plan_asks
-    return told_with(employment.rehired_on, honoured)
+    return told_with(honoured, employment.rehired_on)
 
 
 @rule(

@@ -15,7 +15,8 @@ from inservice.engine.words import (
     total,
 )
 from inservice.facts.tables import REQUEST, account, cell, clause, plan
-from inservice.law.distribution.grains import per_option, told_with
+from inservice.law.distribution.grains import per_option
+from inservice.law.told import told_with
 
 
 @rule(
@@ -71,7 +72,7 @@ _REGULATION = "26 CFR 1.411(a)-7(d)(5)(iii)"
 )
 def payment_with_return() -> Expr:
     paid, then = account.paid_brought_forward, account.balance_after_that_payment
-    return told_with(account.paid_brought_forward, portion(account.balance, paid, then, rounding="half_up"))
+    return told_with(portion(account.balance, paid, then, rounding="half_up"), account.paid_brought_forward)
 
 
 @rule(
@@ -118,7 +119,7 @@ def vested_by_ratio() -> Expr:
     n, d = account.vested_numerator, account.vested_denominator
     paid, then = account.paid_brought_forward, account.balance_after_that_payment
     kept = portion(account.balance, not_below_zero(n * (then + paid) - d * paid), d * then, rounding="down")
-    return told_with(payment_with_return, choose((ratio_formula_is_below_zero, 0), otherwise=kept))
+    return told_with(choose((ratio_formula_is_below_zero, 0), otherwise=kept), payment_with_return)
 
 
 @amount(
@@ -147,7 +148,7 @@ def vested_by_simple_formula() -> Expr:
 def vested_after_partial_payment() -> Expr:
     formulas = {"ratio": vested_by_ratio, "simple": vested_by_simple_formula}
     chosen = pick(plan.vesting_formula, formulas, otherwise=nothing())
-    return told_with(account.balance, told_with(account.paid_before_full_vesting, chosen))
+    return told_with(chosen, account.paid_before_full_vesting, account.balance)
 
 
 @amount(

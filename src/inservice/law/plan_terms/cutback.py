@@ -5,7 +5,6 @@ from __future__ import annotations
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, count_of
 from inservice.facts.amendments import AMENDMENT, amendment, change
-from inservice.law.distribution.grains import told_with
 from inservice.law.plan_terms.cutback_grounds import cash_may_replace_property, ground_holds, single_sum_stays
 from inservice.law.plan_terms.cutback_scope import (
     ANTI_CUTBACK,
@@ -14,6 +13,7 @@ from inservice.law.plan_terms.cutback_scope import (
     right_is_protected,
 )
 from inservice.law.plan_terms.cutback_vesting import better_schedule_is_kept
+from inservice.law.told import told_with
 
 
 # -- the verdicts ----------------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ def prior_plan_rights_follow_the_money() -> Expr:
     unknown="Whether the right was opened for a time before is not on file.",
 )
 def windows_may_be_a_pattern() -> Expr:
-    return told_with(change.earlier_windows, change.is_a_window & a_window_came_before)
+    return told_with(change.is_a_window & a_window_came_before, change.earlier_windows)
 
 
 @rule(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, always, cannot_tell, choose, given, never, total
 from inservice.facts.amendments import HOLDING, held_lot, holding
-from inservice.law.distribution.grains import told_with
 from inservice.law.plan_terms.cutback_scope import applicable_amendment_date
+from inservice.law.told import told_with
 
 
 # -- who keeps what --------------------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ def protected_balance() -> Expr:
         (holding.as_of <= applicable_amendment_date, holding.balance),
         otherwise=by_lot,
     )
-    return told_with(applicable_amendment_date, told_with(holding.account_id, whole))
+    return told_with(whole, holding.account_id, applicable_amendment_date)
 
 
 @rule(

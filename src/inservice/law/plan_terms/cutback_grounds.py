@@ -5,9 +5,9 @@ from __future__ import annotations
 from inservice.engine.rule import rule
 from inservice.engine.words import Expr, always, cannot_tell, choose, never, select
 from inservice.facts.amendments import amendment, change
-from inservice.law.distribution.grains import told_with
 from inservice.law.plan_terms.amendments import OF_THE_ACTS
 from inservice.law.plan_terms.cutback_scope import ANTI_CUTBACK, per_change, relief_ends_on
+from inservice.law.told import told_with
 
 
 # -- grounds on which a protected form may go for all money ------------------------------------------------------
@@ -23,7 +23,7 @@ from inservice.law.plan_terms.cutback_scope import ANTI_CUTBACK, per_change, rel
 )
 def delay_is_de_minimis() -> Expr:
     return choose(
-        (~change.is_only_a_delay, never()), otherwise=told_with(change.delay_months, change.delay_months <= 6)
+        (~change.is_only_a_delay, never()), otherwise=told_with(change.delay_months <= 6, change.delay_months)
     )
 
 

@@ -8,8 +8,8 @@ from inservice.engine.dates import days_after
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, as_expr, choose, given, greater_of, nothing
 from inservice.facts.amendments import amendment, change
-from inservice.law.distribution.grains import told_with
 from inservice.law.plan_terms.amendments import OF_THE_ACTS
+from inservice.law.told import told_with
 from inservice.plan.vocabulary import OPTIONAL_STATUTORY_EVENTS
 
 ANTI_CUTBACK = "26 USC 411(d)(6); ERISA 204(g)"
@@ -17,7 +17,7 @@ ANTI_CUTBACK = "26 USC 411(d)(6); ERISA 204(g)"
 
 def per_change(expr: Expr) -> Expr:
     """Answered for each thing changed, also where it reads facts of the amendment alone."""
-    return told_with(change.subject, expr)
+    return told_with(expr, change.subject)
 
 
 # -- the plan and its dates ------------------------------------------------------------------------------------
@@ -57,7 +57,7 @@ def applicable_amendment_date() -> Expr:
     unknown="The amendment is not adopted yet; what it takes away may not be refused before it is.",
 )
 def is_adopted_in_time_to_take_away() -> Expr:
-    return told_with(applicable_amendment_date, amendment.adopted <= amendment.effective)
+    return told_with(amendment.adopted <= amendment.effective, applicable_amendment_date)
 
 
 @amount(
@@ -71,7 +71,7 @@ def is_adopted_in_time_to_take_away() -> Expr:
     unknown="The plan year in which the plan first operates by the amendment is not on file.",
 )
 def discretionary_amendment_due_on() -> Expr:
-    return told_with(amendment.first_operated, amendment.operated_year_end)
+    return told_with(amendment.operated_year_end, amendment.first_operated)
 
 
 def _relief_through(general: date, bargained: date, governmental: date) -> Expr:

@@ -6,13 +6,13 @@ from inservice.engine.dates import months_after
 from inservice.engine.rule import rule
 from inservice.engine.words import Expr, any_of
 from inservice.facts.amendments import AMENDMENT, change, schedule_holder
-from inservice.law.distribution.grains import told_with
 from inservice.law.plan_terms.cutback_scope import (
     applicable_amendment_date,
     per_change,
     plan_is_under_the_anti_cutback_rule,
     something_is_taken_away,
 )
+from inservice.law.told import told_with
 
 
 # -- vesting ---------------------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ def may_have_three_years() -> Expr:
 )
 def may_elect_the_former_schedule() -> Expr:
     served = may_have_three_years & has_three_years_at_the_cut_off
-    return told_with(schedule_holder.years_of_service, former_schedule_must_be_offered & served)
+    return told_with(former_schedule_must_be_offered & served, schedule_holder.years_of_service)
 
 
 @rule(

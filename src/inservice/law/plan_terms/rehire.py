@@ -16,7 +16,7 @@ from inservice.engine.words import (
     nothing,
 )
 from inservice.facts.service import paid_out, service, service_year
-from inservice.law.distribution.grains import told_with
+from inservice.law.told import told_with
 
 BREAK_HOURS = 500
 """A computation year with no more hours than this is a break (section 411(a)(6)(A))."""
@@ -29,7 +29,7 @@ _REPAYMENT = "26 USC 411(a)(7)(C), 411(a)(3)(D)(ii)"
 
 def _per_withdrawal(expr: Expr) -> Expr:
     """Answered for each payment, also where it reads facts of the participant alone."""
-    return told_with(paid_out.withdrawal_id, expr)
+    return told_with(expr, paid_out.withdrawal_id)
 
 
 # -- breaks in service -----------------------------------------------------------------------------------------
@@ -44,7 +44,7 @@ def _per_withdrawal(expr: Expr) -> Expr:
 def absence_is_credited_in_its_year() -> Expr:
     counted = service_year.hours + lesser_of(service_year.absence_hours, ABSENCE_HOURS)
     needed = (service_year.hours <= BREAK_HOURS) & (counted > BREAK_HOURS)
-    return told_with(service_year.begin, told_with(service_year.end, needed))
+    return told_with(needed, service_year.end, service_year.begin)
 
 
 @rule(
@@ -100,7 +100,7 @@ def worked_more_than_500_hours() -> Expr:
     unknown="The hours of the year, or of an absence, are not on file.",
 )
 def counts_no_more_than_500_hours() -> Expr:
-    return told_with(counted_hours, counted_hours <= BREAK_HOURS)
+    return told_with(counted_hours <= BREAK_HOURS, counted_hours)
 
 
 @rule(
@@ -112,7 +112,7 @@ def counts_no_more_than_500_hours() -> Expr:
     unknown="The hours of {begin} to {end}, or of an absence, are not on file.",
 )
 def is_break_in_service() -> Expr:
-    dates = told_with(service_year.begin, told_with(service_year.end, counts_no_more_than_500_hours))
+    dates = told_with(counts_no_more_than_500_hours, service_year.end, service_year.begin)
     return choose((worked_more_than_500_hours, never()), otherwise=dates)
 
 
@@ -234,7 +234,7 @@ def repayment_window_ends_on() -> Expr:
     unknown="Until when the payment may be repaid is not known.",
 )
 def window_is_open() -> Expr:
-    return told_with(service.asked_on, repayment_window_ends_on > service.asked_on)
+    return told_with(repayment_window_ends_on > service.asked_on, service.asked_on)
 
 
 @amount(
@@ -248,7 +248,7 @@ def amount_to_repay() -> Expr:
     back = choose((service.repays_everything, paid_out.amount), otherwise=paid_out.employer_amount)
     same = choose((only_employer_money_was_paid, paid_out.amount), otherwise=back)
     return told_with(
-        paid_out.amount, choose((service.is_defined_benefit, same + paid_out.interest), otherwise=same)
+        choose((service.is_defined_benefit, same + paid_out.interest), otherwise=same), paid_out.amount
     )
 
 
@@ -273,7 +273,7 @@ def only_employer_money_was_paid() -> Expr:
     unknown="What was repaid, or what is asked back, is not on file.",
 )
 def enough_was_repaid() -> Expr:
-    return told_with(amount_to_repay, paid_out.repaid_amount >= amount_to_repay)
+    return told_with(paid_out.repaid_amount >= amount_to_repay, amount_to_repay)
 
 
 @rule(
@@ -285,7 +285,7 @@ def enough_was_repaid() -> Expr:
     unknown="The day of repayment, or until when it could be made, is not on file.",
 )
 def was_repaid_in_time() -> Expr:
-    return told_with(repayment_window_ends_on, paid_out.repaid_on < repayment_window_ends_on)
+    return told_with(paid_out.repaid_on < repayment_window_ends_on, repayment_window_ends_on)
 
 
 @rule(

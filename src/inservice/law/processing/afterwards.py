@@ -8,9 +8,9 @@ from inservice.engine.dates import days_after, days_between, months_after, year_
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, choose, never, not_below_zero
 from inservice.facts.processing import cheque, denial, filing, late, missing, process
-from inservice.law.distribution.grains import told_with
 from inservice.law.figures import parameters
 from inservice.law.processing.figures import processing_figure
+from inservice.law.told import told_with
 
 DECISION_DAYS = 90
 """To decide a claim, and again if extended (29 CFR 2560.503-1(f)(1))."""
@@ -91,7 +91,7 @@ def appeal_open_through() -> Expr:
     unknown="Whether the cheque was cashed is not on file.",
 )
 def cheque_is_uncashed() -> Expr:
-    return told_with(cheque.issued_on, ~cheque.is_cashed)
+    return told_with(~cheque.is_cashed, cheque.issued_on)
 
 
 @amount(
@@ -225,7 +225,7 @@ def search_is_complete() -> Expr:
 def benefit_is_within_bulletin() -> Expr:
     limit = processing_figure("unclaimed_property_limit", on=missing.transferred_on)
     small = choose((missing.transferred_on < _BULLETIN, never()), otherwise=missing.amount <= limit)
-    return told_with(missing.amount, small)
+    return told_with(small, missing.amount)
 
 
 @rule(

@@ -6,8 +6,8 @@ from inservice.engine.dates import days_between
 from inservice.engine.rule import rule
 from inservice.engine.words import Expr, always, choose, never
 from inservice.facts.processing import consent, process
-from inservice.law.distribution.grains import told_with
 from inservice.law.processing.notices import most_days
+from inservice.law.told import told_with
 
 
 @rule(
@@ -44,7 +44,7 @@ def consent_is_excused() -> Expr:
     unknown="The day of the consent is not on file.",
 )
 def remote_witnessing_is_open() -> Expr:
-    return told_with(consent.on, never())
+    return told_with(never(), consent.on)
 
 
 @remote_witnessing_is_open.version(
@@ -54,7 +54,7 @@ def remote_witnessing_is_open() -> Expr:
     yes="On {on} the relief of 2020 to 2022 let a consent be witnessed over a live link.",
 )
 def _relief() -> Expr:
-    return told_with(consent.on, always())
+    return told_with(always(), consent.on)
 
 
 @remote_witnessing_is_open.version(
@@ -64,7 +64,7 @@ def _relief() -> Expr:
     yes="On {on} the proposed regulation, which may be relied on, let a consent be witnessed over a live link.",
 )
 def _proposed() -> Expr:
-    return told_with(consent.on, always())
+    return told_with(always(), consent.on)
 
 
 @rule(
@@ -132,7 +132,7 @@ def consent_is_witnessed() -> Expr:
 )
 def consent_is_in_window() -> Expr:
     age = days_between(consent.on, process.starts_on)
-    return told_with(consent.on, told_with(process.starts_on, (age >= 0) & (age <= most_days())))
+    return told_with((age >= 0) & (age <= most_days()), process.starts_on, consent.on)
 
 
 @rule(

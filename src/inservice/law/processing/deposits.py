@@ -8,8 +8,8 @@ from inservice.engine.months import first_of_next_month
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, as_expr, choose, given
 from inservice.facts.processing import deposit, process
-from inservice.law.distribution.grains import told_with
 from inservice.law.processing.figures import holidays, processing_figure
+from inservice.law.told import told_with
 
 WEDNESDAY, FRIDAY = 3, 5
 
@@ -193,8 +193,8 @@ def paper_form_due_on() -> Expr:
 )
 def form_is_filed_electronically() -> Expr:
     return told_with(
-        deposit.returns_filed,
         deposit.returns_filed >= processing_figure("electronic_filing_returns", on=_next_year(1, 27)),
+        deposit.returns_filed,
     )
 
 

@@ -6,8 +6,8 @@ from inservice.engine.dates import days_after, days_between
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, choose, select
 from inservice.facts.processing import document, explanation, process, survivor
-from inservice.law.distribution.grains import told_with
 from inservice.law.figures import parameters
+from inservice.law.told import told_with
 
 SHORTENED_DAYS = 8
 """Payment more than seven days after the explanation of the survivor annuity (section 417(a)(7)(B))."""
@@ -185,7 +185,7 @@ def survivor_explanation_is_in_order() -> Expr:
     kept = (process.paid_on >= payable_from_by_survivor_explanation) & (
         process.paid_on <= payable_through_by_survivor_explanation
     )
-    return told_with(survivor.given_on, kept)
+    return told_with(kept, survivor.given_on)
 
 
 # -- what is signed stays good for 180 days ------------------------------------------------------------------------

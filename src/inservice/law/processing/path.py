@@ -5,9 +5,9 @@ from __future__ import annotations
 from inservice.engine.rule import rule
 from inservice.engine.words import Expr, never, select
 from inservice.facts.processing import process, step
-from inservice.law.distribution.grains import told_with
 from inservice.law.figures import parameters
 from inservice.law.processing.figures import statuses
+from inservice.law.told import told_with
 
 
 @rule(
@@ -21,7 +21,7 @@ from inservice.law.processing.figures import statuses
 )
 def step_may_follow() -> Expr:
     after = {name: step.what.is_one_of(*then) if then else never() for name, (_, then) in statuses().items()}
-    return told_with(step.what, select(step.before, after, otherwise=step.what == "received"))
+    return told_with(select(step.before, after, otherwise=step.what == "received"), step.what)
 
 
 @rule(

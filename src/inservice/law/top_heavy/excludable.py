@@ -6,9 +6,9 @@ from inservice.engine.dates import attained, months_after
 from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, all_of, any_of, choose, greater_of, never
 from inservice.facts.top_heavy import EMPLOYEE_YEAR, EMPLOYER_YEAR, employee, person_year, tested_plan
+from inservice.law.told import told_with
 from inservice.law.top_heavy.key_employees import is_key_employee_of_employer
 from inservice.law.top_heavy.participants import is_participant_if_top_heavy
-from inservice.law.top_heavy.told import told_with
 
 
 @amount(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from inservice.engine.rule import amount, ledger, rule
 from inservice.engine.words import Expr, any_of, cannot_tell, choose, share_exceeds
 from inservice.facts.top_heavy import EMPLOYEE_YEAR, person_year, tested_plan
+from inservice.law.told import told_with
 from inservice.law.top_heavy.figures import limit
-from inservice.law.top_heavy.told import told_with
 
 _STRICT = "26 USC 416(i)(1)(A), (B)"
 

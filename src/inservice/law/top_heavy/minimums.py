@@ -13,6 +13,7 @@ from inservice.engine.words import (
     portion,
 )
 from inservice.facts.top_heavy import EMPLOYEE_YEAR, employee, employer_year, tested_plan
+from inservice.law.told import told_with
 from inservice.law.top_heavy.excludable import is_tested_apart
 from inservice.law.top_heavy.figures import limit
 from inservice.law.top_heavy.key_employees import is_key_employee_of_employer
@@ -22,7 +23,6 @@ from inservice.law.top_heavy.participants import (
     is_participant_of_top_heavy_plan,
     is_participant_owed_by_plan,
 )
-from inservice.law.top_heavy.told import told_with
 
 _WHO = "26 USC 416(c)(2)(A); 26 CFR 1.416-1, M-10"
 

@@ -9,6 +9,7 @@ from typing import Any
 from inservice.engine.rule import amount, ledger, rule
 from inservice.engine.words import Expr, any_of, choose, lesser_of, not_below_zero, portion
 from inservice.facts.top_heavy import EMPLOYEE_YEAR, employee, person_year, tested_plan
+from inservice.law.told import told_with
 from inservice.law.top_heavy.figures import top_heavy_parameters
 from inservice.law.top_heavy.key_employees import is_key_employee_of_employer
 from inservice.law.top_heavy.minimums import (
@@ -23,7 +24,6 @@ from inservice.law.top_heavy.participants import (
     is_participant_owed_by_plan,
 )
 from inservice.law.top_heavy.ratio import is_top_heavy
-from inservice.law.top_heavy.told import told_with
 
 _MINIMUM = "26 USC 416(c)(1)"
 _HOURS_OF_A_YEAR = 1000

@@ -5,9 +5,9 @@ from __future__ import annotations
 from inservice.engine.rule import rule
 from inservice.engine.words import Expr, any_of, cannot_tell, share_exceeds
 from inservice.facts.top_heavy import TESTED_PLAN, employer_year, person_year, tested_plan
+from inservice.law.told import told_with
 from inservice.law.top_heavy.key_employees import is_former_key_employee, is_key_employee, is_key_participant
 from inservice.law.top_heavy.safe_harbor import is_exempt_safe_harbor_plan
-from inservice.law.top_heavy.told import told_with
 
 _RATIO = "26 USC 416(g)(1)(A), (2)(B), (4)"
 _OUTSIDE = ("403b", "457b", "simple_ira", "simple_401k", "governmental", "starter_401k", "section_414x")
