@@ -1,4 +1,4 @@
-"""How much may go into IRAs for a year, how much of it is deducted, and Worksheet 1-1 where the two turn on each other."""
+"""How much may go into IRAs for a year, and how much went."""
 
 from __future__ import annotations
 
@@ -8,17 +8,10 @@ from inservice.engine.words import (
     Expr,
     choose,
     lesser_of,
-    nothing,
     total,
 )
 from inservice.facts.iras import IRA_YEAR, ira_movement, ira_year
-from inservice.law.consequences.ira_figures import of_the_year
-
-_TEN_DOLLARS = 10_00
-
-
-def _all(amount: Expr) -> Expr:
-    return choose((ira_year.has_all_movements, amount), otherwise=nothing())
+from inservice.law.consequences.ira_figures import of_all_movements, of_the_year
 
 
 # -- the dollar limit ----------------------------------------------------------------------------------------------
@@ -199,7 +192,7 @@ def is_roth_contribution() -> Expr:
     unknown="The contributions for the year are not all on file.",
 )
 def traditional_contributions() -> Expr:
-    return _all(total(ira_movement.amount, per=IRA_YEAR, where=is_contribution_for_the_year))
+    return of_all_movements(total(ira_movement.amount, per=IRA_YEAR, where=is_contribution_for_the_year))
 
 
 @amount(
@@ -210,7 +203,7 @@ def traditional_contributions() -> Expr:
     unknown="The contributions for the year are not all on file.",
 )
 def late_contributions() -> Expr:
-    return _all(total(ira_movement.amount, per=IRA_YEAR, where=is_late_contribution))
+    return of_all_movements(total(ira_movement.amount, per=IRA_YEAR, where=is_late_contribution))
 
 
 @amount(
@@ -221,4 +214,4 @@ def late_contributions() -> Expr:
     unknown="The contributions for the year are not all on file.",
 )
 def roth_contributions() -> Expr:
-    return _all(total(ira_movement.amount, per=IRA_YEAR, where=is_roth_contribution_for_the_year))
+    return of_all_movements(total(ira_movement.amount, per=IRA_YEAR, where=is_roth_contribution_for_the_year))

@@ -6,7 +6,7 @@ A form is one individual's (or one decedent's IRAs'): spouses each have one, als
 from __future__ import annotations
 
 from inservice.engine.rule import amount, rule
-from inservice.engine.words import Expr, choose, lesser_of, not_below_zero, nothing, portion, total
+from inservice.engine.words import Expr, choose, lesser_of, not_below_zero, portion, total
 from inservice.facts.iras import IRA_YEAR, ira_movement, ira_year
 from inservice.law.consequences.contribution_limits import (
     is_for_the_year,
@@ -14,6 +14,7 @@ from inservice.law.consequences.contribution_limits import (
     traditional_contributions,
 )
 from inservice.law.consequences.ira_deduction import ira_deduction, uses_worksheet, worksheet_nontaxable
+from inservice.law.consequences.ira_figures import of_all_movements
 from inservice.law.consequences.pro_rata import (
     after_tax_from_plans,
     is_converted_in_the_year,
@@ -26,10 +27,6 @@ from inservice.law.consequences.pro_rata import (
 )
 
 _FORM = "Form 8606 (2025), line "
-
-
-def _all(amount: Expr) -> Expr:
-    return choose((ira_year.has_all_movements, amount), otherwise=nothing())
 
 
 # -- Part I --------------------------------------------------------------------------------------------------------
@@ -109,7 +106,7 @@ def line_6() -> Expr:
     unknown="Line 7: the payments of the year are not all on file.",
 )
 def line_7() -> Expr:
-    return _all(total(ira_movement.amount, per=IRA_YEAR, where=is_on_line_7))
+    return of_all_movements(total(ira_movement.amount, per=IRA_YEAR, where=is_on_line_7))
 
 
 @amount(
@@ -120,7 +117,7 @@ def line_7() -> Expr:
     unknown="Line 8: the conversions of the year are not all on file.",
 )
 def line_8() -> Expr:
-    return _all(total(ira_movement.amount, per=IRA_YEAR, where=is_converted_in_the_year))
+    return of_all_movements(total(ira_movement.amount, per=IRA_YEAR, where=is_converted_in_the_year))
 
 
 @amount(
@@ -282,7 +279,7 @@ def is_plain_repayment() -> Expr:
     unknown="What was repaid is not on file.",
 )
 def repaid_of_the_year() -> Expr:
-    return _all(total(ira_movement.amount, per=IRA_YEAR, where=repays_payment_of_the_year))
+    return of_all_movements(total(ira_movement.amount, per=IRA_YEAR, where=repays_payment_of_the_year))
 
 
 @amount(

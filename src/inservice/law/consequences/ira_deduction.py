@@ -11,7 +11,6 @@ from inservice.engine.words import (
     greater_of,
     lesser_of,
     not_below_zero,
-    nothing,
     portion,
     total,
 )
@@ -23,7 +22,7 @@ from inservice.law.consequences.contribution_limits import (
     is_contribution_for_the_year,
     traditional_contributions,
 )
-from inservice.law.consequences.ira_figures import of_the_year
+from inservice.law.consequences.ira_figures import of_all_movements, of_the_year
 from inservice.law.consequences.pro_rata import (
     after_tax_from_plans,
     is_converted_in_the_year,
@@ -36,10 +35,6 @@ from inservice.law.consequences.pro_rata import (
 _TEN_DOLLARS = 10_00
 
 
-def _all(amount: Expr) -> Expr:
-    return choose((ira_year.has_all_movements, amount), otherwise=nothing())
-
-
 # -- Worksheet 1-1 of Pub. 590-B -----------------------------------------------------------------------------------
 @amount(
     "How much was paid and converted in the year?",
@@ -49,7 +44,7 @@ def _all(amount: Expr) -> Expr:
     unknown="The payments and conversions of the year are not all on file.",
 )
 def paid_and_converted() -> Expr:
-    return _all(
+    return of_all_movements(
         total(ira_movement.amount, per=IRA_YEAR, where=is_on_line_7)
         + total(ira_movement.amount, per=IRA_YEAR, where=is_converted_in_the_year)
     )
@@ -303,7 +298,9 @@ def ira_deduction() -> Expr:
     )
     return choose(
         (deduction_is_asked, lesser_of(traditional_contributions, most)),
-        otherwise=_all(total(ira_movement.deducted, per=IRA_YEAR, where=is_contribution_for_the_year)),
+        otherwise=of_all_movements(
+            total(ira_movement.deducted, per=IRA_YEAR, where=is_contribution_for_the_year)
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""The dated figures of IRAs: limits, ranges of income, penalties."""
+"""The dated figures of IRAs (limits, ranges of income, penalties), and sums over what moved in a year."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib import resources
 
 from inservice.engine.dates import last_of_year
 from inservice.engine.parameters import Parameters
-from inservice.engine.words import Expr
+from inservice.engine.words import Expr, choose, nothing
 from inservice.facts.iras import ira_year
 
 WHOLE = 10_000
@@ -29,4 +29,9 @@ def of_the_year(name: str) -> Expr:
     return ira_parameters().figure(name, on=last_of_year(ira_year.year))
 
 
-__all__ = ["WHOLE", "ira_parameters", "of_the_year"]
+def of_all_movements(amount: Expr) -> Expr:
+    """A sum of the year's movements, known where all of them are on file."""
+    return choose((ira_year.has_all_movements, amount), otherwise=nothing())
+
+
+__all__ = ["WHOLE", "ira_parameters", "of_all_movements", "of_the_year"]

@@ -11,6 +11,7 @@ from inservice.engine.rule import amount, rule
 from inservice.engine.words import Expr, any_of, choose, not_below_zero, nothing, total
 from inservice.facts.iras import IRA_YEAR, ira_account, ira_movement, ira_year
 from inservice.law.consequences.ira_accounts import counts_in_the_pool
+from inservice.law.consequences.ira_figures import of_all_movements
 from inservice.law.told import told_with
 
 _POOL = "26 USC 408(d)(1), (2); 72(e)(8); Notice 87-16"
@@ -326,7 +327,7 @@ def value_on_december_31() -> Expr:
     unknown="Whether rollovers are outstanding on December 31 is not on file.",
 )
 def outstanding_rollovers() -> Expr:
-    return _all(total(ira_movement.amount, per=IRA_YEAR, where=is_outstanding_rollover))
+    return of_all_movements(total(ira_movement.amount, per=IRA_YEAR, where=is_outstanding_rollover))
 
 
 @amount(
@@ -337,7 +338,7 @@ def outstanding_rollovers() -> Expr:
     unknown="Whether anything was repaid is not on file.",
 )
 def repayments() -> Expr:
-    return _all(total(ira_movement.amount, per=IRA_YEAR, where=is_repaid_in_the_year))
+    return of_all_movements(total(ira_movement.amount, per=IRA_YEAR, where=is_repaid_in_the_year))
 
 
 @amount(
@@ -348,12 +349,7 @@ def repayments() -> Expr:
     unknown="What of the rollovers from plans is after-tax is not on file.",
 )
 def after_tax_from_plans() -> Expr:
-    return _all(total(ira_movement.after_tax, per=IRA_YEAR, where=plan_money_arrives_in_the_year))
-
-
-def _all(amount: Expr) -> Expr:
-    """A sum of the year's movements, known where all of them are on file."""
-    return choose((ira_year.has_all_movements, amount), otherwise=nothing())
+    return of_all_movements(total(ira_movement.after_tax, per=IRA_YEAR, where=plan_money_arrives_in_the_year))
 
 
 @rule(

@@ -11,7 +11,6 @@ from inservice.engine.words import (
     greater_of,
     lesser_of,
     not_below_zero,
-    nothing,
     portion,
     total,
 )
@@ -28,7 +27,7 @@ from inservice.law.consequences.ira_deduction import (
     has_joint_ranges,
     next_ten_dollars,
 )
-from inservice.law.consequences.ira_figures import WHOLE, of_the_year
+from inservice.law.consequences.ira_figures import WHOLE, of_all_movements, of_the_year
 from inservice.law.consequences.pro_rata import leaves_in_the_year
 from inservice.law.told import told_with
 
@@ -204,8 +203,7 @@ def is_roth_payment() -> Expr:
     unknown="Line 19: the payments of the year are not all on file.",
 )
 def line_19() -> Expr:
-    paid = total(ira_movement.amount, per=IRA_YEAR, where=is_roth_payment_of_the_year)
-    return choose((ira_year.has_all_movements, paid), otherwise=nothing())
+    return of_all_movements(total(ira_movement.amount, per=IRA_YEAR, where=is_roth_payment_of_the_year))
 
 
 @amount(
