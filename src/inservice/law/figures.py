@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from datetime import date
-from functools import cache
-from importlib import resources
-from typing import Any
 
 from inservice.engine.parameters import Parameters
-from inservice.engine.words import Expr, as_expr, dollars
+from inservice.engine.words import Constant, Expr, as_expr
 from inservice.facts.tables import plan
+from inservice.law.matrix import load_matrix
+from inservice.law.parameters import figures_of
 
 
-def _text() -> str:
-    return (resources.files("inservice.law.parameters") / "figures.toml").read_text(encoding="utf-8")
-
-
-@cache
 def parameters() -> Parameters:
     """Every dated figure on file."""
-    return Parameters.load(_text())
+    return figures_of("figures")
 
 
 def figure(name: str, on: Expr) -> Expr:
@@ -29,21 +21,15 @@ def figure(name: str, on: Expr) -> Expr:
     return parameters().figure(name, on=on, carried_on=plan.looks_ahead)
 
 
-@cache
-def disaster_laws() -> Mapping[str, Mapping[str, Any]]:
-    """The dated laws on disaster distributions by name: their bounding dates and their cap."""
-    return {law["name"]: law for law in tomllib.loads(_text())["disaster_law"]}
-
-
 def disaster_law_date(law: str, bound: str) -> Expr:
     """One bounding date of a disaster law: ``incident_from``, ``declared_through``, ``paid_through`` ..."""
-    day: date = disaster_laws()[law][bound]
+    day: date = getattr(load_matrix().disaster_laws[law], bound)
     return as_expr(day)
 
 
 def disaster_law_cap(law: str) -> Expr:
     """The most that may be paid for one disaster under a disaster law."""
-    return dollars(disaster_laws()[law]["cap"])
+    return Constant(load_matrix().disaster_laws[law].cap, "money")
 
 
-__all__ = ["disaster_law_cap", "disaster_law_date", "disaster_laws", "figure", "parameters"]
+__all__ = ["disaster_law_cap", "disaster_law_date", "figure", "parameters"]

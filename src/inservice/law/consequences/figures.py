@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from inservice.engine.parameters import Parameters
 from inservice.engine.words import Expr
+from inservice.law.parameters import data_of, figures_of
 
 
-def _text(name: str) -> str:
-    folder = resources.files("inservice.law.parameters") / "consequences"
-    return (folder / name).read_text(encoding="utf-8")
-
-
-@cache
 def choice_parameters() -> Parameters:
     """The figures by name. Raises RuleBookError if they overlap or leave a gap."""
-    found = Parameters.load(_text("plan_loans_and_creditors.toml"))
-    found.check()
-    return found
+    return figures_of("consequences/plan_loans_and_creditors")
 
 
 def choice_figure(name: str, on: Expr) -> Expr:
@@ -51,7 +42,7 @@ def thresholds() -> Mapping[str, Threshold]:
         each["name"]: Threshold(
             each["name"], each["question"], each["unit"], each["value"], tuple(each["ref"].split())
         )
-        for each in tomllib.loads(_text("thresholds.toml"))["threshold"]
+        for each in data_of("consequences/thresholds")["threshold"]
     }
 
 
@@ -60,20 +51,20 @@ def illustration_schedules() -> Mapping[str, tuple[int, ...]]:
     """Schedules of surrender charges to illustrate with, by name, in millionths for each year. Never anybody's contract."""
     return {
         each["name"]: tuple(percent * 10_000 for percent in each["percent"])
-        for each in tomllib.loads(_text("thresholds.toml"))["schedule"]
+        for each in data_of("consequences/thresholds")["schedule"]
     }
 
 
 @cache
 def what_moves() -> tuple[Mapping[str, str], ...]:
     """What the plan and an IRA each give, item by item: name, plan, ira, better (plan, ira or either), ref, cites, status."""
-    return tuple(tomllib.loads(_text("what_moves.toml"))["item"])
+    return tuple(data_of("consequences/what_moves")["item"])
 
 
 @cache
 def statements() -> tuple[Mapping[str, str], ...]:
     """Published statements and what holds: ref, said, holds."""
-    return tuple(tomllib.loads(_text("what_moves.toml"))["statement"])
+    return tuple(data_of("consequences/what_moves")["statement"])
 
 
 __all__ = [

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
-
 from inservice.engine.dates import last_of_year
 from inservice.engine.parameters import Parameters
 from inservice.engine.words import Expr, choose, nothing
 from inservice.facts.iras import ira_year
+from inservice.law.parameters import figures_of
 
 WHOLE = 10_000
 """One, in hundredths of a percent."""
 
 
-@cache
 def ira_parameters() -> Parameters:
     """Every figure by calendar year. Raises RuleBookError where years overlap or leave a gap."""
-    found = Parameters.load(
-        (resources.files("inservice.law.parameters") / "iras.toml").read_text(encoding="utf-8")
-    )
-    found.check()
-    return found
+    return figures_of("iras")
 
 
 def of_the_year(name: str) -> Expr:

@@ -5,12 +5,12 @@ The exceptions themselves are rules of ``law.taxation``; these lines only compar
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
+
+from inservice.law.parameters import data_of
 
 Applies = Literal["yes", "no", "if_offered", "after_separation"]
 Change = Literal["gained", "lost", "same", "none"]
@@ -57,15 +57,12 @@ class MovingException:
 @cache
 def moving_exceptions() -> tuple[MovingException, ...]:
     """Every exception, in the order of the statute."""
-    text = (resources.files("inservice.law.parameters") / "moving_exceptions.toml").read_text(
-        encoding="utf-8"
-    )
     return tuple(
         MovingException(
             e["name"], e["label"], e["plan"], e["ira"], e.get("from"), e.get("through"), tuple(e["ask"]), e.get("note", ""),
             e["cites"], e["status"], e.get("moves", True), tuple(e["ref"].split()),
         )
-        for e in tomllib.loads(text)["exception"]
+        for e in data_of("moving_exceptions")["exception"]
     )  # fmt: skip
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 
 from inservice.engine.tables import Table, load
 from inservice.engine.words import Expr
 from inservice.facts.household import household
+from inservice.law.parameters import text_of
 
 FILES = ("income_tax", "earned_income", "medicare", "premium_credit")
 
@@ -15,12 +15,7 @@ FILES = ("income_tax", "earned_income", "medicare", "premium_credit")
 @cache
 def tax_tables() -> dict[str, Table]:
     """Every table by name. Raises RuleBookError if one cannot be read."""
-    folder = resources.files("inservice.law.parameters") / "consequences"
-    return {
-        name: table
-        for file in FILES
-        for name, table in load((folder / f"{file}.toml").read_text(encoding="utf-8")).items()
-    }
+    return {name: table for file in FILES for name, table in load(text_of(f"consequences/{file}")).items()}
 
 
 def by_status(table: str, column: str, of: Expr | None = None) -> Expr:

@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache
-from importlib import resources
 from itertools import pairwise
 from math import floor
 from typing import Literal
 
 from inservice.engine.dates import spoken
 from inservice.engine.parameters import Parameters
+from inservice.law.parameters import figures_of
 
 Losses = Literal["counted", "ignored"]
 
@@ -54,13 +53,9 @@ class Growth:
         return factor
 
 
-@cache
 def rates() -> Parameters:
     """The published rates by quarter. Raises RuleBookError if they overlap or leave a gap."""
-    text = (resources.files("inservice.law.parameters") / "correction_rates.toml").read_text(encoding="utf-8")
-    found = Parameters.load(text)
-    found.check()
-    return found
+    return figures_of("correction_rates")
 
 
 def supplied_growth(returns: Iterable[Return], start: date, end: date) -> Growth:

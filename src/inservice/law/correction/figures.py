@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
 
 from inservice.engine.parameters import Parameters
 from inservice.engine.words import Expr
+from inservice.law.parameters import data_of, figures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +56,9 @@ class Note:
     status: str
 
 
-@cache
-def _file() -> Mapping[str, Any]:
-    return tomllib.loads(_text())
-
-
-def _text() -> str:
-    return (resources.files("inservice.law.parameters") / "correction.toml").read_text(encoding="utf-8")
-
-
-@cache
 def correction_parameters() -> Parameters:
     """The dated amounts. Raises RuleBookError if they overlap or leave a gap."""
-    found = Parameters.load(_text())
-    found.check()
-    return found
+    return figures_of("correction")
 
 
 def correction_figure(name: str, on: Expr) -> Expr:
@@ -83,31 +69,34 @@ def correction_figure(name: str, on: Expr) -> Expr:
 @cache
 def failure_kinds() -> dict[str, FailureKind]:
     """The catalogue of failures by name."""
-    return {r["name"]: FailureKind(**{**r, "methods": tuple(r["methods"])}) for r in _file()["failure"]}
+    return {
+        r["name"]: FailureKind(**{**r, "methods": tuple(r["methods"])})
+        for r in data_of("correction")["failure"]
+    }
 
 
 @cache
 def methods() -> dict[str, Method]:
     """The ways to correct by name."""
-    return {r["name"]: Method(**r) for r in _file()["method"]}
+    return {r["name"]: Method(**r) for r in data_of("correction")["method"]}
 
 
 @cache
 def earnings_methods() -> dict[str, Mapping[str, str]]:
     """The ways to work out earnings by name: what each says, its ref, authority and status."""
-    return {r["name"]: r for r in _file()["earnings"]}
+    return {r["name"]: r for r in data_of("correction")["earnings"]}
 
 
 @cache
 def rollovers() -> dict[str, Mapping[str, str]]:
     """What may become of a rollover, by name: as it is said in the file, and to the payee."""
-    return {r["name"]: r for r in _file()["rollover"]}
+    return {r["name"]: r for r in data_of("correction")["rollover"]}
 
 
 @cache
 def notes() -> tuple[Note, ...]:
     """What else must be known."""
-    return tuple(Note(**{**r, "applies_to": tuple(r["applies_to"])}) for r in _file()["note"])
+    return tuple(Note(**{**r, "applies_to": tuple(r["applies_to"])}) for r in data_of("correction")["note"])
 
 
 __all__ = ["FailureKind", "Method", "Note", "correction_figure", "correction_parameters", "earnings_methods", "failure_kinds", "methods",

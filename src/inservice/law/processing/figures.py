@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from inservice.engine.parameters import Parameters
 from inservice.engine.words import Expr
+from inservice.law.parameters import data_of, figures_of
 
 FIRST_YEAR, LAST_YEAR = 2018, 2030
 """The years whose holidays are worked out: those of the law on file, and of what falls due after it."""
@@ -28,22 +27,9 @@ class Item:
     needed: str = ""
 
 
-@cache
-def _text() -> str:
-    return (resources.files("inservice.law.parameters") / "processing.toml").read_text(encoding="utf-8")
-
-
-@cache
-def _file() -> Mapping[str, Any]:
-    return tomllib.loads(_text())
-
-
-@cache
 def processing_parameters() -> Parameters:
     """The dated amounts. Raises RuleBookError if they overlap or leave a gap."""
-    found = Parameters.load(_text())
-    found.check()
-    return found
+    return figures_of("processing")
 
 
 def processing_figure(name: str, on: Expr) -> Expr:
@@ -54,13 +40,13 @@ def processing_figure(name: str, on: Expr) -> Expr:
 @cache
 def statuses() -> dict[str, tuple[str, tuple[str, ...]]]:
     """Each status of a request: its label, and what may follow."""
-    return {each["name"]: (each["label"], tuple(each["next"])) for each in _file()["status"]}
+    return {each["name"]: (each["label"], tuple(each["next"])) for each in data_of("processing")["status"]}
 
 
 @cache
 def items() -> tuple[Item, ...]:
     """What makes a request complete."""
-    return tuple(Item(**each) for each in _file()["item"])
+    return tuple(Item(**each) for each in data_of("processing")["item"])
 
 
 @cache
@@ -68,7 +54,7 @@ def holidays() -> tuple[date, ...]:
     """Legal holidays in the District of Columbia, as observed, in order (26 USC 7503)."""
     found = {
         _observed(_of_year(each, year))
-        for each in _file()["holiday"]
+        for each in data_of("processing")["holiday"]
         for year in range(FIRST_YEAR, LAST_YEAR + 2)
         if year >= each.get("first", 0) and (year - each.get("first", year)) % each.get("every", 1) == 0
     }
@@ -93,9 +79,13 @@ def _observed(day: date) -> date:
 
 def state_withholding(state: str, year: int) -> dict[str, str | None] | None:
     """What a provider states of a state's withholding, with its rate in percent where stated; None where nothing is stated."""
-    for each in _file()["state"]:
+    for each in data_of("processing")["state"]:
         if state in each["states"]:
-            rates = (r["percent"] for r in _file()["state_rate"] if r["state"] == state and r["year"] == year)
+            rates = (
+                r["percent"]
+                for r in data_of("processing")["state_rate"]
+                if r["state"] == state and r["year"] == year
+            )
             told = {key: each[key] for key in ("pattern", "says", "ref", "cites", "status")}
             return {"state": state, **told, "percent": next(rates, None)}
     return None

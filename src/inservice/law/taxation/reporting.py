@@ -12,11 +12,8 @@ payment concerns reportable death benefits (section 6050Y) only.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from inservice.engine.dates import year_of
@@ -49,6 +46,7 @@ from inservice.facts.tables import (
 from inservice.law.distribution.ages import attained_59_half_on, attained_age_59_half
 from inservice.law.distribution.plan_events import disabled_under_section_72m7
 from inservice.law.matrix import load_matrix
+from inservice.law.parameters import data_of
 from inservice.law.taxation.basis import is_roth_money, payment_basis
 from inservice.law.taxation.exceptions import (
     is_paid_to_alternate_payee,
@@ -63,10 +61,9 @@ _INSTRUCTIONS = "Instructions for Forms 1099-R and 5498, box 7 and Guide to Dist
 
 
 # -- the law as data -----------------------------------------------------------------------------------------
-@cache
 def form_data() -> Mapping[str, list[dict[str, Any]]]:
     """The tables of ``form_1099r.toml``: ``code`` and ``layout``."""
-    return tomllib.loads((files("inservice.law.parameters") / "form_1099r.toml").read_text(encoding="utf-8"))
+    return data_of("form_1099r")
 
 
 def may_stand_together(first: str, second: str, tax_year: int) -> bool:

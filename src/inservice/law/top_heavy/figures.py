@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from inservice.engine.parameters import Parameters
 from inservice.engine.words import Expr
+from inservice.law.parameters import data_of, figures_of
 
 
 @dataclass(frozen=True)
@@ -22,16 +21,9 @@ class TopHeavyReading:
     refs: tuple[str, ...]
 
 
-def _text(name: str) -> str:
-    return (resources.files("inservice.law.parameters") / name).read_text(encoding="utf-8")
-
-
-@cache
 def top_heavy_parameters() -> Parameters:
     """The limits of section 11 of the law page, by calendar year. Raises RuleBookError if they overlap or leave a gap."""
-    found = Parameters.load(_text("top_heavy.toml"))
-    found.check()
-    return found
+    return figures_of("top_heavy")
 
 
 def limit(name: str, on: Expr) -> Expr:
@@ -50,7 +42,7 @@ def top_heavy_readings() -> dict[str, TopHeavyReading]:
             {c["name"]: c["says"] for c in r["choices"]},
             tuple(r["refs"]),
         )
-        for r in tomllib.loads(_text("readings-top-heavy.toml"))["reading"]
+        for r in data_of("readings-top-heavy")["reading"]
     }
 
 
