@@ -88,10 +88,11 @@ def read_case(
     refuse_another_kind(text, SCHEMA)
     problems = _Problems(text)
     paths = _Paths(None if base is None else Path(base), absolute_paths, problems)
+    content = {
+        key: value for key, value in text.content.items() if value is not None and key not in OF_CONSEQUENCES
+    }
     if "book" in text.content:
-        return _case_in_book(text, problems, paths)
-    own = {key: value for key, value in text.content.items() if key not in OF_CONSEQUENCES}
-    content = {key: value for key, value in own.items() if value is not None}
+        return _case_in_book(content, text, problems, paths)
     case: CaseFile | None = None
     try:
         case = CaseFile.model_validate(content)
@@ -106,17 +107,7 @@ def read_case(
     rows = _rows(case, plan.plan_id)
     tables = {name: Book.table(name, found) if (found := rows.get(name)) else _empty(name) for name in TABLES}
     book = Book({plan.plan_id: plan}, tables, list(warnings))
-    return Case(
-        case.title,
-        case.source,
-        case.refs,
-        case.statements,
-        case.expect,
-        book,
-        case.request.request_id,
-        text.path,
-        warnings,
-    )
+    return _case(case, book, case.request.request_id, text, warnings)
 
 
 @cache
@@ -124,12 +115,30 @@ def _empty(table: str) -> pl.DataFrame:
     return Book.table(table, [])
 
 
-def _case_in_book(text: TextDocument, problems: _Problems, paths: _Paths) -> Case:
+def _case(
+    file: CaseFile | BookCaseFile,
+    book: Book,
+    request_id: str,
+    text: TextDocument,
+    problems: tuple[Problem, ...],
+) -> Case:
+    return Case(
+        file.title,
+        file.source,
+        file.refs,
+        file.statements,
+        file.expect,
+        book,
+        request_id,
+        text.path,
+        problems,
+    )
+
+
+def _case_in_book(content: dict[str, Any], text: TextDocument, problems: _Problems, paths: _Paths) -> Case:
     from inservice.intake.book import read_book  # noqa: PLC0415 - reading tables needs much that a plain case does not
     from inservice.intake.one_request import book_of_request  # noqa: PLC0415
 
-    own = {key: value for key, value in text.content.items() if key not in OF_CONSEQUENCES}
-    content = {key: value for key, value in own.items() if value is not None}
     try:
         case = BookCaseFile.model_validate(content)
     except ValidationError as error:
@@ -148,17 +157,7 @@ def _case_in_book(text: TextDocument, problems: _Problems, paths: _Paths) -> Cas
             expected="a request_id of its requests",
         )
         raise InputError(problems.found) from None
-    return Case(
-        case.title,
-        case.source,
-        case.refs,
-        case.statements,
-        case.expect,
-        book,
-        case.request_id,
-        text.path,
-        tuple(book.problems),
-    )
+    return _case(case, book, case.request_id, text, tuple(book.problems))
 
 
 class _Paths:

@@ -152,6 +152,7 @@ Vested = Annotated[
 ]
 AmountOrAll = Annotated[Any, _amount_or("all"), WithJsonSchema(_MONEY_SCHEMA)]
 AmountOrRest = Annotated[Any, _amount_or("rest"), WithJsonSchema(_MONEY_SCHEMA)]
+Year = Annotated[int, BeforeValidator(_year), WithJsonSchema({"type": ["integer", "string"]})]
 DrawOrder = Annotated[
     Any,
     BeforeValidator(_order),
@@ -197,6 +198,14 @@ class PersonPart(_Part):
         return self
 
 
+_WHY_IT_ENDED = (
+    "Why it ended: resignation, dismissal, retirement, layoff, asset_sale, stock_sale; or what ends no "
+    "employment: transfer_within_group, part_time, change_of_position, plan_taken_over, leased_to_employer, "
+    "contractor_same_duties, leave_of_absence, temporary_layoff. Any other word is taken as an end."
+)
+_BONA_FIDE = "Found by the administrator: no rehire was arranged before it ended."
+
+
 class Spell(_Part):
     """One spell of employment."""
 
@@ -205,15 +214,8 @@ class Spell(_Part):
     )
     hire_date: Day | None = Field(None, description="The day the spell began.")
     severed_on: Day | None = Field(None, description="The day it ended; left out while it lasts.")
-    reason: str | None = Field(
-        None,
-        description="Why it ended: resignation, dismissal, retirement, layoff, asset_sale, stock_sale; or what ends no "
-        "employment: transfer_within_group, part_time, change_of_position, plan_taken_over, leased_to_employer, "
-        "contractor_same_duties, leave_of_absence, temporary_layoff. Any other word is taken as an end.",
-    )
-    severance_is_bona_fide: YesNo | None = Field(
-        None, description="Found by the administrator: no rehire was arranged before it ended."
-    )
+    reason: str | None = Field(None, description=_WHY_IT_ENDED)
+    severance_is_bona_fide: YesNo | None = Field(None, description=_BONA_FIDE)
     last_service_date: Day | None = Field(
         None, description="The last day of service, where that is another day."
     )
@@ -231,15 +233,8 @@ class EmploymentPart(_Part):
     hire_date: Day | None = Field(None, description=_says("employment.hire_date"))
     severed_on: Day | None = Field(None, description=_says("employment.severed_on"))
     rehired_on: Day | None = Field(None, description=_says("employment.rehired_on"))
-    reason: str | None = Field(
-        None,
-        description="Why it ended: resignation, dismissal, retirement, layoff, asset_sale, stock_sale; or what ends no "
-        "employment: transfer_within_group, part_time, change_of_position, plan_taken_over, leased_to_employer, "
-        "contractor_same_duties, leave_of_absence, temporary_layoff. Any other word is taken as an end.",
-    )
-    severance_is_bona_fide: YesNo | None = Field(
-        None, description="Found by the administrator: no rehire was arranged before it ended."
-    )
+    reason: str | None = Field(None, description=_WHY_IT_ENDED)
+    severance_is_bona_fide: YesNo | None = Field(None, description=_BONA_FIDE)
     last_service_date: Day | None = Field(None, description="The last day of service before the severance.")
     spells: tuple[Spell, ...] = Field(
         (), description="Every spell of employment, instead of the fields above."
@@ -270,9 +265,7 @@ class ParticipationPart(_Part):
         None, description=_says("participant.payee_kind") + " Left out: participant."
     )
     is_married: YesNo | None = Field(None, description=_says("participant.is_married"))
-    roth_first_year: (
-        Annotated[int, BeforeValidator(_year), WithJsonSchema({"type": ["integer", "string"]})] | None
-    ) = Field(None, description=_says("participant.roth_first_year"))
+    roth_first_year: Year | None = Field(None, description=_says("participant.roth_first_year"))
     is_highly_compensated: YesNo | None = Field(None, description=_says("participant.is_highly_compensated"))
     is_five_percent_owner: YesNo | None = Field(None, description=_says("participant.is_five_percent_owner"))
     was_participant_on_2013_04_30: YesNo | None = Field(
@@ -286,9 +279,7 @@ class ParticipationPart(_Part):
 class InPlanRoth(_Part):
     """An in-plan Roth rollover: its year and the taxable amount rolled."""
 
-    year: Annotated[int, BeforeValidator(_year), WithJsonSchema({"type": ["integer", "string"]})] | None = (
-        Field(None, description=_says("account.in_plan_roth_year"))
-    )
+    year: Year | None = Field(None, description=_says("account.in_plan_roth_year"))
     taxable: Cents | None = Field(None, description=_says("account.in_plan_roth_taxable"))
 
 
