@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from io import StringIO
 from pathlib import Path
+
+from rich.console import Console
 
 from inservice import api
 from inservice.cli import files, screen
@@ -25,13 +25,9 @@ def calendar(
         _write_icalendar(entries, Path(out), Path(target).stem, force=force)
     elif as_json:
         told = [entry.to_dict() for entry in entries]
-        files.put(json.dumps(told, indent=2, ensure_ascii=False) + "\n", out, force=force)
-    elif out is not None:
-        text = StringIO()
-        _show(entries, text)
-        files.put(text.getvalue(), out, force=force)
+        files.put_json(told, out, force=force)
     else:
-        _show(entries, None)
+        screen.draw(lambda console: _show(entries, console), out, force=force)
     return Exit.DONE
 
 
@@ -49,8 +45,7 @@ def _write_icalendar(entries: list[Entry], path: Path, name: str, *, force: bool
     print(f"Wrote {path}: {len(entries)} events")
 
 
-def _show(entries: list[Entry], into: StringIO | None) -> None:
-    console = screen.console(into)
+def _show(entries: list[Entry], console: Console) -> None:
     if not entries:
         screen.paragraph(
             console,

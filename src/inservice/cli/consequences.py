@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from io import StringIO
 from typing import Any, Literal
 
+from rich.console import Console
+
 from inservice.cli import files, screen
-from inservice.cli.exits import Exit, UsageError
+from inservice.cli.exits import Exit, UsageError, at_most_one
 from inservice.engine.money import cents, spoken
 
 
@@ -24,16 +24,14 @@ def consequences(
 ) -> int:
     """The answer on the screen, as JSON, as reasons, the rollover memo alone, or as a report and pictures in files."""
     modes = (("--memo", memo), ("--explain", explain), ("--json", as_json), ("--report", report or pictures))
-    chosen = [name for name, is_given in modes if is_given]
-    if len(chosen) > 1:
-        raise UsageError(f"{' and '.join(chosen)} exclude each other; choose one.", "consequences")
+    at_most_one("consequences", *modes)
     if report or pictures:
         return _files(target, report, pictures, out, force=force)
     from inservice import api
 
     answer = api.consequences(target)
     if as_json:
-        files.put(json.dumps(answer.to_dict(), indent=2, ensure_ascii=False) + "\n", out, force=force)
+        files.put_json(answer.to_dict(), out, force=force)
     elif explain:
         files.put(answer.explain(), out, force=force)
     elif memo is not None:
@@ -41,10 +39,7 @@ def consequences(
 
         files.put(rollover_memo(answer.to_dict(), memo), out, force=force)
     else:
-        into = StringIO() if out is not None else None
-        show(answer.to_dict(), into)
-        if into is not None:
-            files.put(into.getvalue(), out, force=force)
+        screen.draw(lambda console: show(answer.to_dict(), console), out, force=force)
     return Exit.DONE
 
 
@@ -64,9 +59,8 @@ def _files(target: str, report: str | None, pictures: str | None, out: str | Non
     return Exit.DONE
 
 
-def show(data: dict[str, Any], into: StringIO | None) -> None:
+def show(data: dict[str, Any], console: Console) -> None:
     """The answer for reading: what it does for and against the person first, then the numbers."""
-    console = screen.console(into)
     console.print(screen.text(data["title"] or "What the distribution does to you", "bold"))
     screen.paragraph(console, data["nothing_changes"])
     screen.paragraph(console, _may_it(data))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from io import StringIO
 from typing import Any
+
+from rich.console import Console
 
 from inservice import api
 from inservice.cli import files, screen
-from inservice.cli.exits import UsageError, of_outcome
+from inservice.cli.exits import UsageError, at_most_one, of_outcome
 from inservice.memo import Format, redacted, words
 from inservice.memo.correction import amounts, render
 
@@ -29,22 +29,17 @@ def correct(
     force: bool,
 ) -> int:
     """Plan the correction of one failure. Cannot be determined where a fact that decides the recommended way is missing."""
-    chosen = [
-        name
-        for name, on in (
-            ("--json", as_json),
-            ("--explain", explain),
-            ("--memo", memo and not letter),
-            ("--letter", letter),
-        )
-        if on
-    ]
-    if len(chosen) > 1:
-        raise UsageError(f"{' and '.join(chosen)} exclude each other; choose one.", "correct")
+    modes = (
+        ("--json", as_json),
+        ("--explain", explain),
+        ("--memo", memo and not letter),
+        ("--letter", letter),
+    )
+    at_most_one("correct", *modes)
     plan = api.correct(target)
     data = {**redacted(plan.to_dict()), "title": None} if redact else plan.to_dict()
     if as_json:
-        files.put(json.dumps(data, indent=2, ensure_ascii=False) + "\n", out, force=force)
+        files.put_json(data, out, force=force)
     elif explain:
         files.put(
             "\n".join(words.safe(line) for line in plan.explain().splitlines()) + "\n", out, force=force
@@ -53,12 +48,8 @@ def correct(
         files.put(plan.letter(memo or _format(out), _addressee(plan, person)), out, force=force)
     elif memo:
         files.put(render(data, memo), out, force=force)
-    elif out is not None:
-        text = StringIO()
-        _show(data, text)
-        files.put(text.getvalue(), out, force=force)
     else:
-        _show(data, None)
+        screen.draw(lambda console: _show(data, console), out, force=force)
     return of_outcome(plan.outcome)
 
 
@@ -75,8 +66,7 @@ def _format(out: str | None) -> Format:
     return "html" if out is not None and out.lower().endswith((".html", ".htm")) else "text"
 
 
-def _show(plan: Data, into: StringIO | None) -> None:
-    console = screen.console(into)
+def _show(plan: Data, console: Console) -> None:
     failure, best = plan["failure"], plan["recommended"]
     screen.heading(console, f"{failure['label']}, corrected {words.on(plan['corrected_on'])}")
     found = f", found {words.on(failure['found_on'])}" if failure["found_on"] else ""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from io import StringIO
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import polars as pl
 
 from inservice import api
 from inservice.cli import files
-from inservice.cli.exits import Exit, UsageError, of_outcome, of_outcomes
+from inservice.cli.exits import Exit, UsageError, at_most_one, of_outcome, of_outcomes
 from inservice.cli.problems import say, tell_problems
 from inservice.errors import InputError, Problem
 from inservice.facts.book import Book
@@ -39,13 +38,7 @@ def decide(
     force: bool,
 ) -> int:
     """Decide a case, one request of a book, or all of a book."""
-    chosen = [
-        name
-        for name, on in (("--json", as_json), ("--memo", memo), ("--letter", letter), ("--explain", explain))
-        if on
-    ]
-    if len(chosen) > 1:
-        raise UsageError(f"{' and '.join(chosen)} exclude each other; choose one.", "decide")
+    at_most_one("decide", ("--json", as_json), ("--memo", memo), ("--letter", letter), ("--explain", explain))
     if explain and redact:
         raise UsageError(
             "--explain prints identifiers and birth dates; with --redact use --memo text.", "decide"
@@ -59,7 +52,7 @@ def decide(
         if explain:
             files.put(safe_lines(decided.explain()), out, force=force)
         elif as_json:
-            files.put(json.dumps(data, indent=2, ensure_ascii=False) + "\n", out, force=force)
+            files.put_json(data, out, force=force)
         elif memo or letter:
             files.put(_written(data, memo, letter, out), out, force=force)
         else:
@@ -90,11 +83,12 @@ def availability(
     data = api.availability(book)[0].to_dict()
     data = redacted(data) if redact else data
     if as_json:
-        files.put(json.dumps(data, indent=2, ensure_ascii=False) + "\n", out, force=force)
+        files.put_json(data, out, force=force)
     else:
+        from inservice.cli.screen import draw
         from inservice.cli.view import show_availability
 
-        _drawn(lambda screen: show_availability(screen, data, everything=everything), out, force=force)
+        draw(lambda screen: show_availability(screen, data, everything=everything), out, force=force)
     return Exit.DONE
 
 
@@ -183,21 +177,10 @@ def safe_lines(text: str) -> str:
 
 
 def _show(data: Data, out: str | None, *, force: bool) -> None:
+    from inservice.cli.screen import draw
     from inservice.cli.view import show
 
-    _drawn(lambda screen: show(screen, data), out, force=force)
-
-
-def _drawn(draw: Callable[[Any], None], out: str | None, *, force: bool) -> None:
-    """Draw on the screen, or as plain text into a file."""
-    from inservice.cli.screen import console
-
-    if out is None or out == "-":
-        draw(console())
-        return
-    drawn = StringIO()
-    draw(console(drawn))
-    files.put(drawn.getvalue(), out, force=force)
+    draw(lambda screen: show(screen, data), out, force=force)
 
 
 # -- a book ------------------------------------------------------------------------------------------------
@@ -233,10 +216,11 @@ def _book(
     elif as_json:
         files.put("".join(json.dumps(data, ensure_ascii=False) + "\n" for data in shown), out, force=force)
     else:
+        from inservice.cli.screen import draw
         from inservice.cli.view import show_book
 
         people = {} if redact else _people(book)
-        _drawn(lambda screen: show_book(screen, shown, people), out, force=force)
+        draw(lambda screen: show_book(screen, shown, people), out, force=force)
     return of_outcomes(str(data["outcome"]) for data in decided)
 
 

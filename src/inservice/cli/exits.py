@@ -45,3 +45,10 @@ class UsageError(Exception):
     def __init__(self, message: str, command: str | None = "") -> None:
         super().__init__(message)
         self.command = command
+
+
+def at_most_one(command: str, *options: tuple[str, object]) -> None:
+    """Raise UsageError where more than one of these options (name, value) is given."""
+    given = [name for name, value in options if value]
+    if len(given) > 1:
+        raise UsageError(f"{' and '.join(given)} exclude each other; choose one.", command)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from inservice.cli.exits import UsageError
 
@@ -17,6 +19,11 @@ def put(text: str, out: str | None, *, force: bool) -> None:
         return
     write(Path(out), text, force=force)
     print(f"Wrote {out}", file=sys.stderr)
+
+
+def put_json(value: Any, out: str | None, *, force: bool) -> None:
+    """Write a value as JSON, as :func:`put` writes text."""
+    put(json.dumps(value, indent=2, ensure_ascii=False) + "\n", out, force=force)
 
 
 def admit(path: Path, *, force: bool) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import date
-from io import StringIO
 from typing import Any
+
+from rich.console import Console
 
 from inservice import api
 from inservice.cli import files, screen
@@ -71,13 +72,9 @@ def plan_amend_check(
     checked = api.amend_check(file, amendment, book)
     data = redacted(checked.to_dict()) if redact else checked.to_dict()
     if as_json:
-        files.put(json.dumps(data, indent=2, ensure_ascii=False) + "\n", out, force=force)
-    elif out is not None:
-        text = StringIO()
-        _show_check(data, screen.console(text))
-        files.put(text.getvalue(), out, force=force)
+        files.put_json(data, out, force=force)
     else:
-        _show_check(data, screen.console())
+        screen.draw(lambda console: _show_check(data, console), out, force=force)
     return _EXITS[checked.verdict]
 
 
@@ -93,7 +90,7 @@ _VERDICTS = {
 }
 
 
-def _show_check(data: dict[str, Any], console: Any) -> None:
+def _show_check(data: dict[str, Any], console: Console) -> None:
     console.print(screen.text(f"{data['plan_id']}: {data['title'] or data['amendment']}", "bold"))
     adopted = f"adopted {data['adopted']}" if data["adopted"] else "not adopted yet"
     cut_off = f", cut-off {data['cut_off']}" if data["cut_off"] else ""
@@ -164,7 +161,7 @@ def _show_change(console: Any, group: list[dict[str, Any]]) -> None:
         screen.bullet(console, "Have counsel confirm this.", depth=1, style="yellow")
 
 
-def _show_who(data: dict[str, Any], console: Any) -> None:
+def _show_who(data: dict[str, Any], console: Console) -> None:
     if data["who"]:
         screen.heading(console, "Who keeps what")
         columns = ("participant", "account", "source", "layer", "balance", "as of", "keeps")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from io import StringIO
 from typing import Any, Literal
+
+from rich.console import Console
 
 from inservice import api
 from inservice.cli import files, screen
-from inservice.cli.exits import Exit, UsageError
+from inservice.cli.exits import Exit, UsageError, at_most_one
 from inservice.memo import words
 from inservice.memo.notices import Letter
 
@@ -48,8 +48,7 @@ def process(
     force: bool,
 ) -> int:
     """Where a request stands. A letter is text, or a page where the file ends in .html or --format says so."""
-    if as_json and letter:
-        raise UsageError("--json and --letter exclude each other; choose one.", "process")
+    at_most_one("process", ("--json", as_json), ("--letter", letter))
     if format and not letter:
         raise UsageError("--format is of a letter; name one with --letter.", "process")
     answer = api.process(target)
@@ -57,17 +56,13 @@ def process(
         is_page = out is not None and out.lower().endswith((".html", ".htm"))
         files.put(answer.letter(letter, format or ("html" if is_page else "text")), out, force=force)
     elif as_json:
-        files.put(json.dumps(answer.to_dict(), indent=2, ensure_ascii=False) + "\n", out, force=force)
-    elif out is not None:
-        text = StringIO()
-        _show(answer.to_dict(), screen.console(text))
-        files.put(text.getvalue(), out, force=force)
+        files.put_json(answer.to_dict(), out, force=force)
     else:
-        _show(answer.to_dict(), screen.console())
+        screen.draw(lambda console: _show(answer.to_dict(), console), out, force=force)
     return _CODES[answer.outcome]
 
 
-def _show(answer: Data, console: Any) -> None:
+def _show(answer: Data, console: Console) -> None:
     if answer["title"]:
         console.print(screen.text(answer["title"], "bold"))
     named = f"{answer['plan']['name']}, request {answer['request_id']}, {words.on(answer['as_of'])}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from io import StringIO
 from typing import Any
+
+from rich.console import Console
 
 from inservice.cli import files, screen
 from inservice.cli.exits import Exit, UsageError
@@ -50,13 +50,9 @@ def roth_check(
         year = last.year
     answer = check(given, year=year, age=age, places=places)
     if as_json:
-        files.put(json.dumps(answer.to_dict(), indent=2, ensure_ascii=False) + "\n", out, force=force)
-    elif out is not None:
-        text = StringIO()
-        _show(answer, text)
-        files.put(text.getvalue(), out, force=force)
+        files.put_json(answer.to_dict(), out, force=force)
     else:
-        _show(answer, None)
+        screen.draw(lambda console: _show(answer, console), out, force=force)
     return Exit.DONE
 
 
@@ -78,9 +74,8 @@ def _asked(question: str) -> str:
             print(f"{error}", file=sys.stderr)
 
 
-def _show(answer: Any, into: StringIO | None) -> None:
+def _show(answer: Any, console: Console) -> None:
     told = answer.to_dict()
-    console = screen.console(into)
     percent = told["taxable_percent"]
     screen.heading(
         console,

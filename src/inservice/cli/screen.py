@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from io import StringIO
 from typing import Any, TextIO
 
 from rich import box
@@ -14,6 +15,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from inservice.cli import files
 from inservice.memo.plain import fitted
 from inservice.memo.words import safe
 
@@ -36,6 +38,16 @@ def console(into: TextIO | None = None) -> Console:
     if sys.stdout.isatty():
         return Console(file=sys.stdout, **options)
     return Console(file=_Trimmed(sys.stdout), **options)  # type: ignore[arg-type]
+
+
+def draw(show: Callable[[Console], None], out: str | None, *, force: bool) -> None:
+    """Show something on the screen, or as plain text in a file."""
+    if out is None or out == "-":
+        show(console())
+        return
+    drawn = StringIO()
+    show(console(drawn))
+    files.put(drawn.getvalue(), out, force=force)
 
 
 def _width() -> int:

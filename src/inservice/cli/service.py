@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from io import StringIO
 from typing import Any
+
+from rich.console import Console
 
 from inservice import api
 from inservice.cli import files, screen
@@ -17,17 +17,13 @@ def service(target: str, *, as_json: bool, out: str | None, force: bool) -> int:
     answer = api.service(target)
     data = answer.to_dict()
     if as_json:
-        files.put(json.dumps(data, indent=2, ensure_ascii=False) + "\n", out, force=force)
-    elif out is not None:
-        text = StringIO()
-        _show(data, screen.console(text))
-        files.put(text.getvalue(), out, force=force)
+        files.put_json(data, out, force=force)
     else:
-        _show(data, screen.console())
+        screen.draw(lambda console: _show(data, console), out, force=force)
     return Exit.CANNOT_BE_DETERMINED if answer.is_unknown else Exit.DONE
 
 
-def _show(data: dict[str, Any], console: Any) -> None:
+def _show(data: dict[str, Any], console: Console) -> None:
     if data["title"]:
         console.print(screen.text(data["title"], "bold"))
     console.print(screen.text(f"{data['plan_id']}, on {data['asked_on']}", "dim"))

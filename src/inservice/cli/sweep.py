@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from io import StringIO
 from typing import TYPE_CHECKING
+
+from rich.console import Console
 
 from inservice.cli import files, screen
 from inservice.cli.exits import Exit, UsageError
@@ -38,12 +38,9 @@ def sweep_command(
     household, _ = read_household(target)
     answer = sweep(household, amounts, exposed=ten_percent)
     if as_json:
-        files.put(json.dumps(answer.to_dict(), indent=2, ensure_ascii=False) + "\n", out, force=force)
+        files.put_json(answer.to_dict(), out, force=force)
     else:
-        told = StringIO() if out is not None else None
-        _show(answer, told)
-        if told is not None:
-            files.put(told.getvalue(), out, force=force)
+        screen.draw(lambda console: _show(answer, console), out, force=force)
     known = answer.table["extra_income_tax"].null_count() == 0
     return Exit.DONE if known else Exit.CANNOT_BE_DETERMINED
 
@@ -71,8 +68,7 @@ def _amounts(start: str, to: str, step: str) -> list[int]:
     return list(range(first, last + 1, every))
 
 
-def _show(answer: Sweep, into: StringIO | None) -> None:
-    console = screen.console(into)
+def _show(answer: Sweep, console: Console) -> None:
     year = answer.household.facts.get("tax_year")
     screen.heading(console, f"Federal income tax of {year}: with each amount less without it")
     rows = answer.table.to_dicts()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from io import StringIO
 from pathlib import Path
 from typing import Any
+
+from rich.console import Console
 
 from inservice import api
 from inservice.cli import files, screen
@@ -34,13 +34,9 @@ def top_heavy(
     show = show_ahead if ahead else _show
     if as_json:
         data = report.ahead if ahead else report.to_dict()
-        files.put(json.dumps(data, indent=2, ensure_ascii=False) + "\n", out, force=force)
-    elif out is not None:
-        text = StringIO()
-        show(report, text)
-        files.put(text.getvalue(), out, force=force)
+        files.put_json(data, out, force=force)
     else:
-        show(report, None)
+        screen.draw(lambda console: show(report, console), out, force=force)
     unknown = any(p["is_top_heavy"] == "unknown" for p in (report.ahead["plans"] if ahead else report.plans))
     if not ahead:
         unknown |= report.owed["total"] is None or any(p["still_owed"] is None for p in report.pensions)
@@ -91,8 +87,7 @@ def chosen_readings(given: list[str]) -> dict[str, str]:
     return found
 
 
-def _show(report: Any, into: StringIO | None) -> None:
-    console = screen.console(into)
+def _show(report: Any, console: Console) -> None:
     for plan in report.plans:
         _show_plan(console, report, plan)
     shown = [a for a in report.attribution if a["ref"]]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import Any
+
+from rich.console import Console
 
 from inservice.cli import screen
 from inservice.cli.words import dollars, share_of, span
 
 
-def show_ahead(report: Any, into: StringIO | None) -> None:
+def show_ahead(report: Any, console: Console) -> None:
     """How far each plan is from 60 percent, what would tip it, what a top-heavy year costs."""
-    console = screen.console(into)
     ahead = report.ahead
     for plan in ahead["plans"]:
         screen.heading(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +31,13 @@ def scrub(target: str, *, as_json: bool, xlsx: str | None, out: str | None, forc
     if xlsx is not None:
         _workbook(Path(xlsx), report, force=force)
     if as_json:
-        files.put(json.dumps(report, indent=2, ensure_ascii=False) + "\n", out, force=force)
-    elif out is not None:
-        text = StringIO()
-        _show(report, problems, text)
-        files.put(text.getvalue(), out, force=force)
+        files.put_json(report, out, force=force)
     else:
-        _show(report, problems, None)
+        screen.draw(lambda console: _show(report, problems, console), out, force=force)
     return Exit.BAD_INPUT if any(p.severity == "error" for p in problems) else Exit.DONE
 
 
-def _show(report: dict[str, Any], problems: Sequence[Problem], into: StringIO | None) -> None:
-    console = screen.console(into)
+def _show(report: dict[str, Any], problems: Sequence[Problem], console: Console) -> None:
     plain = [s for s in report["sheets"] if s["table"] != "census"]
     if plain:
         screen.heading(console, "Tables")
