@@ -12,7 +12,7 @@ import pytest
 
 import inservice
 from inservice import api
-from inservice.cli.app import COMMANDS
+from inservice.cli.app import commands
 from inservice.law.rulebook import rule_book
 from inservice.memo.schema import json_schema
 
@@ -46,7 +46,7 @@ def test_every_command_is_documented() -> None:
     text = page("cli.md")
     assert [
         name
-        for name in sorted(COMMANDS)
+        for name in sorted(commands())
         if not re.search(rf"`inservice {name}\b|, `{name.split()[-1]}`", text)
     ] == []
 

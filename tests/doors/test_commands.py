@@ -139,6 +139,7 @@ def test_debug_lets_the_error_through(run: Run, monkeypatch: pytest.MonkeyPatch)
     [
         (("plna", "check"), 'Did you mean "plan"?'),
         (("decide",), "requires an argument"),
+        (("calendar", CASE, "--plan-yaer", "2025"), "See: inservice calendar --help"),
         (("decide", CASE, "--ordr", "plan"), "--ordr"),
         (("decide", CASE, "--memo", "pdf"), "text"),
         (("law", "on", "yesterday"), "a date such as 2025-07-15"),

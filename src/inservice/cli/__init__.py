@@ -54,13 +54,11 @@ def _dispatch(words: list[str]) -> int:
 
 def _nearest_command(words: list[str]) -> str:
     """The longest command that the words begin with, to point to its help."""
-    from inservice.cli.app import COMMANDS
+    from inservice.cli.app import commands
 
-    for count in (2, 1):
-        name = " ".join(words[:count])
-        if name in COMMANDS:
-            return name
-    return ""
+    known = {*commands()}
+    called = (" ".join(words[:count]) for count in (2, 1))
+    return next((name for name in called if name in known), "")
 
 
 def _reader_left() -> int:

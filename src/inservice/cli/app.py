@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -40,55 +40,27 @@ app.command(plan_app)
 app.command(consequences_app)
 app.command(new_app)
 
-COMMANDS = frozenset(
-    {
-        "decide",
-        "availability",
-        "top-heavy",
-        "top-heavy explain",
-        "top-heavy scrub",
-        "top-heavy stream",
-        "correct",
-        "service",
-        "schema",
-        "version",
-        "law",
-        "law list",
-        "law show",
-        "law on",
-        "law check",
-        "plan",
-        "plan check",
-        "plan explain",
-        "plan amend-check",
-        "new",
-        "new amendment",
-        "new case",
-        "new correction",
-        "new plan",
-        "new service",
-        "roth-check",
-        "consequences",
-        "consequences sweep",
-        "new consequences",
-        "new top-heavy",
-    }
-)
-
 Json = Annotated[
     bool, Parameter(name="--json", help="Print JSON instead (a book: one line for each request).")
 ]
+JsonOfOne = Annotated[bool, Parameter(name="--json", help="Print JSON instead.")]
 Out = Annotated[str | None, Parameter(help="Write to this file instead of the screen.")]
 Force = Annotated[bool, Parameter(help="Replace a file that exists.")]
+Xlsx = Annotated[str | None, Parameter(help="Write the workbook to this file too.")]
+Reading = Annotated[list[str] | None, Parameter(help="Choose a reading of an unsettled point: NAME=CHOICE.")]
 Redact = Annotated[
     bool, Parameter(help="Leave out identifiers, birth dates and dates that give a birth date away.")
 ]
 
 
+def _expect_few_rows() -> None:
+    """Tell Polars, before it is loaded: for few rows, threads only take time to start."""
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
+
 def _say_how_many(target: str) -> None:
-    """Tell Polars, before it is loaded, of a single case: for its few rows, threads only take time to start."""
     if not Path(target).is_dir():
-        os.environ.setdefault("POLARS_MAX_THREADS", "1")
+        _expect_few_rows()
 
 
 @app.command
@@ -178,7 +150,7 @@ def correct(
     case: str,
     /,
     *,
-    json: Annotated[bool, Parameter(name="--json", help="Print JSON instead.")] = False,
+    json: JsonOfOne = False,
     memo: Literal["text", "html", "json"] | None = None,
     letter: bool = False,
     person: str | None = None,
@@ -245,9 +217,6 @@ def process(
     return process(case, as_json=json, letter=letter, format=format, out=out, force=force)
 
 
-Reading = Annotated[list[str] | None, Parameter(help="Choose a reading of an unsettled point: NAME=CHOICE.")]
-
-
 @top_heavy_app.default
 def top_heavy(
     target: str,
@@ -256,8 +225,8 @@ def top_heavy(
     plan_year: int | None = None,
     ahead: bool = False,
     reading: Reading = None,
-    json: Annotated[bool, Parameter(name="--json", help="Print JSON instead.")] = False,
-    xlsx: Annotated[str | None, Parameter(help="Write the workbook to this file too.")] = None,
+    json: JsonOfOne = False,
+    xlsx: Xlsx = None,
     out: Out = None,
     force: Force = False,
 ) -> int:
@@ -320,8 +289,8 @@ def top_heavy_scrub(
     target: str,
     /,
     *,
-    json: Annotated[bool, Parameter(name="--json", help="Print JSON instead.")] = False,
-    xlsx: Annotated[str | None, Parameter(help="Write the workbook to this file too.")] = None,
+    json: JsonOfOne = False,
+    xlsx: Xlsx = None,
     out: Out = None,
     force: Force = False,
 ) -> int:
@@ -426,7 +395,7 @@ def roth_check(
     places
         Decimal places of line 10: three, or more.
     """
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    _expect_few_rows()
     from inservice.cli.roth_check import roth_check
 
     return roth_check(
@@ -456,7 +425,7 @@ def consequences(
     ] = None,
     memo: Literal["text", "html"] | None = None,
     explain: bool = False,
-    json: Annotated[bool, Parameter(name="--json", help="Print JSON instead.")] = False,
+    json: JsonOfOne = False,
     out: Out = None,
     force: Force = False,
 ) -> int:
@@ -497,7 +466,7 @@ def consequences_sweep(
     ten_percent: Annotated[
         bool, Parameter(help="The 10% additional tax applies to all of each amount.")
     ] = False,
-    json: Annotated[bool, Parameter(name="--json", help="Print JSON instead.")] = False,
+    json: JsonOfOne = False,
     out: Out = None,
     force: Force = False,
 ) -> int:
@@ -508,7 +477,7 @@ def consequences_sweep(
     target
         A case file with a section household: the tax year's income without the distribution.
     """
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    _expect_few_rows()
     from inservice.cli.sweep import sweep_command
 
     return sweep_command(
@@ -708,3 +677,11 @@ def version() -> int:
     from inservice.cli.starting import version
 
     return version()
+
+
+def commands(within: App = app, before: str = "") -> Iterator[str]:
+    """Every command by the words that call it."""
+    for name in within:
+        if not name.startswith("-"):
+            yield f"{before}{name}"
+            yield from commands(within[name], f"{before}{name} ")
