@@ -43,7 +43,7 @@ class AmendmentCheck:
         """Work out the check of a proposal, beside the accounts of a book where one is given."""
         changed = changes(proposal)
         frames: Frames = {
-            AMENDMENT.name: frame_of(AMENDMENT, [amendment_row(proposal)], {}),
+            AMENDMENT.name: frame_of(AMENDMENT, [amendment_row(proposal)]),
             CHANGE.name: frame_of(CHANGE, [change_row(c) for c in changed], {AMENDMENT: [0] * len(changed)}),
         }
         kept = evaluate(rule_book(), ["layer_keeps_the_right"], frames)[CHANGE.name]["layer_keeps_the_right"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -11,9 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from inservice.engine.book import DTYPES
-from inservice.engine.truth import NO, UNKNOWN, YES
-from inservice.facts.tables import Facts
+from inservice.determination.fact_frames import frame_of
+from inservice.facts.correction import CORRECTION
 from inservice.intake.correction import CorrectionCase
 from inservice.intake.correction_parts import ReturnPart
 from inservice.law.correction.earnings import (
@@ -129,17 +128,7 @@ def workings_of(case: CorrectionCase) -> Workings:
         "remedy.loan_is_within_term": file.loan.within_longest_term,
         "remedy.is_under_dol_investigation": programme.under_dol_investigation,
     }  # fmt: skip
-    return Workings(frame_of(facts), between(start, case.day) if has_earnings else None, people)
-
-
-def frame_of(facts: Mapping[str, Any]) -> pl.DataFrame:
-    """One row of facts; truths as their codes, an absent value unknown."""
-    columns: list[pl.Series] = []
-    for name, value in facts.items():
-        kind = Facts.all[name].kind
-        held = {True: YES, False: NO, None: UNKNOWN}[value] if kind == "truth" else value
-        columns.append(pl.Series(name, [held], dtype=DTYPES[kind]))
-    return pl.DataFrame(columns)
+    return Workings(frame_of(CORRECTION, [facts]), between(start, case.day) if has_earnings else None, people)
 
 
 def _between(case: CorrectionCase) -> Between:
@@ -236,4 +225,4 @@ def _after_a_year_back(year_end: date) -> date:
     return next_day.replace(year=next_day.year - 1)
 
 
-__all__ = ["Workings", "frame_of", "workings_of"]
+__all__ = ["Workings", "workings_of"]

@@ -77,7 +77,7 @@ class ProcessingAnswer:
             for at, event in enumerate(events)
         ]
         frames = {
-            PROCESSING.name: frame_of(PROCESSING, [facts], {}),
+            PROCESSING.name: frame_of(PROCESSING, [facts]),
             STEP.name: frame_of(STEP, steps, {PROCESSING: [0] * len(steps)}),
         }
         return cls(case, determination, paid_on, Explainer(rule_book(), frames), told, payment)

@@ -36,7 +36,7 @@ def _consent_is_valid(case: ProcessingCase, paid_on: date) -> bool | None:
     if case.part.spousal_consent is None:
         return None
     facts = _consent(case.part.spousal_consent) | _days(case, paid_on)
-    frames = {PROCESSING.name: frame_of(PROCESSING, [facts], {})}
+    frames = {PROCESSING.name: frame_of(PROCESSING, [facts])}
     found = evaluate(rule_book(), ["spousal_consent_is_valid"], frames)[PROCESSING.name][
         "spousal_consent_is_valid"
     ][0]

@@ -39,7 +39,7 @@ class ServiceAnswer:
         settings = case.plan.version_on(case.file.asked_on).document
         paid = [_withdrawal(at, each, case) for at, each in enumerate(case.file.withdrawals, 1)]
         frames: Frames = {
-            SERVICE.name: frame_of(SERVICE, [_service(case, settings)], {}),
+            SERVICE.name: frame_of(SERVICE, [_service(case, settings)]),
             SERVICE_YEAR.name: frame_of(SERVICE_YEAR, years, {SERVICE: [0] * len(years)}),
             PAID_OUT.name: frame_of(PAID_OUT, paid, {SERVICE: [0] * len(paid)}),
         }

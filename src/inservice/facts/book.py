@@ -91,6 +91,7 @@ TABLES: dict[str, Columns] = {
 DTYPES: dict[Kind, Any] = {
     "truth": pl.Boolean, "money": pl.Int64, "number": pl.Int64, "date": pl.Date, "text": pl.String
 }  # fmt: skip
+"""The type of a column of facts, by the kind of the fact."""
 
 
 @dataclass

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from inservice.engine.words import Kind
+from inservice.facts.book import DTYPES
 
 Columns = dict[str, Kind]
 
@@ -147,10 +148,6 @@ CHOICES: dict[tuple[str, str], frozenset[str]] = {
     }),
 }  # fmt: skip
 """The words that a column of text may hold."""
-
-DTYPES: dict[Kind, Any] = {
-    "truth": pl.Boolean, "money": pl.Int64, "number": pl.Int64, "date": pl.Date, "text": pl.String
-}  # fmt: skip
 
 
 UNNAMED = "unnamed: "

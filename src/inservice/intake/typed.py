@@ -13,7 +13,8 @@ import polars as pl
 
 from inservice.engine.words import Kind
 from inservice.errors import Problem
-from inservice.facts.top_heavy_book import CHOICES, DTYPES, TOP_HEAVY_TABLES, unnamed
+from inservice.facts.book import DTYPES
+from inservice.facts.top_heavy_book import CHOICES, TOP_HEAVY_TABLES, unnamed
 from inservice.intake import cells
 from inservice.intake.listing import Listing
 

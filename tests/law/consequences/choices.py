@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from inservice.determination.consequences.choice_frames import frame
+from inservice.determination.fact_frames import frame_of
 from inservice.engine.evaluate import Answers, Frames
 from inservice.engine.explain import Explainer, Finding
 from inservice.engine.truth import NAMES
@@ -28,7 +28,7 @@ def frames(facts: Mapping[str, Any]) -> Frames:
     out: Frames = {}
     for grain in GRAINS:
         own = {k: v for k, v in facts.items() if Facts.all[k].grain_declared is grain}
-        out[grain.name] = frame(grain, [own], {parent: [0] for parent in grain.parents})
+        out[grain.name] = frame_of(grain, [own], {parent: [0] for parent in grain.parents})
     return out
 
 
@@ -48,8 +48,8 @@ def of_destinations(rows: Sequence[Mapping[str, Any]], name: str, at: int = 0, *
     """A rule's answer for the choice between several destinations (or for one of them)."""
     book = rule_book()
     held = {
-        CHOICE.name: frame(CHOICE, [facts], {}),
-        DESTINATION.name: frame(DESTINATION, rows, {CHOICE: [0] * len(rows)}),
+        CHOICE.name: frame_of(CHOICE, [facts]),
+        DESTINATION.name: frame_of(DESTINATION, rows, {CHOICE: [0] * len(rows)}),
     }
     grain = book.grains[name]
     value = Answers(book, held).column(grain, book[name])[at]
@@ -60,8 +60,8 @@ def of_alternatives(rows: Sequence[Mapping[str, Any]], name: str, at: int = 0) -
     """The same for several ways to the cash."""
     book = rule_book()
     held = {
-        CHOICE.name: frame(CHOICE, [{}], {}),
-        ALTERNATIVE.name: frame(ALTERNATIVE, rows, {CHOICE: [0] * len(rows)}),
+        CHOICE.name: frame_of(CHOICE, [{}]),
+        ALTERNATIVE.name: frame_of(ALTERNATIVE, rows, {CHOICE: [0] * len(rows)}),
     }
     value = Answers(book, held).column(book.grains[name], book[name])[at]
     return NAMES[value] if book[name].kind == "truth" else value

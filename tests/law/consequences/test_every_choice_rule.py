@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from inservice.determination.consequences.choice_frames import frame
+from inservice.determination.fact_frames import frame_of
 from inservice.engine.evaluate import Answers, Frames
 from inservice.engine.explain import Explainer
 from inservice.engine.grain import Grain
@@ -87,13 +87,13 @@ def facts(grain: Grain, luck: random.Random, missing: float) -> dict[str, Any]:
 def frames() -> Frames:
     """Many choices at once, each with several destinations and ways."""
     luck = random.Random(72)
-    out: Frames = {CHOICE.name: frame(CHOICE, rows(CHOICE, CHOICES, luck), {})}
+    out: Frames = {CHOICE.name: frame_of(CHOICE, rows(CHOICE, CHOICES, luck))}
     for grain, parent, of_each in (
         (DESTINATION, CHOICE, BELOW), (ALTERNATIVE, CHOICE, BELOW), (PLAN_LOAN, CHOICE, 1), (PROJECTION, DESTINATION, 1),
         (PROJECTION_YEAR, PROJECTION, 1),
     ):  # fmt: skip
         count = out[parent.name].height * of_each
-        out[grain.name] = frame(
+        out[grain.name] = frame_of(
             grain, rows(grain, count, luck), {parent: [at // of_each for at in range(count)]}
         )
     return out

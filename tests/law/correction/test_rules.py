@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from inservice.determination.correction_facts import frame_of
+from inservice.determination.fact_frames import frame_of
 from inservice.engine.book import DTYPES
 from inservice.engine.evaluate import evaluate
 from inservice.engine.truth import NAMES, NO, UNKNOWN, YES
@@ -136,7 +136,7 @@ def test_nobody_is_asked_or_charged_for_less_than_nothing_nor_the_plan_left_shor
 def one(rule: str, **facts: Any) -> Any:
     """The answer of a rule to these facts alone, named with two underscores for the dot."""
     given = {"correction.date": date(2025, 6, 2)} | {k.replace("__", "."): v for k, v in facts.items()}
-    frame = evaluate(rule_book(), [rule], {CORRECTION.name: frame_of(given)})[CORRECTION.name]
+    frame = evaluate(rule_book(), [rule], {CORRECTION.name: frame_of(CORRECTION, [given])})[CORRECTION.name]
     value = frame[rule][0]
     return NAMES[value] if rule_book()[rule].kind == "truth" else value
 

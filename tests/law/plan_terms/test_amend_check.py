@@ -271,7 +271,7 @@ def test_every_rule_gives_every_answer() -> None:
     count = 1500
     every = [0] * count, list(range(count))
     frames: dict[str, pl.DataFrame] = {
-        AMENDMENT.name: frame_of(AMENDMENT, [drawn(AMENDMENT) for _ in range(count)], {})
+        AMENDMENT.name: frame_of(AMENDMENT, [drawn(AMENDMENT) for _ in range(count)])
     }
     for grain in (CHANGE, HOLDING, SCHEDULE_HOLDER):
         frames[grain.name] = frame_of(grain, [drawn(grain) for _ in range(count)], {AMENDMENT: every[1]})

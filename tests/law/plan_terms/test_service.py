@@ -269,7 +269,7 @@ def test_every_rule_gives_every_answer() -> None:
         }  # fmt: skip
 
     count = 800
-    frames = {SERVICE.name: frame_of(SERVICE, [drawn(SERVICE) for _ in range(count)], {})}
+    frames = {SERVICE.name: frame_of(SERVICE, [drawn(SERVICE) for _ in range(count)])}
     for grain in (SERVICE_YEAR, PAID_OUT):
         frames[grain.name] = frame_of(
             grain, [drawn(grain) for _ in range(count)], {SERVICE: list(range(count))}

@@ -83,7 +83,7 @@ def situation(luck: random.Random) -> dict[str, Any]:
 
 
 def answers(many: list[dict[str, Any]]) -> pl.DataFrame:
-    return evaluate(rule_book(), RULES, {PROCESSING.name: frame_of(PROCESSING, many, {})})[PROCESSING.name]
+    return evaluate(rule_book(), RULES, {PROCESSING.name: frame_of(PROCESSING, many)})[PROCESSING.name]
 
 
 def drawn(seed: int, count: int, lost: float) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -122,7 +122,7 @@ def test_learning_a_fact_reverses_no_answer() -> None:
 def test_a_step_may_follow_as_the_table_says(before: str, then: str) -> None:
     step = {"step.what": then, "step.before": before, "step.on": date(2025, 1, 2)}
     frames = {
-        PROCESSING.name: frame_of(PROCESSING, [{}], {}),
+        PROCESSING.name: frame_of(PROCESSING, [{}]),
         STEP.name: frame_of(STEP, [step], {PROCESSING: [0]}),
     }
     found = evaluate(rule_book(), ["step_may_follow"], frames)[STEP.name]["step_may_follow"][0]

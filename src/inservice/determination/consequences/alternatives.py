@@ -9,7 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from inservice.determination.consequences.choice_frames import Rows, frame
+from inservice.determination.consequences.choice_frames import Rows
+from inservice.determination.fact_frames import frame_of
 from inservice.determination.written import iso, money
 from inservice.engine.evaluate import Answers, Frames
 from inservice.engine.explain import Explainer, Finding
@@ -89,7 +90,7 @@ def loan_frame(
         {f"plan_loan.{k}": v for k, v in {**common, "vested": each}.items()}
         for each in (vested, vested_after)
     ]
-    return frame(PLAN_LOAN, rows, {CHOICE: [0, 0]})
+    return frame_of(PLAN_LOAN, rows, {CHOICE: [0, 0]})
 
 
 def loan_view(frames: Frames) -> tuple[dict[str, Any], list[Finding], int | None, int | None]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import polars as pl
-
-from inservice.engine.book import DTYPES
+from inservice.determination.fact_frames import frame_of
 from inservice.engine.evaluate import Frames
-from inservice.engine.grain import Grain, pointer
 from inservice.facts.destinations import (
     ALTERNATIVE,
     CHOICE,
@@ -19,33 +16,12 @@ from inservice.facts.destinations import (
     PROJECTION,
     PROJECTION_YEAR,
 )
-from inservice.facts.tables import Facts
 from inservice.intake.consequences.case import Choice
 from inservice.intake.consequences.destinations import Annuity, Destination, Path, Term
 from inservice.law.consequences.figures import thresholds
 
 Rows = list[dict[str, Any]]
 TERMS = ("current", "guaranteed")
-
-
-def frame(
-    grain: Grain, rows: Sequence[Mapping[str, Any]], above: Mapping[Grain, Sequence[int]]
-) -> pl.DataFrame:
-    """Rows of facts (by full name) as a frame with the positions of the rows above; what is left out is unknown."""
-    facts = {f.name: f for f in Facts.all.values() if f.grain_declared is grain}
-    unknown = {name for row in rows for name in row} - facts.keys()
-    if unknown:
-        raise KeyError(f"no such facts of a {grain.name}: {', '.join(sorted(unknown))}")
-    columns = [
-        pl.Series(
-            name,
-            [row.get(name) for row in rows],
-            dtype=pl.Boolean if fact.kind == "truth" else DTYPES[fact.kind],
-        )
-        for name, fact in facts.items()
-    ]
-    columns += [pl.Series(pointer(parent), at, dtype=pl.Int64) for parent, at in above.items()]
-    return pl.DataFrame(columns)
 
 
 def frames_of_choice(
@@ -56,16 +32,16 @@ def frames_of_choice(
     destinations = [_destination(each, amount) for each in choice.destinations]
     projections, years = _projections(choice)
     return {
-        CHOICE.name: frame(CHOICE, [person], {}),
-        DESTINATION.name: frame(DESTINATION, destinations, {CHOICE: [0] * len(destinations)}),
-        PROJECTION.name: frame(
+        CHOICE.name: frame_of(CHOICE, [person]),
+        DESTINATION.name: frame_of(DESTINATION, destinations, {CHOICE: [0] * len(destinations)}),
+        PROJECTION.name: frame_of(
             PROJECTION, [p for _, p in projections], {DESTINATION: [d for d, _ in projections]}
         ),
-        PROJECTION_YEAR.name: frame(
+        PROJECTION_YEAR.name: frame_of(
             PROJECTION_YEAR, [y for _, y in years], {PROJECTION: [p for p, _ in years]}
         ),
-        ALTERNATIVE.name: frame(ALTERNATIVE, alternatives, {CHOICE: [0] * len(alternatives)}),
-        PLAN_LOAN.name: frame(PLAN_LOAN, loans, {CHOICE: [0] * len(loans)}),
+        ALTERNATIVE.name: frame_of(ALTERNATIVE, alternatives, {CHOICE: [0] * len(alternatives)}),
+        PLAN_LOAN.name: frame_of(PLAN_LOAN, loans, {CHOICE: [0] * len(loans)}),
     }
 
 
@@ -216,4 +192,4 @@ def whole_years(earlier: date, later: date) -> int:
     return later.year - earlier.year - ((later.month, later.day) < (earlier.month, earlier.day))
 
 
-__all__ = ["TERMS", "frame", "frames_of_choice", "whole_years"]
+__all__ = ["TERMS", "frames_of_choice", "whole_years"]

@@ -14,14 +14,13 @@ from typing import Any
 import polars as pl
 
 from inservice.determination.consequences.pro_rata import needed
+from inservice.determination.fact_frames import frame_of, named_in_full
 from inservice.determination.written import iso, money
-from inservice.engine.book import DTYPES
 from inservice.engine.explain import Explainer, Finding
 from inservice.engine.grain import Grain
 from inservice.engine.money import cents
 from inservice.engine.truth import NAMES
 from inservice.facts.iras import EQUAL_SERIES, WITHDRAWAL
-from inservice.facts.tables import Facts
 from inservice.law.consequences.ledgers.iras import level_payments
 from inservice.law.consequences.moving_exceptions import exceptions_on
 from inservice.law.ira_rulebook import ira_rule_book
@@ -82,11 +81,7 @@ class _Answers:
 
     @cached_property
     def explainer(self) -> Explainer:
-        frame = pl.DataFrame([
-            pl.Series(f.name, [row.get(f.name.partition(".")[2]) for row in self.rows],
-                      dtype=pl.Boolean if f.kind == "truth" else DTYPES[f.kind])
-            for f in Facts.all.values() if f.grain_declared is self.grain
-        ])  # fmt: skip
+        frame = frame_of(self.grain, named_in_full(self.grain, self.rows))
         return Explainer(ira_rule_book(), {self.grain.name: frame})
 
     def value(self, name: str, at: int) -> Any:

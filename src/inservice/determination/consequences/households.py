@@ -8,14 +8,14 @@ from typing import Final
 
 import polars as pl
 
-from inservice.engine.book import DTYPES
 from inservice.engine.evaluate import Frames
 from inservice.engine.grain import pointer
+from inservice.facts.book import DTYPES
 from inservice.facts.household import HOUSEHOLD, SCENARIO, STUDENT, Household, scenario
 from inservice.facts.tables import Facts
 
 FACTS: Final = {
-    name.removeprefix("household."): pl.Boolean if fact.kind == "truth" else DTYPES[fact.kind]
+    name.removeprefix("household."): DTYPES[fact.kind]
     for name, fact in Facts.all.items()
     if fact.grain_declared is HOUSEHOLD
 }

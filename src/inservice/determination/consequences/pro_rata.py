@@ -14,14 +14,13 @@ from typing import Any
 
 import polars as pl
 
+from inservice.determination.fact_frames import frame_of, named_in_full
 from inservice.determination.written import iso, money
-from inservice.engine.book import DTYPES
 from inservice.engine.evaluate import Frames
 from inservice.engine.explain import Explainer, Finding
 from inservice.engine.grain import Grain, pointer
 from inservice.engine.truth import NAMES
 from inservice.facts.iras import IRA_ACCOUNT, IRA_MOVEMENT, IRA_YEAR, ROTH_LAYER
-from inservice.facts.tables import Facts
 from inservice.law.consequences.ledgers.iras import conversion_layers
 from inservice.law.ira_rulebook import ira_rule_book
 
@@ -60,26 +59,15 @@ def frames_of(
 ) -> Frames:
     """Frames from rows by the facts' names (money in cents); in the finer rows ``at`` is the position of the form."""
     return {
-        IRA_YEAR.name: _frame(IRA_YEAR, years),
-        IRA_ACCOUNT.name: _frame(IRA_ACCOUNT, accounts, IRA_YEAR),
-        IRA_MOVEMENT.name: _frame(IRA_MOVEMENT, movements, IRA_YEAR),
+        IRA_YEAR.name: frame_of(IRA_YEAR, named_in_full(IRA_YEAR, years)),
+        IRA_ACCOUNT.name: _below(IRA_ACCOUNT, accounts),
+        IRA_MOVEMENT.name: _below(IRA_MOVEMENT, movements),
         ROTH_LAYER.name: _layers(layers),
     }
 
 
-def _frame(grain: Grain, rows: Sequence[Row], parent: Grain | None = None) -> pl.DataFrame:
-    facts = [f for f in Facts.all.values() if f.grain_declared is grain]
-    columns = {
-        f.name: pl.Series(
-            f.name,
-            [row.get(f.name.partition(".")[2]) for row in rows],
-            dtype=pl.Boolean if f.kind == "truth" else DTYPES[f.kind],
-        )
-        for f in facts
-    }
-    if parent is not None:
-        columns[pointer(parent)] = pl.Series([row["at"] for row in rows], dtype=pl.Int64)
-    return pl.DataFrame(columns)
+def _below(grain: Grain, rows: Sequence[Row]) -> pl.DataFrame:
+    return frame_of(grain, named_in_full(grain, rows), {IRA_YEAR: [row["at"] for row in rows]})
 
 
 def _layers(rows: Sequence[Row]) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from inservice.determination.consequences.alternatives import (
 )
 from inservice.determination.consequences.asking import to_ask
 from inservice.determination.consequences.choice_facts import Person, facts_of_choice, own_memo, person_of
-from inservice.determination.consequences.choice_frames import frame, frames_of_choice
+from inservice.determination.consequences.choice_frames import frames_of_choice
 from inservice.determination.consequences.costs import CostComparison, project
 from inservice.determination.consequences.early_payments import what_a_rollover_changes
 from inservice.determination.consequences.households import Household, Paid
@@ -41,6 +41,7 @@ from inservice.determination.consequences.joins import (
 from inservice.determination.consequences.summary import in_short
 from inservice.determination.decide import availability as answer_availability
 from inservice.determination.decide import settle
+from inservice.determination.fact_frames import frame_of
 from inservice.determination.written import iso, money
 from inservice.engine.evaluate import Answers
 from inservice.engine.explain import Explainer, Finding
@@ -388,7 +389,7 @@ def _additional_tax(case: ConsequencesCase, data: Mapping[str, Any], person: Per
         return cents(tax["additional_tax"]) * 10**6 // cents(tax["taxable"])
     if person.birth_date is None or person.decided_on is None:
         return None
-    row = frame(
+    row = frame_of(
         CHOICE, [{"choice.birth_date": person.birth_date, "choice.decided_on": person.decided_on}], {}
     )
     young = Explainer(rule_book(), {CHOICE.name: row}).finding("is_young", CHOICE, 0)
@@ -411,7 +412,7 @@ def _loan(
     wanted = choice.intent.loan
     loans = loan_frame(wanted, made_on=person.decided_on, need=choice.purpose.need, vested=vested, vested_after=left,
                        owed=person.owed, offset_tax=tax)  # fmt: skip
-    row = frame(CHOICE, [{"choice.decided_on": person.decided_on}], {})
+    row = frame_of(CHOICE, [{"choice.decided_on": person.decided_on}])
     view, findings, now, after = loan_view({CHOICE.name: row, PLAN_LOAN.name: loans})
     if not plan.document.offers.loans:
         return None, [], now, after, loans
