@@ -16,7 +16,8 @@ from inservice.determination.consequences.households import students, with_and_w
 from inservice.engine.evaluate import evaluate
 from inservice.law.rulebook import rule_book
 
-GRID = Path(__file__).with_name("grid.csv")
+from .make_grid import GRID, RESULTS
+
 COUNTS = ("tax_year", "children_under_6", "children_6_to_16", "children_aged_17", "other_dependents")
 AGES = ("age", "spouse_age")
 NONE = (
@@ -25,13 +26,6 @@ NONE = (
     "saver_contributions",
     "spouse_saver_contributions",
     "testing_period_distributions",
-)
-RESULTS = (
-    "adjusted_gross_income",
-    "taxable_benefits",
-    "taxable_income",
-    "investment_income_tax",
-    "income_tax",
 )
 DOLLAR = 100
 

@@ -17,20 +17,13 @@ from inservice.determination.consequences.households import with_and_without
 from inservice.engine.evaluate import evaluate
 from inservice.law.rulebook import rule_book
 
+from .make_grid import COUNTS
+
 HERE = Path(__file__).parent
 PYTHON = os.environ.get("INSERVICE_POLICYENGINE_PYTHON")
 """An interpreter that has policyengine-us; there is no other way to it."""
 YEARS = range(2023, 2027)
 EVERY = 8
-COUNTS = (
-    "tax_year",
-    "age",
-    "spouse_age",
-    "children_under_6",
-    "children_6_to_16",
-    "children_aged_17",
-    "other_dependents",
-)
 NOT_ASKED = ("adjustments", "opportunity_student", "lifetime_learning_expenses")
 """Facts of the grid that are set to nothing for both: the package has them in several parts with limits of their own."""
 NONE = (
