@@ -21,6 +21,7 @@ from itertools import pairwise
 from typing import Any, Literal, get_args
 
 from inservice.errors import InputError, Problem, RuleBookError
+from inservice.plan.vocabulary import KINDS
 
 Law = Literal["yes", "no", "origin"]
 GovernedBy = Literal["payment_date", "plan_year_begin"]
@@ -460,17 +461,6 @@ def _figure_value(unit: str, text: str) -> int | Fraction | date:
 
 _ID = re.compile(r"(D|O|C|TH)-(1099|[A-Z]+)-\d\d")
 _STATUSES = get_args(Status)
-_PLAN_KINDS = (
-    "401k",
-    "profit_sharing",
-    "stock_bonus",
-    "esop",
-    "money_purchase",
-    "target_benefit",
-    "defined_benefit",
-    "403b",
-    "simple_401k",
-)
 _TEXT, _FLAG, _LIST, _DATE = (str, bool, list, date)
 # Each table: key -> (type, required, permitted values or None).
 _Shape = dict[str, tuple[type, bool, tuple[str, ...] | None]]
@@ -498,7 +488,7 @@ _SHAPES: dict[tuple[str, str], _Shape] = {
         "group": (_TEXT, True, None),
         "tax": (_TEXT, True, ("pre_tax", "after_tax", "roth")),
         "vehicle": (_TEXT, True, ("trust", "annuity", "custodial")),
-        "plan_kinds": (_LIST, True, _PLAN_KINDS),
+        "plan_kinds": (_LIST, True, KINDS),
         "fully_vested": (_FLAG, True, None),
         "aliases": (_LIST, True, None),
         "refs": (_LIST, True, None),
@@ -531,7 +521,7 @@ _SHAPES: dict[tuple[str, str], _Shape] = {
     ("matrix", "condition"): {
         "name": (_TEXT, True, None),
         "question": (_TEXT, True, None),
-        "plan_kinds": (_LIST, False, _PLAN_KINDS),
+        "plan_kinds": (_LIST, False, KINDS),
     },
     ("matrix", "cells"): {
         **_TAIL,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from inservice.engine.money import spoken
 from inservice.plan.document import Limits
 from inservice.plan.lawfulness import LawOfPlans, age_text
 from inservice.plan.reading import Plan
@@ -158,10 +159,6 @@ def condition_text(condition: Condition) -> str:
     return _WHEN[event]
 
 
-def _dollars(cents: int) -> str:
-    return f"${cents // 100:,}.{cents % 100:02}"
-
-
 def _count_texts(limits: Limits) -> list[str]:
     counts = [(getattr(limits, name), text) for name, text in _COUNTS.items()]
     return [f"at most {count} {text}" for count, text in counts if count is not None]
@@ -170,9 +167,9 @@ def _count_texts(limits: Limits) -> list[str]:
 def _limit_texts(limits: Limits) -> list[str]:
     texts = _count_texts(limits)
     if limits.minimum is not None:
-        texts.append(f"not less than {_dollars(limits.minimum)}")
+        texts.append(f"not less than {spoken(limits.minimum)}")
     if limits.maximum is not None:
-        texts.append(f"not more than {_dollars(limits.maximum)}")
+        texts.append(f"not more than {spoken(limits.maximum)}")
     if limits.maximum_percent_of_vested is not None:
         whole, rest = divmod(limits.maximum_percent_of_vested, 100)
         texts.append(f"at most {whole}{f'.{rest:02}' if rest else ''}% of the vested balance")
@@ -189,5 +186,5 @@ def _limit_texts(limits: Limits) -> list[str]:
     if limits.exclude_highly_compensated:
         texts.append("not for highly compensated employees")
     if limits.fee is not None:
-        texts.append(f"a fee of {_dollars(limits.fee.amount)}")
+        texts.append(f"a fee of {spoken(limits.fee.amount)}")
     return texts
