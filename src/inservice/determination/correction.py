@@ -18,7 +18,7 @@ from inservice.determination.correction_rows import (
     small_amount_rows,
 )
 from inservice.determination.decide import KNOWN_FROM, KNOWN_THROUGH
-from inservice.determination.written import iso, money
+from inservice.determination.written import iso, money, outline
 from inservice.engine.explain import Finding
 from inservice.errors import LawNotKnown
 from inservice.facts.tables import Facts
@@ -180,21 +180,7 @@ class CorrectionPlan:
     # -- telling it ----------------------------------------------------------------------------------------------------
     def explain(self) -> str:
         """The findings as text, each with its authority."""
-        lines: list[str] = []
-
-        def tell(finding: Finding, depth: int) -> None:
-            mark = "" if finding.confidence == "checked" else f", {finding.confidence}"
-            lines.append(
-                f"{'  ' * depth}- {finding.sentence} [{finding.cites}{mark}; {' '.join(finding.refs[:3])}]"
-            )
-            lines.extend(f"{'  ' * (depth + 1)}needed: {fact}" for fact in finding.needed)
-            for part in finding.parts:
-                tell(part, depth + 1)
-
-        for finding in self.findings:
-            lines.append(finding.question)
-            tell(finding, 1)
-        return "\n".join(lines) + "\n"
+        return "\n".join(outline(self.findings)) + "\n"
 
     def memo(self, format: str = "text") -> str:
         """The memo for the file: ``text``, ``html`` or ``json``."""

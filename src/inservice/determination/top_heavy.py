@@ -22,7 +22,7 @@ from inservice.determination.top_heavy_filing import (
 from inservice.determination.top_heavy_frames import Workings
 from inservice.determination.top_heavy_readings import other_readings
 from inservice.determination.top_heavy_work import work_out
-from inservice.determination.written import iso, money
+from inservice.determination.written import iso, money, outline
 from inservice.engine.evaluate import Frames
 from inservice.engine.explain import Explainer, Finding
 from inservice.engine.grain import pointer
@@ -316,25 +316,7 @@ class TopHeavyReport:
 
         Raises InputError for a person who is not in the book.
         """
-        lines: list[str] = []
-        told: set[tuple[str, str]] = set()
-
-        def tell(finding: Finding, depth: int) -> None:
-            if (finding.rule, finding.sentence) in told:  # said once; its reasons stand there
-                lines.append(f"{'  ' * depth}- {finding.sentence} (see above)")
-                return
-            told.add((finding.rule, finding.sentence))
-            mark = "" if finding.confidence == "checked" else f", {finding.confidence}"
-            lines.append(
-                f"{'  ' * depth}- {finding.sentence} [{finding.cites}{mark}; {' '.join(finding.refs[:3])}]"
-            )
-            lines.extend(f"{'  ' * (depth + 1)}needed: {fact}" for fact in finding.needed)
-            for part in finding.parts:
-                tell(part, depth + 1)
-
-        for finding in self.findings(person_id):
-            lines.append(finding.question)
-            tell(finding, 1)
+        lines = outline(self.findings(person_id), once=True)
         for line in self.ledger:
             if line["person_id"] == person_id:
                 least, most = line["counts_at_least"], line["counts_at_most"]
