@@ -72,7 +72,7 @@ format: $(READY) ## Put the code in the form that `make check` expects
 bench: $(READY) ## Run the benchmarks; each prints a ratio to a peer or a limit
 	$(BIN)/python -m benchmarks
 
-docs: $(READY) ## Print docs/law, the tables and keys of the input, and the pictures again
+docs: $(READY) ## Print docs/law, the tables, keys and schemas of the input, and the pictures again
 	$(BIN)/python docs/print.py
 	$(BIN)/python docs/screenshots.py
 
