@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from inservice.errors import InputError, RuleBookError
-from inservice.law.matrix import Cell, check_matrix, load_matrix
+from inservice.law.matrix import Cell, load_matrix
+from inservice.law.matrix_check import check_matrix
 
 FIRST, LAST = date(2019, 1, 1), date(2026, 12, 31)
 FIRST_PLAN_YEAR = date(2018, 1, 2)  # the earliest first day of a plan year with a payment in 2019

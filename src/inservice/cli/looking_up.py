@@ -18,7 +18,8 @@ from inservice.cli.plans import day_of
 from inservice.engine.money import spoken
 from inservice.engine.rule import Ledger, Rule
 from inservice.errors import InputError
-from inservice.law.matrix import Cell, Event, Figure, FigureValue, Reading, Source, check_matrix
+from inservice.law.matrix import Cell, Event, Figure, FigureValue, Reading, Source
+from inservice.law.matrix_check import check_matrix
 from inservice.law.view import Found, LawView
 from inservice.memo import words
 
