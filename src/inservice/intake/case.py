@@ -541,46 +541,50 @@ def _rows(case: CaseFile, plan_id: str) -> dict[str, list[dict[str, Any]]]:
         ],
     }
     for account in case.accounts or ():
-        roth, stock, share = account.in_plan_roth, account.employer_stock, account.vested
-        rows["accounts"].append(
-            {"participant_id": participant_id}
-            | _same(account, "account_id", "source", "origin", "layer")
-            | _given(roth, in_plan_roth_year="year", in_plan_roth_taxable="taxable")
-        )
-        rows["balances"].append(
-            _same(
-                account,
-                "account_id",
-                "as_of",
-                "balance",
-                "basis",
-                "pre_1987_basis",
-                "principal",
-                "default_deferrals",
-            )
-            | _basis_of_pre_tax_money(account)
-            | _given(
-                stock,
-                employer_stock_value="value",
-                employer_stock_cost="cost",
-                employer_stock_dividend="dividend",
-                employer_stock_after_tax_cost="after_tax_share_cost",
-            )
-            | (
-                {"vested_numerator": share.numerator, "vested_denominator": share.denominator}
-                if share is not None
-                else {}
-            )
-        )
-        rows["contributions"] += [
-            {
-                "contribution_id": lot.contribution_id or f"{account.account_id}-{number}",
-                "account_id": account.account_id,
-            }
-            | _same(lot, "deposit_date", "for_plan_year_end", "amount", "remaining")
-            for number, lot in enumerate(account.lots or (), 1)
-        ]
+        for table, found in _account_rows(account, participant_id).items():
+            rows[table] += found
     return rows
+
+
+def _account_rows(account: AccountPart, participant_id: str) -> dict[str, list[dict[str, Any]]]:
+    """An account with its balance and its contributions."""
+    roth, stock, share = account.in_plan_roth, account.employer_stock, account.vested
+    held = (
+        {"participant_id": participant_id}
+        | _same(account, "account_id", "source", "origin", "layer")
+        | _given(roth, in_plan_roth_year="year", in_plan_roth_taxable="taxable")
+    )
+    balance = (
+        _same(
+            account,
+            "account_id",
+            "as_of",
+            "balance",
+            "basis",
+            "pre_1987_basis",
+            "principal",
+            "default_deferrals",
+        )
+        | _basis_of_pre_tax_money(account)
+        | _given(
+            stock,
+            employer_stock_value="value",
+            employer_stock_cost="cost",
+            employer_stock_dividend="dividend",
+            employer_stock_after_tax_cost="after_tax_share_cost",
+        )
+    )
+    if share is not None:
+        balance |= {"vested_numerator": share.numerator, "vested_denominator": share.denominator}
+    lots = [
+        {
+            "contribution_id": lot.contribution_id or f"{account.account_id}-{number}",
+            "account_id": account.account_id,
+        }
+        | _same(lot, "deposit_date", "for_plan_year_end", "amount", "remaining")
+        for number, lot in enumerate(account.lots or (), 1)
+    ]
+    return {"accounts": [held], "balances": [balance], "contributions": lots}
 
 
 def _basis_of_pre_tax_money(account: AccountPart) -> dict[str, int]:
