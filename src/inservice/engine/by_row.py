@@ -354,11 +354,15 @@ class RowAnswers(Answers):
         """The rows of a grain."""
         found = self._rows.get(grain.name)
         if found is None:
-            before = self._before
-            # a frame that an earlier stage has too has its rows there
-            is_same = isinstance(before, RowAnswers) and before._tables.get(grain.name) is self._tables[grain.name]
-            found = self._rows[grain.name] = before.rows(grain) if is_same else self._laid(grain)
+            found = self._rows[grain.name] = self._in_common(grain) or self._laid(grain)
         return found
+
+    def _in_common(self, grain: Grain) -> list[WorkedRow] | None:
+        """The rows that an earlier stage has of the very frame that this one has."""
+        before = self._before
+        if isinstance(before, RowAnswers) and before._tables.get(grain.name) is self._tables[grain.name]:
+            return before.rows(grain)
+        return None
 
     def finer(self, child: Grain, parent: Grain, position: int) -> Iterable[WorkedRow]:
         """The finer rows that belong to a coarser one."""
