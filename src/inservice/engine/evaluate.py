@@ -58,39 +58,46 @@ class Row(dict[Any, Any], ABC):
 class ReadRow(Row):
     """One row of columns; each value is read when it is first asked for."""
 
-    __slots__ = ("grain",)
+    __slots__ = ("columns",)
 
-    def __init__(self, answers: Answers, grain: Grain, position: int) -> None:
+    def __init__(self, answers: Answers, position: int, columns: _Columns) -> None:
         super().__init__()
-        self.answers, self.grain, self.position = answers, grain, position
+        self.answers, self.position, self.columns = answers, position, columns
 
     def __missing__(self, name: str) -> Any:
-        if self._is_of_book(name):
-            value = self.of(self.answers.book.columns[name])
-        elif self.answers.is_given(self.grain, name):
-            value = self.answers.frames[self.grain.name].get_column(name)[self.position]
-        else:
-            earlier = self.answers.earlier(self.grain, self.position)
-            if earlier is None:
-                raise KeyError(name)
-            value = earlier[name]
-        self[name] = value
+        value = self[name] = self.columns[name][self.position]
         return value
 
     def can_tell(self, name: str) -> bool:
         """Whether the frame has, or the rule book knows, a column of that name."""
-        if self._is_of_book(name) or self.answers.is_given(self.grain, name):
-            return True
-        earlier = self.answers.earlier(self.grain, self.position)
-        return earlier is not None and (name in earlier or earlier.can_tell(name))
+        return self.columns.can_tell(name)
 
     def of(self, expr: Expr) -> Any:
         """The value of any expression."""
-        return self.answers.value(self.grain, expr, self.position)
+        if isinstance(expr, Named):
+            return self[expr.name]
+        return self.answers.value(self.columns.grain, expr, self.position)
 
-    def _is_of_book(self, name: str) -> bool:
+
+class _Columns(dict[str, list[Any]]):
+    """The columns that the rows of a grain can tell, each as a list from when it is first read."""
+
+    def __init__(self, answers: Answers, grain: Grain) -> None:
+        super().__init__()
+        self.answers, self.grain = answers, grain
+
+    def __missing__(self, name: str) -> list[Any]:
+        if not self.can_tell(name):
+            raise KeyError(name)
+        found = self[name] = self.answers.listed(self.grain, name)
+        return found
+
+    def can_tell(self, name: str) -> bool:
+        """Whether the frame has, or the rule book knows, a column of that name; or the rows that these are copies of."""
         book = self.answers.book
-        return name in book.columns and self.grain.is_within(book.grains[name])
+        if name in book.columns and self.grain.is_within(book.grains[name]):
+            return True
+        return self.answers.is_given(self.grain, name) or self.answers.is_told_earlier(self.grain, name)
 
 
 class Answers:
@@ -128,6 +135,7 @@ class Answers:
         self._told: dict[tuple[str, int], list[Any]] = {}
         self._tells: dict[str, bool] = {}
         self._rows_read: dict[tuple[str, int], Row] = {}
+        self._lists: dict[str, _Columns] = {}
 
     def ask(self, questions: Iterable[str]) -> Frames:
         """The frames with the answers to these questions, and with all that was worked out for them."""
@@ -227,18 +235,25 @@ class Answers:
         """How many rows there are of a grain."""
         return self.frames[grain.name].height
 
-    def earlier(self, grain: Grain, position: int) -> Row | None:
-        """The row of an earlier stage that a row is a copy of."""
-        if self._before is None or grain.name not in self._copied:
-            return None
-        return self._before.row(grain, self._copied[grain.name][position])
+    def is_told_earlier(self, grain: Grain, name: str) -> bool:
+        """Whether the rows that these are copies of have a column of this name."""
+        before = self._before
+        return before is not None and grain.name in self._copied and before.columns(grain).can_tell(name)
+
+    def columns(self, grain: Grain) -> _Columns:
+        """The columns of a grain, as lists."""
+        found = self._lists.get(grain.name)
+        if found is None:
+            found = self._lists[grain.name] = _Columns(self, grain)
+        return found
 
     def row(self, grain: Grain, position: int) -> Row:
         """One row, by the names of its columns; one worked out nowhere is worked out when it is read."""
         key = (grain.name, position)
-        if key not in self._rows_read:
-            self._rows_read[key] = ReadRow(self, grain, position)
-        return self._rows_read[key]
+        found = self._rows_read.get(key)
+        if found is None:
+            found = self._rows_read[key] = ReadRow(self, position, self.columns(grain))
+        return found
 
     def is_given(self, grain: Grain, name: str) -> bool:
         """Whether the frame of a grain came with a column of this name."""
