@@ -313,8 +313,14 @@ class Option:
     available: int | None
     cap: int | None
     has_cap: bool
+    certain_cap: int | None = None
     most: int = 0
     paid: int = 0
+
+    @property
+    def limit(self) -> int:
+        """The cap, or where it is not known what is certainly within it."""
+        return (self.certain_cap if self.cap is None else self.cap) or 0
 
 
 @dataclass
@@ -710,26 +716,23 @@ class Situation:
 
     def hardship_ceiling(self, account: Account) -> int | None:
         """D-HARD-22: the need, less what insurance covers, with the taxes it will cost; rounded up."""
-        need, insured = (
-            cents(self.said("hardship", "need")),
-            cents(self.said("hardship", "insurance_covered")),
-        )
+        need = self.hardship_need()
         rates = [rate(self.said("hardship", f"{who}_rate")) for who in ("federal", "state", "local")]
-        if self.said("hardship", "reason") not in ("medical", "casualty", "disaster"):
-            insured = 0
         share = self.taxable_share(account)
-        if (
-            need is not None
-            and insured is not None
-            and self.ask()[0] == "gross"
-            and (self.ask()[1] or 0) <= need - insured
-        ):
-            return max(0, need - insured)  # no more than the need is asked, so no tax is added to it
-        if need is None or insured is None or None in rates or share is None or self.is_59_half == UNKNOWN:
+        if need is not None and self.ask()[0] == "gross" and (self.ask()[1] or 0) <= need:
+            return need  # no more than the need is asked, so no tax is added to it
+        if need is None or None in rates or share is None or self.is_59_half == UNKNOWN:
             return None
         penalty = Fraction(0) if self.escapes("hardship", account) == YES else Fraction(1, 10)
         part = share * (sum((r for r in rates if r is not None), Fraction(0)) + penalty)
-        return ceil(Fraction(max(0, need - insured)) / (1 - part))
+        return ceil(Fraction(need) / (1 - part))
+
+    def hardship_need(self) -> int | None:
+        """D-HARD-21: what insurance leaves of the need, which may be paid whatever taxes it will cost."""
+        need, insured = (cents(self.said("hardship", n)) for n in ("need", "insurance_covered"))
+        if self.said("hardship", "reason") not in ("medical", "casualty", "disaster"):
+            insured = 0
+        return None if need is None or insured is None else max(0, need - insured)
 
     # -- options
     def _option(self, account: Account, clause: Mapping[str, Any]) -> Option:
@@ -743,9 +746,10 @@ class Situation:
         limits = {**(self.terms.get("limits") or {}), **(clause.get("limits") or {})}
         available = self._available(account, event, clause, limits)
         has_cap, cap = self.cap(event, account)
+        certain_cap = self.hardship_need() if event == "hardship" else cap
         pays = compare(available, 0, lambda a, b: a > b)
         if has_cap:
-            pays = all_of(pays, compare(cap, 0, lambda a, b: a > b))
+            pays = all_of(pays, compare(certain_cap, 0, lambda a, b: a > b))
         # a claim that is not made leaves nothing to size
         status = all_of(
             law,
@@ -756,7 +760,7 @@ class Situation:
         )
         if has_cap and event in self.NEEDS_CLAIM and self.claimed(self.NEEDS_CLAIM[event]) <= NOT_CLAIMED:
             status = min(status, self.claimed(self.NEEDS_CLAIM[event]))
-        return Option(account, event, clause, status, available, cap, has_cap)
+        return Option(account, event, clause, status, available, cap, has_cap, certain_cap)
 
     NEEDS_CLAIM: ClassVar[dict[str, str]] = {
         "hardship": "hardship",
@@ -944,7 +948,7 @@ class Situation:
         given = []
         for option in rows:
             room = min(option.available or 0, left_in_account[option.account.name])
-            cap = option.cap or 0
+            cap = option.limit
             if option.has_cap:
                 first = first_cap.setdefault(option.event, cap)
                 left = max(0, first - used[option.event])
@@ -961,18 +965,18 @@ class Situation:
 
     def _shares_of_caps(self, rows: list[Option]) -> dict[int, int]:
         """Pro rata, options of one capped event share its cap by what each could give; caps that differ are rounded up."""
-        fixed = {id(o): o.cap or 0 for o in rows if o.has_cap}
+        fixed = {id(o): o.limit for o in rows if o.has_cap}
         for event in {o.event for o in rows if o.has_cap}:
             group = [o for o in rows if o.event == event]
-            could = [min(o.available or 0, o.cap or 0) for o in group]
-            caps = {o.cap or 0 for o in group}
+            could = [min(o.available or 0, o.limit) for o in group]
+            caps = {o.limit for o in group}
             if len(caps) == 1 and sum(could) > max(caps):
                 fixed |= {id(o): part for o, part in zip(group, shares(max(caps), could), strict=True)}
             elif len(caps) > 1:
                 whole = sum(could)
                 fixed |= {
-                    id(o): ceil(Fraction((o.cap or 0) * c, whole))
-                    for o, c in zip(group, could, strict=True) if whole > (o.cap or 0)
+                    id(o): ceil(Fraction(o.limit * c, whole))
+                    for o, c in zip(group, could, strict=True) if whole > o.limit
                 }  # fmt: skip
         return fixed
 

@@ -32,6 +32,7 @@ class Payable(NamedTuple):
     available: int | None
     has_cap: int
     cap: int | None
+    certain_cap: int | None
     vested: int | None
     tax: str | None
     is_asked: bool
@@ -52,6 +53,11 @@ class Payable(NamedTuple):
     def is_hardship(self) -> bool:
         """Whether the money would be paid for hardship."""
         return self.event == "hardship"
+
+    @property
+    def cap_is_open(self) -> bool:
+        """Whether there is a cap, and only what is certainly within it is known."""
+        return self.has_cap != NO and self.cap is None
 
     @property
     def whole_only(self) -> bool:
@@ -87,6 +93,11 @@ class Payable(NamedTuple):
         if self.taxable_numerator is None or not self.taxable_denominator:
             return _BILLION
         return self.taxable_numerator * _BILLION // self.taxable_denominator
+
+    @property
+    def taxes(self) -> tuple[int | None, int | None, int]:
+        """What is withheld of a payment: the federal and the state rate, and the share that they are of."""
+        return self.rate, self.state_rate, self.share
 
     def rank(self, order: str) -> tuple[int, int]:
         """Its place in the order of that name."""
@@ -127,7 +138,8 @@ def payable(answered: Availability) -> list[Payable]:
 
     columns = (
         perhaps, [of_account[at] for at in perhaps], [of_request[at] for at in perhaps],
-        *told(OPTION, "option.event", "option_is_open", "option_available", "option_has_cap", "option_cap"),
+        *told(OPTION, "option.event", "option_is_open", "option_available", "option_has_cap", "option_cap",
+              "option_certain_cap"),
         *told(ACCOUNT, "vested_amount", "account.tax", "account.is_asked", "account.asked_rank", "account.plan_rank"),
         *told(REQUEST, "request.event", "other_distributions_remain"),
         *told(PLAN_OPTION, "clause.allows_partial", "clause.minimum"),
@@ -180,7 +192,7 @@ def orders_of(answered: Availability, options: list[Payable]) -> list[Order]:
     asked = list(request.rows(*names))
     maybe = {
         o.request for o in options
-        if o.status == UNKNOWN or (asked[o.request][0] == "net" and o.taxable_numerator is None)
+        if o.status == UNKNOWN or (asked[o.request][0] == "net" and o.taxable_numerator is None) or o.cap_is_open
     }  # fmt: skip
     rows: list[Order] = []
     for position, (ask, amount, percent, order, request_id, day) in enumerate(asked):
@@ -215,23 +227,27 @@ def ranked(options: list[Payable], orders: list[Order]) -> list[Draw]:
                 for at, o in enumerate(open_to_it)
             ]  # fmt: skip
             open_to_it = [open_to_it[at] for *_, at in sorted(places)]
+        # a cap that is not known leaves open how much each account pays, and so what share of the whole is taxed
+        mix_is_open = any(o.cap_is_open for o in open_to_it) and len({o.taxes for o in open_to_it}) > 1
         for o in open_to_it:
-            rows.append(_drawn(o, order, len(rows)))
+            rows.append(_drawn(o, order, len(rows), mix_is_open))
     return rows
 
 
-def _drawn(option: Payable, order: Order, place: int) -> Draw:
+def _drawn(option: Payable, order: Order, place: int, mix_is_open: bool) -> Draw:
     """A row of the allocation ledger.
 
-    Of a taxable share that is not known, nothing is taxed in what is certain, and all in what may be paid at most.
+    Of a taxable share that is not known, or is one of several whose mix is not, nothing is taxed in what is certain, and all in
+    what may be paid at most; of a cap that is not known, what is certain keeps to what is certainly within it.
     """
     taxed = option.taxable_numerator
-    if taxed is None:
+    if taxed is None or mix_is_open:
         taxed = 0 if order.is_certain else option.whole
     vested = option.vested or 0
+    cap = option.certain_cap if option.cap_is_open and order.is_certain else option.cap
     return Draw(
         order.place, option.account, option.option, option.event, option.minimum, option.whole_only,
-        vested if option.available is None else option.available, vested, None if option.has_cap == NO else option.cap,
+        vested if option.available is None else option.available, vested, None if option.has_cap == NO else cap,
         option.is_hardship, place, (option.rate or 0) * taxed, (option.state_rate or 0) * taxed, 10_000 * option.whole,
     )  # fmt: skip
 

@@ -351,6 +351,18 @@ def test_no_rates_are_needed_where_no_more_than_the_need_is_asked() -> None:
     assert answer("hardship_ceiling", plain | {"request.ask": "net"}) is None
 
 
+def test_the_need_is_payable_where_the_rates_that_would_add_to_it_are_not_on_file() -> None:
+    more = NEED | {"claims.hardship_federal_rate": None, "request.ask": "gross", "request.amount": 8_000_00}
+    assert answer("option_cap", more) is None
+    assert answer("option_certain_cap", more) == 6_000_00
+    assert answer("option_is_open", more) == "yes"
+    assert answer("option_is_open", more | {"claims.hardship_need": 0}) == "no"
+    assert answer("option_is_open", more | {"claims.hardship_need": 1}) == "yes"
+    assert answer("option_is_open", more | {"claims.hardship_need": None}) == "unknown"
+    birth = {"option.event": "birth_or_adoption"}
+    assert answer("option_certain_cap", birth) == answer("option_cap", birth)
+
+
 def test_insurance_reduces_the_need() -> None:
     facts = NEED | {"claims.hardship_reason": "casualty", "claims.hardship_insurance_covered": 2_500_00}
     assert answer("hardship_net_need", facts) == 3_500_00

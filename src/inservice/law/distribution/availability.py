@@ -33,7 +33,11 @@ from inservice.law.distribution.clocks import (
     requires_seasoning,
     seasoned_amount,
 )
-from inservice.law.distribution.hardship import hardship_ceiling_of_account, hardship_facts_hold
+from inservice.law.distribution.hardship import (
+    hardship_ceiling_of_account,
+    hardship_facts_hold,
+    hardship_net_need,
+)
 from inservice.law.distribution.plan_events import (
     disabled_as_the_plan_defines,
     disabled_under_section_72m7,
@@ -572,6 +576,19 @@ def option_cap() -> Expr:
     )
 
 
+@amount(
+    "How much is within the cap, whatever taxes are anticipated?",
+    cites="26 CFR 1.401(k)-1(d)(3)(iii)(A)",
+    ref="D-DEC-04 D-HARD-21",
+    confidence="derived",
+    says="{option_certain_cap} is within the cap, whatever taxes are anticipated.",
+    unknown="How much is certainly within the cap cannot be told, or there is no cap.",
+)
+def option_certain_cap() -> Expr:
+    # taxes only add to the need: without their rates its ceiling is not known, but the need itself is within it
+    return pick(option.event, {"hardship": hardship_net_need}, otherwise=option_cap)
+
+
 @rule(
     "Does the cap leave room?",
     cites="26 USC 72(t)(2)(H), (I), (K), 72(t)(11), 401(a)(39); 26 CFR 1.401(k)-1(d)(3)(iii)(A)",
@@ -581,7 +598,7 @@ def option_cap() -> Expr:
     unknown="What the cap on the event leaves cannot be told.",
 )
 def cap_leaves_room() -> Expr:
-    return choose((option_has_cap, option_cap > 0), otherwise=always())
+    return choose((option_has_cap, (option_certain_cap > 0).beside(option_cap)), otherwise=always())
 
 
 # -- open or not ---------------------------------------------------------------------------------------------
