@@ -211,3 +211,98 @@ def test_notes_are_told_where_they_apply() -> None:
         ref for note in inservice.correct(EXAMPLES / "late-deposit.yaml").notes for ref in note["ref"].split()
     }
     assert told == {"O-COR-18", "O-COR-20"}
+
+
+# -- several plan years ------------------------------------------------------------------------------------------------------------
+THREE_YEARS = EXAMPLES / "missed-minimums-three-years.yaml"
+
+
+def of_years(*years: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A case of several plan years."""
+    return smallest(failure={"kind": "paid_too_little", "years": list(years)} | more)
+
+
+def test_one_year_in_a_list_is_the_failure_itself() -> None:
+    year = {
+        "occurred_on": "2025-01-10",
+        "amount": "40.00",
+        "repayments": [{"on": "2025-02-01", "amount": "5.00"}],
+    }
+    plain = inservice.correct(smallest(failure={"kind": "paid_too_little"} | year)).to_dict()
+    assert inservice.correct(of_years(year)).to_dict() == plain and plain["years"] == []
+
+
+def test_the_years_add_up_and_each_has_its_own_time() -> None:
+    plan = inservice.correct(THREE_YEARS)
+    assert [year["outstanding"] for year in plan.years] == ["1134.00", "1890.00", "630.00"]
+    assert [year["is_within_significant_window"] for year in plan.years] == ["no", "yes", "yes"]
+    ends = [each["date"] for each in plan.deadlines if each["rule"] == "O-CAL-13"]
+    assert ends == ["2024-12-31", "2025-12-31", "2026-12-31"]
+    told = plan.to_dict()
+    assert told["failure"]["amount"] == "3100.00" and told["earnings"]["outstanding"] == "3654.00"
+    unknown = inservice.correct(
+        of_years({"occurred_on": "2024-01-10", "amount": "1.00"}, {"occurred_on": "2025-01-10"})
+    )
+    assert unknown.to_dict()["failure"]["amount"] is None and unknown.outcome == "cannot_be_determined"
+
+
+def test_two_failures_in_one_plan_year_count_as_one() -> None:
+    days = [{"occurred_on": day, "amount": "1.00"} for day in ("2024-12-31", "2025-01-01", "2025-02-01")]
+    plan = inservice.correct(of_years(*days) | {"plan": {"year_end": "12-31"}})
+    assert "ran over 2 plan years" in " ".join(plan.memo().split())
+    assert len([each for each in plan.deadlines if each["rule"] == "O-CAL-13"]) == 2
+
+
+def test_memo_and_letters_tell_of_each_year(capsys: pytest.CaptureFixture[str]) -> None:
+    plan = inservice.correct(THREE_YEARS)
+    memo = plan.memo()
+    assert (
+        "December 31, 2021; December 31, 2022; December 31, 2023" in memo and "ran over 3 plan years" in memo
+    )
+    assert "ended December 31, 2024" in memo and "open until December 31, 2025" in memo
+    letter = plan.letter("text", "R07")
+    assert "December 31, 2022; December 31, 2023" in letter and "2021" not in letter
+    assert "$1,100.00" in letter and "The employer pays $1,260.00 for you" in letter
+    code, out, _ = run(capsys, str(THREE_YEARS), "--redact", "--json")
+    assert (
+        code == 0 and "R06" not in out and json.loads(out)["years"][1]["people"][1]["person_id"] == "person 2"
+    )
+    two = inservice.correct(CASES / "payments-of-two-years.yaml").letter()
+    assert "We report the payment for 2024 and 2025" in two
+    assert "The form for 2024 stays as it is." in two and "What you pay back in 2025 lowers" in two
+
+
+FIRST, SECOND = (
+    {"occurred_on": "2024-01-10", "amount": "1.00"},
+    {"occurred_on": "2025-01-10", "amount": "2.00"},
+)
+WRONG_YEARS: tuple[tuple[dict[str, Any], str], ...] = (
+    (smallest(failure={"kind": "paid_too_little"}), "The day of the failure is missing"),
+    (of_years(FIRST, SECOND, amount="3.00"), "Given both for the failure and by year: amount"),
+    (of_years(FIRST, SECOND, occurred_on="2024-01-10"), "by year: occurred_on"),
+    (of_years(SECOND, FIRST), "do not follow on one another"),
+    (of_years(FIRST, FIRST), "do not follow on one another"),
+    (of_years(FIRST, SECOND, kind="loan_failure"), "write a file for each year"),
+    (of_years(FIRST, SECOND, found_on="2024-01-09"), "`found_on` is before `occurred_on`"),
+    (of_years(FIRST, SECOND | {"occurred_on": "2025-07-11"}), "comes before occurred_on"),
+    (of_years(FIRST, SECOND | {"repayments": [{"on": "2025-01-09", "amount": "1.00"}]}), "cannot come back"),
+    (of_years(FIRST, SECOND | {"wish": "money"}), "wish is not known"),
+    (
+        of_years(*({"occurred_on": d, "people": [{"person_id": "a", "amount": "1.00", "former": f}]}
+                   for d, f in (("2024-01-10", "yes"), ("2025-01-10", "no")))),
+        "former participant in one year and not in another: a",
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "told"), WRONG_YEARS, ids=[told for _, told in WRONG_YEARS])
+def test_years_that_cannot_stand_are_refused(case: dict[str, Any], told: str) -> None:
+    with pytest.raises(InputError) as raised:
+        inservice.correct(case)
+    assert told in str(raised.value)
+
+
+def test_a_failure_found_while_it_went_on_is_read() -> None:
+    assert inservice.correct(
+        of_years(FIRST, SECOND, found_on="2024-01-10")
+    ).case.file.failure.first_on == date(2024, 1, 10)

@@ -11,7 +11,7 @@ from inservice import api
 from inservice.cli import files, screen
 from inservice.cli.exits import UsageError, at_most_one, of_outcome
 from inservice.memo import Format, redacted, words
-from inservice.memo.correction import amounts, render
+from inservice.memo.correction import YEARS_COUNT, amounts, occurred, plan_years, render, year_table
 
 Data = Mapping[str, Any]
 
@@ -70,9 +70,8 @@ def _show(plan: Data, console: Console) -> None:
     failure, best = plan["failure"], plan["recommended"]
     screen.heading(console, f"{failure['label']}, corrected {words.on(plan['corrected_on'])}")
     found = f", found {words.on(failure['found_on'])}" if failure["found_on"] else ""
-    told = (
-        f"{words.dollars(failure['amount']) or 'Amount unknown'}, {words.on(failure['occurred_on'])}{found}."
-    )
+    day = occurred(plan) if plan["years"] else words.on(failure["occurred_on"])
+    told = f"{words.dollars(failure['amount']) or 'Amount unknown'}, {day}{found}."
     kind = f" Class {plan['class']}." if plan["class"] not in (None, "none") else ""
     law = f" Law: {plan['text_in_force']['says']}." if plan["text_in_force"] else ""
     screen.paragraph(console, f"{told}{kind}{law}")
@@ -107,19 +106,23 @@ def _show(plan: Data, console: Console) -> None:
 
 def _rest(console: Any, plan: Data) -> None:
     earned = plan["earnings"]
+    if plan["years"]:
+        screen.heading(console, "Year by year")
+        heads, by_year = year_table(plan)
+        console.print(screen.table(tuple(head.lower() for head in heads), by_year, (1, 2, 3)))
+        screen.paragraph(console, YEARS_COUNT.format(count=plan_years(plan)), "dim")
     if earned is not None:
         screen.heading(console, "Earnings")
         if earned["missing"]:
             screen.paragraph(console, f"Unknown: {earned['missing']} is missing.")
         else:
             of = f"{words.dollars(earned['amount'])} from {words.day(earned['from'])} to {words.day(earned['through'])}"
-            screen.paragraph(
-                console,
-                f"{of}: return {earned['return']}; {words.dollars(earned['outstanding'])} makes up for it.",
-            )
+            rate = f"return {earned['return']}" if earned["return"] else "each year at its own return"
+            makes_up = f"{words.dollars(earned['outstanding'])} makes up for it."
+            screen.paragraph(console, f"{of}: {rate}; {makes_up}")
         if plan["people"]:
-            rows = [(p["person_id"], p["amount"], p["with_earnings"] or "unknown") for p in plan["people"]]
-            console.print(screen.table(("person", "missing", "with earnings"), rows, (1, 2)))
+            people = [(p["person_id"], p["amount"], p["with_earnings"] or "unknown") for p in plan["people"]]
+            console.print(screen.table(("person", "missing", "with earnings"), people, (1, 2)))
     if plan["programmes"]:
         screen.heading(console, "Programmes")
         for programme in plan["programmes"]:

@@ -12,10 +12,13 @@ from inservice.determination.correction_rows import (
     Asked,
     deadline_rows,
     method_row,
+    people_rows,
     programme_rows,
-    rate,
     rules_of,
     small_amount_rows,
+    step_rows,
+    whole_return,
+    year_rows,
 )
 from inservice.determination.decide import KNOWN_FROM, KNOWN_THROUGH
 from inservice.determination.written import iso, money, outline
@@ -82,18 +85,19 @@ class CorrectionPlan:
     @cached_property
     def earnings(self) -> dict[str, Any] | None:
         """How earnings were worked out, step by step; None where the failure has none."""
-        growth = self.workings.growth
-        if growth is None:
+        growths = [year.growth for year in self.workings.years if year.growth is not None]
+        if not growths:
             return None
         stated, facts = self.case.file.earnings, self._asked.facts
         told = earnings_methods()[stated.method if stated else "actual"]
         is_short = self.kind.family == "shortfall"
         due = self._asked.value("contribution_due") if is_short else facts["failure.outstanding"]
+        of_all = growths[0] if len(growths) == 1 else None  # the years of several each have their own return
         return {
             "method": stated.method if stated else None, "says": told["says"],
-            "from": self.case.file.failure.occurred_on.isoformat(), "through": self.case.day.isoformat(),
-            "steps": [{"from": s.from_.isoformat(), "through": s.through.isoformat(), "rate": rate(s.rate)} for s in growth.steps],
-            "return": None if growth.factor is None else rate(growth.factor - 1), "missing": growth.missing,
+            "from": self.case.file.failure.first_on.isoformat(), "through": self.case.day.isoformat(),
+            "steps": step_rows(of_all), "return": whole_return(of_all),
+            "missing": next((growth.missing for growth in growths if growth.missing), None),
             "amount": money(facts["failure.amount"]), "repaid": money(facts["failure.repaid"]), "outstanding": money(due),
             "losses": (stated and stated.losses) or ("ignored" if is_short else "counted"),
             "rounding": "half up, once, on the day of correction", "ref": told["ref"], "cites": told["cites"], "confidence": told["status"],
@@ -131,10 +135,12 @@ class CorrectionPlan:
     @cached_property
     def people(self) -> list[dict[str, Any]]:
         """Each person to whom something is owed, with earnings."""
-        return [
-            {"person_id": p["person_id"], "amount": money(p["amount"]), "former": p["former"], "with_earnings": money(p["owed"])}
-            for p in self.workings.people
-        ]  # fmt: skip
+        return people_rows(self.workings)
+
+    @cached_property
+    def years(self) -> list[dict[str, Any]]:
+        """Each plan year of a failure that ran over several; none where it was of one."""
+        return year_rows(self._asked, self.workings)
 
     @cached_property
     def deadlines(self) -> list[dict[str, Any]]:
@@ -206,14 +212,15 @@ class CorrectionPlan:
             "schema": "inservice/correction/1", "corrected_on": self.case.day.isoformat(), "edition": edition(), "software": __version__,
             "outcome": self.outcome, "title": file.title, "plan": file.plan.name,
             "failure": {
-                "kind": kind.name, "label": kind.label, "occurred_on": failure.occurred_on.isoformat(), "found_on": iso(failure.found_on),
+                "kind": kind.name, "label": kind.label, "occurred_on": failure.first_on.isoformat(), "found_on": iso(failure.found_on),
                 "amount": money(asked.facts["failure.amount"]), "source": failure.source, "who_pays": kind.who_pays,
                 "reporting": kind.reporting, "ref": kind.ref, "cites": kind.cites, "confidence": kind.status,
             },
             "text_in_force": self._text_in_force(), "class": asked.value("correction_class") if is_overpayment else None,
             "payee": {"kind": file.payee.kind, "rolled_over": file.payee.rolled_over,
                       **{key: asked.status(rule) if is_overpayment else None for key, rule in limits.items()}},
-            "programmes": self.programmes, "earnings": self.earnings, "methods": self.methods, "recommended": self.recommended,
+            "years": self.years, "programmes": self.programmes, "earnings": self.earnings,
+            "methods": self.methods, "recommended": self.recommended,
             "small_amounts": small_amount_rows(asked, kind), "people": self.people, "deadlines": self.deadlines, "notes": self.notes,
             "facts_needed": self.facts_needed, "findings": [f.to_dict() for f in self.findings],
         }  # fmt: skip

@@ -1,9 +1,12 @@
-"""A correction case as one row of facts: its money with earnings to the day of correction, and its plan years."""
+"""A correction case as rows of facts: its money with earnings to the day of correction, and its plan years.
+
+The first row is the failure as a whole; where it ran over several plan years, a row of each follows.
+"""
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -14,7 +17,7 @@ import polars as pl
 from inservice.determination.fact_frames import frame_of
 from inservice.facts.correction import CORRECTION
 from inservice.intake.correction import CorrectionCase
-from inservice.intake.correction_parts import ReturnPart
+from inservice.intake.correction_parts import Affected, FailureYear, ReturnPart
 from inservice.law.correction.earnings import (
     Between,
     Growth,
@@ -33,38 +36,68 @@ from inservice.law.matrix import load_matrix
 
 @dataclass(frozen=True)
 class Workings:
-    """The row of facts, and the growth that made its amounts."""
+    """The rows of facts, and the growth that made the amounts of each year."""
 
     frame: pl.DataFrame
+    years: tuple[_Year, ...]
+
+
+@dataclass(frozen=True)
+class _Year:
+    """What one plan year of the failure comes to: whole cents, None where unknown."""
+
+    occurred_on: date
+    year_end: date | None
+    amount: int | None
+    repaid: int
+    outstanding: int | None
+    without_loss: int | None
+    others: int | None
+    others_outstanding: int | None
+    is_lawful: bool | None
     growth: Growth | None
     people: tuple[dict[str, Any], ...]
 
 
 def workings_of(case: CorrectionCase) -> Workings:
-    """The facts of a case, as a frame of one row."""
-    file, failure = case.file, case.file.failure
-    family = failure_kinds()[failure.kind].family
-    start = failure.occurred_on
-    between = _between(case)
-    has_earnings = family in ("overpayment", "shortfall")
-    amount = failure.amount if not failure.people else sum(p.amount for p in failure.people)
-    repaid = [(p.on, p.amount) for p in failure.repayments]
-    others = failure.others_short
+    """The facts of a case, as a frame: the whole failure, then each of several years."""
+    years = tuple(_year(case, year) for year in case.file.failure.in_years)
+    whole = [_facts(case, years)]
+    each = [_facts(case, (year,)) for year in years] if len(years) > 1 else []
+    return Workings(frame_of(CORRECTION, [*whole, *each]), years)
+
+
+def _year(case: CorrectionCase, year: FailureYear) -> _Year:
+    failure = case.file.failure
+    start, between = year.occurred_on, _between(case)
+    has_earnings = failure_kinds()[failure.kind].family in ("overpayment", "shortfall")
+    people = tuple(_person(p, start, case, between) for p in year.people)
+    amount = year.amount if not people else sum(p.amount for p in year.people)
+    repaid = [(p.on, p.amount) for p in year.repayments]
+    others = year.others_short
     if others is None and failure.own_vested_money and failure.exceeds_limit == "none":
         others = 0
-    outstanding = _restore(amount, start, repaid, case.day, between) if has_earnings else None
     bare = None if amount is None else amount - sum(cents for _, cents in repaid)
-    people = tuple(_person(p.person_id, p.amount, p.former, case, between) for p in failure.people)
-    owed: int | None = None
+    outstanding = _restore(amount, start, repaid, case.day, between) if has_earnings else None
+    without_loss = None if outstanding is None or bare is None else _with_losses(outstanding, bare, case)
     if people:  # rounded for each of them
-        owed = _sum(p["owed"] for p in people)
-        outstanding = _sum(p["restored"] for p in people)
-    elif outstanding is not None and bare is not None:
-        owed = _with_losses(outstanding, bare, case)
+        outstanding, without_loss = (sum_of(p[key] for p in people) for key in ("restored", "owed"))
+    year_end = _year_end(start, case.file.plan.year_end)
+    return _Year(
+        start, year_end, amount, sum(cents for _, cents in repaid), outstanding, without_loss, others,
+        _restore(others, start, [], case.day, between) if has_earnings else None, _is_lawful(case, start, year_end),
+        between(start, case.day) if has_earnings else None, people,
+    )  # fmt: skip
+
+
+def _facts(case: CorrectionCase, years: Sequence[_Year]) -> dict[str, Any]:
+    """The facts of the failure in these years, the earliest first: what is owed adds up, and the first sets the time limits."""
+    file, failure = case.file, case.file.failure
+    first, amount = years[0], sum_of(year.amount for year in years)
+    start = first.occurred_on
     withheld = failure.withheld_on or start
     plan, payee, programme, amendment = file.plan, file.payee, file.programme, file.amendment
-    year_end = _year_end(start, plan.year_end)
-    facts: dict[str, Any] = {
+    return {
         "correction.date": case.day,
         "corrected_plan.is_erisa_covered": False if plan.governmental else plan.erisa_covered,
         "corrected_plan.is_terminated": plan.terminated,
@@ -73,18 +106,18 @@ def workings_of(case: CorrectionCase) -> Workings:
         "corrected_plan.has_favorable_letter": plan.favorable_letter,
         "corrected_plan.net_assets": plan.net_assets,
         "corrected_plan.forfeitures_may_fund": plan.forfeitures_may_fund,
-        "corrected_plan.failure_year_end": year_end,
+        "corrected_plan.failure_year_end": first.year_end,
         "corrected_plan.correction_year_end": _year_end(case.day, plan.year_end),
         "failure.kind": failure.kind,
         "failure.occurred_on": start,
         "failure.found_on": failure.found_on,
         "failure.month_after_found": _next_month(failure.found_on),
         "failure.amount": amount,
-        "failure.repaid": sum(cents for _, cents in repaid),
-        "failure.outstanding": outstanding,
-        "failure.outstanding_without_loss": owed,
-        "failure.others_short": others,
-        "failure.others_outstanding": _restore(others, start, [], case.day, between) if has_earnings else None,
+        "failure.repaid": sum(year.repaid for year in years),
+        "failure.outstanding": sum_of(year.outstanding for year in years),
+        "failure.outstanding_without_loss": sum_of(year.without_loss for year in years),
+        "failure.others_short": sum_of(year.others for year in years),
+        "failure.others_outstanding": sum_of(year.others_outstanding for year in years),
         "failure.limit_exceeded": failure.exceeds_limit,
         "failure.is_own_vested_money": failure.own_vested_money,
         "failure.was_caused_by_correction": failure.caused_by_correction,
@@ -95,7 +128,7 @@ def workings_of(case: CorrectionCase) -> Workings:
         "failure.is_paid_to_former_participant": failure.paid_to_former_participant,
         "failure.cost_of_paying": failure.cost_of_paying,
         "failure.excess_in_account": failure.excess_in_account,
-        "failure.is_same_calendar_year": start.year == case.day.year,
+        "failure.is_same_calendar_year": all(year.occurred_on.year == case.day.year for year in years),
         "payee.kind": payee.kind,
         "payee.is_culpable": payee.culpable,
         "payee.is_survivor": payee.survivor,
@@ -113,7 +146,7 @@ def workings_of(case: CorrectionCase) -> Workings:
         "programme.is_demographic_by_other_method": programme.demographic_by_other_method,
         "programme.is_amended_less_favorably": amendment.less_favorable,
         "programme.compliance_statement_on": programme.compliance_statement_on,
-        "amendment.is_lawful": _is_lawful(case),
+        "amendment.is_lawful": _all(year.is_lawful for year in years),
         "amendment.increases_right": amendment.increases_right,
         "amendment.reaches_all_employees": amendment.reaches_all_employees,
         "amendment.favors_highly_compensated": amendment.favors_highly_compensated,
@@ -128,7 +161,6 @@ def workings_of(case: CorrectionCase) -> Workings:
         "remedy.loan_is_within_term": file.loan.within_longest_term,
         "remedy.is_under_dol_investigation": programme.under_dol_investigation,
     }  # fmt: skip
-    return Workings(frame_of(CORRECTION, [facts]), between(start, case.day) if has_earnings else None, people)
 
 
 def _between(case: CorrectionCase) -> Between:
@@ -170,13 +202,22 @@ def _with_losses(outstanding: int, bare: int, case: CorrectionCase) -> int:
     return outstanding if counted else max(outstanding, bare)
 
 
-def _person(who: str, amount: int, former: bool, case: CorrectionCase, between: Between) -> dict[str, Any]:
-    restored = _restore(amount, case.file.failure.occurred_on, [], case.day, between)
-    owed = None if restored is None else _with_losses(restored, amount, case)
-    return {"person_id": who, "amount": amount, "former": former, "restored": restored, "owed": owed}
+def _person(who: Affected, start: date, case: CorrectionCase, between: Between) -> dict[str, Any]:
+    restored = _restore(who.amount, start, [], case.day, between)
+    owed = None if restored is None else _with_losses(restored, who.amount, case)
+    return {
+        "person_id": who.person_id, "amount": who.amount, "former": who.former, "restored": restored, "owed": owed,
+    }  # fmt: skip
 
 
-def _sum(amounts: Iterable[int | None]) -> int | None:
+def _all(truths: Iterable[bool | None]) -> bool | None:
+    """Whether all are true: not if one is not, unknown if one is unknown."""
+    held = set(truths)
+    return False if False in held else None if None in held else True
+
+
+def sum_of(amounts: Iterable[int | None]) -> int | None:
+    """The sum; None where one is unknown."""
     total = 0
     for amount in amounts:
         if amount is None:
@@ -201,17 +242,16 @@ def _next_month(day: date | None) -> date | None:
     return None if day is None else (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
-def _is_lawful(case: CorrectionCase) -> bool | None:
-    """Whether the payment would have been lawful under the amendment: as stated, or by the matrix of source, event and date."""
+def _is_lawful(case: CorrectionCase, day: date, year_end: date | None) -> bool | None:
+    """Whether a payment that day would have been lawful under the amendment: as stated, or by the matrix of source, event and date."""
     amendment, failure = case.file.amendment, case.file.failure
     if amendment.lawful is not None:
         return amendment.lawful
     event = amendment.event or ("hardship" if failure.kind == "hardship_without_provision" else None)
-    year_end = _year_end(failure.occurred_on, case.file.plan.year_end)
     if event is None or failure.source is None or year_end is None:
         return None
     begun = _after_a_year_back(year_end)
-    cell = load_matrix().cell(failure.source, event, failure.occurred_on, begun)
+    cell = load_matrix().cell(failure.source, event, day, begun)
     if cell.law == "no":
         return False
     if amendment.conditions_met is False:
@@ -225,4 +265,4 @@ def _after_a_year_back(year_end: date) -> date:
     return next_day.replace(year=next_day.year - 1)
 
 
-__all__ = ["Workings", "workings_of"]
+__all__ = ["Workings", "sum_of", "workings_of"]

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from inservice.determination.correction_facts import Workings
+from inservice.determination.correction_facts import Workings, sum_of
 from inservice.determination.written import iso, money
+from inservice.engine.dates import spoken
 from inservice.engine.evaluate import Answers
 from inservice.engine.explain import Explainer, Finding
 from inservice.facts.correction import CORRECTION
+from inservice.law.correction.earnings import Growth
 from inservice.law.correction.figures import FailureKind, Method, rollovers
 from inservice.law.rulebook import rule_book
 
@@ -37,20 +39,23 @@ class Asked:
 
     def __init__(self, workings: Workings) -> None:
         book = rule_book()
-        self.facts: dict[str, Any] = workings.frame.row(0, named=True)
+        self.held: list[dict[str, Any]] = workings.frame.rows(named=True)
+        self.facts = self.held[0]
+        self.rows = range(1, len(self.held)) or range(1)
+        """The rows of the plan years: below the whole failure, or that row itself where there is one."""
         self._explainer = Explainer(book, Answers(book, {CORRECTION.name: workings.frame}))
 
-    def found(self, rule: str) -> Finding:
-        """The answer of a rule with its sentence and reasons."""
-        return self._explainer.finding(rule, CORRECTION, 0)
+    def found(self, rule: str, row: int = 0) -> Finding:
+        """The answer of a rule with its sentence and reasons; of the whole failure, or of the plan year of a row."""
+        return self._explainer.finding(rule, CORRECTION, row)
 
-    def value(self, rule: str) -> Any:
+    def value(self, rule: str, row: int = 0) -> Any:
         """The value of an amount, None where it is unknown."""
-        return self.found(rule).value
+        return self.found(rule, row).value
 
-    def status(self, rule: str) -> str:
+    def status(self, rule: str, row: int = 0) -> str:
         """The answer to a question, by name."""
-        return self.found(rule).status or "unknown"
+        return self.found(rule, row).status or "unknown"
 
     def said(self, rule: str) -> dict[str, Any]:
         """An answer with its sentence and authority."""
@@ -107,11 +112,8 @@ def _goes_to(asked: Asked, method: Method) -> str:
 
 def _reporting(asked: Asked, kind: FailureKind, method: Method) -> str:
     is_repaid = kind.family == "overpayment" and method.rollover == "rollover_if_sought"
-    return (
-        f"{kind.reporting} {asked.found('repayment_reduces_form_1099r').sentence}"
-        if is_repaid
-        else kind.reporting
-    )
+    said = (asked.found("repayment_reduces_form_1099r", row).sentence for row in asked.rows)
+    return " ".join([kind.reporting, *dict.fromkeys(said)]) if is_repaid else kind.reporting
 
 
 def _rollover(asked: Asked, kind: FailureKind, method: Method) -> str | None:
@@ -150,20 +152,72 @@ def deadline_rows(asked: Asked, kind: FailureKind, day: date, offered: Iterable[
         wanted.add("late_deposit_window_ends_on")
     if {"amend", "add_hardship", "amend_by_submission"} & set(offered):
         wanted.add("amendment_is_adopted_by")
-    rows = []
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
     for rule, what, ref in _DEADLINES:
-        found = asked.found(rule)
-        if rule in wanted and found.value is not None:
-            rows.append(
-                {
-                    "date": found.value.isoformat(),
-                    "what": what,
-                    "rule": ref,
-                    "cites": found.cites,
+        # each plan year has its own years to be self-corrected in; every other day is one for the whole failure
+        for row in asked.rows if rule in wanted and rule == "significant_window_ends_on" else (0,):
+            found = asked.found(rule, row)
+            if rule in wanted and found.value is not None:
+                said = (
+                    f"{what}: plan year to {spoken(asked.held[row]['corrected_plan.failure_year_end'])}"
+                    if row
+                    else what
+                )
+                rows[rule, said] = {
+                    "date": found.value.isoformat(), "what": said, "rule": ref, "cites": found.cites,
                     "confidence": found.confidence,
-                }
-            )
-    return sorted(rows, key=lambda row: row["date"])
+                }  # fmt: skip
+    return sorted(rows.values(), key=lambda row: row["date"])
+
+
+def year_rows(asked: Asked, workings: Workings) -> list[dict[str, Any]]:
+    """Each plan year of a failure that ran over several: its amount with earnings, and its own time limits."""
+    if len(workings.years) < 2:
+        return []
+    is_overpayment = asked.status("is_overpayment") == "yes"
+    makes_up = "failure.outstanding" if is_overpayment else "failure.outstanding_without_loss"
+    return [
+        {
+            "occurred_on": year.occurred_on.isoformat(), "plan_year_end": iso(year.year_end), "amount": money(year.amount),
+            "repaid": money(year.repaid), "steps": step_rows(year.growth), "return": whole_return(year.growth),
+            "missing": year.growth.missing if year.growth else None, "outstanding": money(asked.held[row][makes_up]),
+            "significant_until": iso(asked.value("significant_window_ends_on", row)),
+            "is_within_significant_window": asked.status("is_within_significant_window", row),
+            "repayment_reduces_form_1099r": asked.status("repayment_reduces_form_1099r", row) if is_overpayment else None,
+            "people": [
+                {"person_id": p["person_id"], "amount": money(p["amount"]), "with_earnings": money(p["owed"])} for p in year.people
+            ],
+        }
+        for row, year in zip(asked.rows, workings.years, strict=True)
+    ]  # fmt: skip
+
+
+def people_rows(workings: Workings) -> list[dict[str, Any]]:
+    """Each person to whom something is owed, with earnings, over all the years."""
+    owed: dict[str, list[dict[str, Any]]] = {}
+    for year in workings.years:
+        for person in year.people:
+            owed.setdefault(person["person_id"], []).append(person)
+    return [
+        {
+            "person_id": name, "amount": money(sum(each["amount"] for each in many)), "former": many[0]["former"],
+            "with_earnings": money(sum_of(each["owed"] for each in many)),
+        }
+        for name, many in owed.items()
+    ]  # fmt: skip
+
+
+def step_rows(growth: Growth | None) -> list[dict[str, str]]:
+    """The stretches of time of a growth, each with its return."""
+    return [
+        {"from": step.from_.isoformat(), "through": step.through.isoformat(), "rate": rate(step.rate)}
+        for step in (growth.steps if growth else ())
+    ]
+
+
+def whole_return(growth: Growth | None) -> str | None:
+    """The return of all its stretches; None where one is not on file."""
+    return None if growth is None or growth.factor is None else rate(growth.factor - 1)
 
 
 def small_amount_rows(asked: Asked, kind: FailureKind) -> list[dict[str, Any]]:
@@ -209,8 +263,12 @@ __all__ = [
     "Asked",
     "deadline_rows",
     "method_row",
+    "people_rows",
     "programme_rows",
     "rate",
     "rules_of",
     "small_amount_rows",
+    "step_rows",
+    "whole_return",
+    "year_rows",
 ]

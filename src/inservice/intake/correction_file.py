@@ -12,6 +12,7 @@ from inservice.intake.correction_parts import (
     CorrectionPart,
     EarningsPart,
     FailurePart,
+    FailureYear,
     FundReturn,
     LoanPart,
     Paid,
@@ -51,16 +52,13 @@ class CorrectionFile(Part):
 
     @model_validator(mode="after")
     def _in_sequence(self) -> CorrectionFile:
-        day = self.correction.on
-        late = [
-            name
-            for name in ("occurred_on", "found_on")
-            if (given := getattr(self.failure, name)) and given > day
-        ]
-        late += ["repayments" for paid in self.failure.repayments if paid.on > day]
+        day, failure = self.correction.on, self.failure
+        late = ["occurred_on" for year in failure.in_years if year.occurred_on > day]
+        late += ["found_on"] if failure.found_on and failure.found_on > day else []
+        late += ["repayments" for year in failure.in_years for paid in year.repayments if paid.on > day]
         if late:
             raise contradiction(
-                f"The correction of {day} comes before {', '.join(late)}.",
+                f"The correction of {day} comes before {', '.join(dict.fromkeys(late))}.",
                 expected="failure, discovery, repayments, correction",
                 repair="Correct one of the days.",
             )
@@ -79,9 +77,9 @@ def json_schema() -> dict[str, Any]:
 
 
 PARTS: dict[str, type[BaseModel]] = {
-    "plan": PlanPart, "failure": FailurePart, "repayments": Paid, "people": Affected, "payee": PayeePart, "programme": ProgrammePart,
-    "amendment": AmendmentPart, "earnings": EarningsPart, "returns": ReturnPart, "funds": FundReturn, "loan": LoanPart,
-    "suspension": SuspensionPart, "correction": CorrectionPart,
+    "plan": PlanPart, "failure": FailurePart, "years": FailureYear, "repayments": Paid, "people": Affected, "payee": PayeePart,
+    "programme": ProgrammePart, "amendment": AmendmentPart, "earnings": EarningsPart, "returns": ReturnPart, "funds": FundReturn,
+    "loan": LoanPart, "suspension": SuspensionPart, "correction": CorrectionPart,
 }  # fmt: skip
 """The sections of a file by name, and the entries of their lists."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -101,12 +102,40 @@ class Affected(Part):
     )
 
 
+class FailureYear(Part):
+    """What went wrong in one of several plan years."""
+
+    occurred_on: Day = Field(
+        description="The day of the failure in that year: of the payment, or when the amount was due."
+    )
+    amount: Cents | None = Field(
+        None, description="What was paid beyond what was payable, or what is missing, for that year."
+    )
+    people: tuple[Affected, ...] = Field(
+        (), description="Who is owed what for that year, instead of `amount`, where several are."
+    )
+    repayments: tuple[Paid, ...] = Field((), description="What has come back so far of that year's amount.")
+    others_short: Cents | None = Field(
+        None, description="By how much other accounts stand short because of that year."
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> FailureYear:
+        _check_amounts(self)
+        return self
+
+
 class FailurePart(Part):
     """What went wrong."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["occurred_on"]}, {"required": ["years"]}]}
+    )
+
     kind: FailureName = Field(description="The kind of failure, from the catalogue.")
-    occurred_on: Day = Field(
-        description="The day of the failure: of the payment, or when the amount was due. One of several plan years has a file for each."
+    occurred_on: Day | None = Field(
+        None,
+        description="The day of the failure: of the payment, or when the amount was due. Left out where `years` says it.",
     )
     found_on: Day | None = Field(None, description="The day on which the failure was identified.")
     amount: Cents | None = Field(
@@ -134,6 +163,10 @@ class FailurePart(Part):
     people: tuple[Affected, ...] = Field(
         (), description="Who is owed what, instead of `amount`, where several are."
     )
+    years: tuple[FailureYear, ...] = Field(
+        (),
+        description="The plan years of a failure of several, instead of occurred_on, amount, people, repayments and others_short.",
+    )
     was_reallocated: YesNo | None = Field(
         None, description="The wrongly forfeited amount was shared out among other accounts."
     )
@@ -154,42 +187,94 @@ class FailurePart(Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> FailurePart:
-        if self.people and self.amount is not None:
+        family = failure_kinds()[self.kind].family
+        if self.years:
+            self._check_years(family)
+        elif self.occurred_on is None:
             raise contradiction(
-                "The amount is given both in all and by person.", repair="Keep `amount` or `people`."
+                "The day of the failure is missing.",
+                expected="occurred_on, or years with a day each",
+                repair="Add `occurred_on`.",
             )
-        if self.people and failure_kinds()[self.kind].family != "shortfall":
+        else:
+            _check_amounts(self)
+        if any(year.people for year in self.in_years) and family != "shortfall":
             raise contradiction(
                 "Only what is owed to several people stands in one file.",
                 repair="Give `amount`, and write a file for each payee.",
             )
-        if self.people and self.repayments:
-            raise contradiction(
-                "Which of the people a repayment is for cannot be told.",
-                repair="Give each person what is still missing.",
-            )
-        names = [person.person_id for person in self.people]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise contradiction(
-                f"A person is listed twice: {', '.join(twice)}.", repair="Keep one of the lines."
-            )
-        for earlier, later in (
-            ("occurred_on", "found_on"),
-            ("withheld_on", "remitted_on"),
+        for earlier, first, later in (
+            ("occurred_on", self.first_on, "found_on"),
+            ("withheld_on", self.withheld_on, "remitted_on"),
         ):
-            first, second = getattr(self, earlier), getattr(self, later)
+            second = getattr(self, later)
             if first and second and second < first:
                 raise contradiction(
                     f"`{later}` is before `{earlier}`.",
                     expected=f"{earlier} no later than {later}",
                     repair="Correct one of the days.",
                 )
-        early = [paid.on for paid in self.repayments if paid.on < self.occurred_on]
-        if early:
-            raise contradiction(
-                "Money cannot come back before it was paid.", repair="Correct the day of the repayment."
-            )
         return self
+
+    def _check_years(self, family: str) -> None:
+        if family not in ("overpayment", "shortfall"):
+            raise contradiction(
+                "Only what was overpaid, or what is missing, stands in one file for several years.",
+                repair="Give `occurred_on`, and write a file for each year.",
+            )
+        both = ("occurred_on", "amount", "people", "repayments", "others_short")
+        if twice := [name for name in both if getattr(self, name) not in (None, ())]:
+            raise contradiction(
+                f"Given both for the failure and by year: {', '.join(twice)}.",
+                repair="Keep `years`, and say it there of the year that it belongs to.",
+            )
+        days = [year.occurred_on for year in self.years]
+        if days != sorted(set(days)):
+            raise contradiction(
+                "The years do not follow on one another.",
+                expected="each year once, the earliest first",
+                repair="Put them in the order of their days, and add up what is of one year.",
+            )
+        said = {(person.person_id, person.former) for year in self.years for person in year.people}
+        if both_ways := sorted({who for who, former in said if (who, not former) in said}):
+            raise contradiction(
+                f"A person is a former participant in one year and not in another: {', '.join(both_ways)}.",
+                expected="`former` as it is on the day of correction",
+                repair="Say the same in every year.",
+            )
+
+    @property
+    def in_years(self) -> tuple[FailureYear, ...]:
+        """The failure year by year; one where it is not told by years."""
+        if self.years or self.occurred_on is None:
+            return self.years
+        same = {name: getattr(self, name) for name in FailureYear.model_fields}
+        return (FailureYear.model_construct(**same),)
+
+    @property
+    def first_on(self) -> date:
+        """The day on which it began."""
+        return self.in_years[0].occurred_on
+
+
+def _check_amounts(part: FailureYear | FailurePart) -> None:
+    """Refuse amounts, people and repayments of a failure, or of one year of it, that cannot stand together."""
+    if part.people and part.amount is not None:
+        raise contradiction(
+            "The amount is given both in all and by person.", repair="Keep `amount` or `people`."
+        )
+    if part.people and part.repayments:
+        raise contradiction(
+            "Which of the people a repayment is for cannot be told.",
+            repair="Give each person what is still missing.",
+        )
+    names = [person.person_id for person in part.people]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise contradiction(f"A person is listed twice: {', '.join(twice)}.", repair="Keep one of the lines.")
+    if any(part.occurred_on and paid.on < part.occurred_on for paid in part.repayments):
+        raise contradiction(
+            "Money cannot come back before it was paid.", repair="Correct the day of the repayment."
+        )
 
 
 class PayeePart(Part):
@@ -372,6 +457,7 @@ __all__ = [
     "CorrectionPart",
     "EarningsPart",
     "FailurePart",
+    "FailureYear",
     "FundReturn",
     "LoanPart",
     "Paid",

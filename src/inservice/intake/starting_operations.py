@@ -60,6 +60,9 @@ failure:
   # repayments: [{on: 2025-06-30, amount: "1500.00"}]
   # people:                          # instead of amount, where something is owed to several
   #   - {person_id: p1, amount: "745.00", former: no}
+  # years:                           # a failure of several plan years: instead of occurred_on, amount, people, repayments, others_short
+  #   - {occurred_on: 2023-12-31, amount: "400.00"}
+  #   - {occurred_on: 2024-12-31, amount: "600.00", repayments: [{on: 2025-06-30, amount: "100.00"}]}
   # was_reallocated: no              # a wrongly forfeited amount was shared out
   # paid_to_former_participant: no
   # cost_of_paying: "80.00"

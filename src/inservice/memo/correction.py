@@ -55,6 +55,42 @@ def amounts(told: Mapping[str, str | None]) -> str:
     )
 
 
+def occurred(plan: Data) -> str:
+    """When it happened: the day, or of several plan years each."""
+    days = [year["occurred_on"] for year in plan["years"]] or [plan["failure"]["occurred_on"]]
+    return "; ".join(words.day(day) for day in days)
+
+
+def year_table(plan: Data) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The plan years of a failure that ran over several: the headings, and a row of each."""
+    windows = {"yes": "open until", "no": "ended"}
+    rows = tuple(
+        (
+            words.day(year["occurred_on"]),
+            words.dollars(year["amount"]) or "unknown",
+            year["return"] or "unknown",
+            words.dollars(year["outstanding"]) or "unknown",
+            f"{windows[year['is_within_significant_window']]} {words.day(year['significant_until'])}"
+            if year["significant_until"]
+            else "unknown",
+        )
+        for year in plan["years"]
+    )
+    return ("Year", "Amount", "Return", "With earnings", "Self-correction if significant"), rows
+
+
+YEARS_COUNT = (
+    "The failure ran over {count} plan years. Their number is one of the factors that say whether it is insignificant; "
+    "as a significant one all of it is self-corrected only while the earliest year still may be."
+)
+"""What several plan years mean for self-correction (Rev. Proc. 2021-30, sections 8.02 and 9.02)."""
+
+
+def plan_years(plan: Data) -> int:
+    """How many plan years it ran over; two failures in one plan year are of one."""
+    return len({year["plan_year_end"] or year["occurred_on"] for year in plan["years"]})
+
+
 # -- the memo ----------------------------------------------------------------------------------------------------------------------
 def correction_memo(plan: Data) -> Document:
     """The memo as a document."""
@@ -64,7 +100,7 @@ def correction_memo(plan: Data) -> Document:
 def _memo(plan: Data) -> Iterator[Block]:
     failure, best = plan["failure"], plan["recommended"]
     rows = [("Plan", words.safe(plan["plan"] or "not named")), ("Failure", words.safe(failure["label"])),
-            ("Occurred", words.day(failure["occurred_on"])), ("Found", words.day(failure["found_on"]) or "not on file"),
+            ("Occurred", occurred(plan)), ("Found", words.day(failure["found_on"]) or "not on file"),
             ("Amount", words.dollars(failure["amount"]) or "not on file"), ("Corrected", words.day(plan["corrected_on"]))]  # fmt: skip
     if plan["text_in_force"]:
         rows.append(("Law", f"{plan['text_in_force']['says']} [{plan['text_in_force']['ref']}]"))
@@ -148,6 +184,11 @@ def _programme(programme: Data) -> Item:
 
 def _earnings(plan: Data) -> Iterator[Block]:
     earned = plan["earnings"]
+    if plan["years"]:
+        yield Heading("Year by year")
+        heads, by_year = year_table(plan)
+        yield Table("", heads, by_year, numeric=(1, 2, 3))
+        yield Paragraph(YEARS_COUNT.format(count=plan_years(plan)), "note")
     if earned is None:
         return
     yield Heading("Earnings")
@@ -164,7 +205,7 @@ def _earnings(plan: Data) -> Iterator[Block]:
         back = (
             f", of which {words.dollars(earned['repaid'])} came back," if earned["repaid"] != "0.00" else ""
         )
-        told = f"Return {earned['return']}: {words.dollars(earned['amount'])}{back} leaves {words.dollars(earned['outstanding'])}"
+        told = f"{_return(earned)}{words.dollars(earned['amount'])}{back} leaves {words.dollars(earned['outstanding'])}"
         losses = " A loss is not taken off." if earned["losses"] == "ignored" else ""
         yield Paragraph(f"{told} to make up for. Rounded {earned['rounding']}.{losses}")
     if plan["people"]:
@@ -177,6 +218,10 @@ def _earnings(plan: Data) -> Iterator[Block]:
             for p in plan["people"]
         )
         yield Table("By person", ("Person", "Missing", "With earnings"), rows, numeric=(1, 2))
+
+
+def _return(earned: Data) -> str:
+    return f"Return {earned['return']}: " if earned["return"] else "Each year at its own return: "
 
 
 # -- the letter --------------------------------------------------------------------------------------------------------------------
@@ -196,7 +241,18 @@ def correction_letter(plan: Data, person_id: str | None = None) -> Document:
         own = [
             {**m, "amounts": dict.fromkeys(m["amounts"], person["with_earnings"])} for m in plan["methods"]
         ]
-        told = {**plan, "failure": {**plan["failure"], "amount": person["amount"]}, "methods": own}
+        years = [
+            {**year, "amount": each["amount"]}
+            for year in plan["years"]
+            for each in year["people"]
+            if each["person_id"] == person_id
+        ]
+        told = {
+            **plan,
+            "failure": {**plan["failure"], "amount": person["amount"]},
+            "methods": own,
+            "years": years,
+        }
     return Document(
         "letter", f"A mistake in {words.safe(plan['plan'] or 'your retirement plan')}", tuple(_letter(told))
     )
@@ -204,12 +260,12 @@ def correction_letter(plan: Data, person_id: str | None = None) -> Document:
 
 def _letter(plan: Data) -> Iterator[Block]:
     failure, best = plan["failure"], plan["recommended"]
-    is_paid, year = plan["class"] not in (None, "none"), failure["occurred_on"][:4]
+    is_paid = plan["class"] not in (None, "none")
     yield Paragraph(words.day(plan["corrected_on"]))
     yield Heading("What happened")
     yield Paragraph(failure_kinds()[failure["kind"]].letter)
     found = (
-        ("Day", words.day(failure["occurred_on"])),
+        ("Day", occurred(plan)),
         ("Amount", words.dollars(failure["amount"])),
         ("Found", words.day(failure["found_on"])),
     )
@@ -240,22 +296,25 @@ def _letter(plan: Data) -> Iterator[Block]:
         if plan["payee"]["erisa_limits"] == "yes":
             yield Paragraph("We ask for no interest, fee or collection cost.")
     yield Heading("Tax")
+    # in each calendar year of a payment: whether what is paid back still lowers its form
+    lowered = {year["occurred_on"][:4]: year["repayment_reduces_form_1099r"] for year in plan["years"]}
+    if not lowered:
+        lowered = {failure["occurred_on"][:4]: plan["payee"]["repayment_reduces_form_1099r"]}
     yield Paragraph(
-        f"We report the payment for {year} on Form 1099-R. Tax and the 10 percent early tax may apply."
+        f"We report the payment for {' and '.join(lowered)} on Form 1099-R. Tax and the 10 percent early tax may apply."
     )
     if is_asked:
-        is_same_year = plan["payee"]["repayment_reduces_form_1099r"] == "yes"
-        lowers = f"What you pay back in {year} lowers what we report for {year}."
-        stays = (
-            f"The form for {year} stays as it is. You may have a deduction or credit for the year you pay."
-        )
-        yield Paragraph(lowers if is_same_year else stays)
+        for year, is_same_year in lowered.items():
+            lowers = f"What you pay back in {year} lowers what we report for {year}."
+            stays = f"The form for {year} stays as it is. You may have a deduction or credit for the year you pay."
+            yield Paragraph(lowers if is_same_year == "yes" else stays)
 
 
 def _counted(plan: Data) -> list[str]:
     """What makes the sum that is asked for another than the sum that was paid."""
     earned = plan["earnings"] or {}
-    has_earnings = plan["payee"]["erisa_limits"] != "yes" and earned.get("return") not in (None, "0.0000%")
+    returns = {earned.get("return"), *(year["return"] for year in plan["years"])}
+    has_earnings = plan["payee"]["erisa_limits"] != "yes" and bool(returns - {None, "0.0000%"})
     came_back = earned.get("repaid") not in (None, "0.00")
     return [
         *([f"earnings to {words.day(plan['corrected_on'])}"] if has_earnings else []),
@@ -263,4 +322,14 @@ def _counted(plan: Data) -> list[str]:
     ]
 
 
-__all__ = ["amounts", "correction_letter", "correction_memo", "letter", "render"]
+__all__ = [
+    "YEARS_COUNT",
+    "amounts",
+    "correction_letter",
+    "correction_memo",
+    "letter",
+    "occurred",
+    "plan_years",
+    "render",
+    "year_table",
+]
