@@ -112,20 +112,38 @@ class ServiceAnswer:
     @property
     def is_unknown(self) -> bool:
         """Is an answer open for want of facts?"""
-        answers = [self.finding(r).status for r in _OF_SERVICE]
+        answers = [self.finding(r).status for r in self._asked]
         return "unknown" in [*answers, *(w["is_restored"] for w in self.withdrawals)]
+
+    @property
+    def _asked(self) -> tuple[str, ...]:
+        is_paid = self.case.file.employment.installments_began_on is not None
+        return (*_OF_SERVICE, "installments_go_on") if is_paid else _OF_SERVICE
+
+    @property
+    def installments(self) -> Row | None:
+        """Whether installments that had begun go on; None where none were."""
+        began = self.case.file.employment.installments_began_on
+        if began is None:
+            return None
+        stop = self.finding("installments_stop_on").value
+        return {
+            "began_on": began.isoformat(),
+            "go_on": self.finding("installments_go_on").status,
+            "stop_on": _iso(stop),
+        }
 
     def to_dict(self) -> Row:
         """The whole answer; money as text in dollars."""
-        findings = [self.finding(r) for r in _OF_SERVICE]
+        findings = [self.finding(r) for r in self._asked]
         row = self.frames[SERVICE.name].row(0, named=True)
         return {
             "schema": SCHEMA, "plan_id": self.case.plan.plan_id, "title": self.case.file.title,
             "asked_on": self.case.file.asked_on.isoformat(), "years": self.years,
             "consecutive_breaks": [row["service.consecutive_breaks_least"], row["service.consecutive_breaks_most"]],
             "five_breaks": findings[0].status, "earlier_money_is_frozen": findings[1].status,
-            "earlier_service_may_be_disregarded": findings[2].status, "withdrawals": self.withdrawals,
-            "findings": [f.to_dict() for f in findings],
+            "earlier_service_may_be_disregarded": findings[2].status, "installments": self.installments,
+            "withdrawals": self.withdrawals, "findings": [f.to_dict() for f in findings],
         }  # fmt: skip
 
 
@@ -139,6 +157,7 @@ def _service(case: ServiceCase, settings: PlanDocument) -> Row:
     row: Row = {
         "asked_on": case.file.asked_on, "severed_on": work.severed_on, "rehired_on": work.rehired_on,
         "was_rehired": work.rehired_on is not None and work.rehired_on <= case.file.asked_on,
+        "installments_began_on": work.installments_began_on, "stops_installments": settings.rehire.stop_installments,
         "is_defined_benefit": settings.kind == "defined_benefit",
         "offers_repayment": forfeiture.timing != "five_breaks_in_service", "asks_for_repayment": forfeiture.buy_back_required,
         "repays_everything": None if basis is None else basis == "all_including_deferrals",

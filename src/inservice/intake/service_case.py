@@ -32,6 +32,10 @@ class Employment(_Part):
     rehired_on: Day | None = Field(
         None, description="The day of the first hire after that; left out: not rehired."
     )
+    installments_began_on: Day | None = Field(
+        None,
+        description="The day of the first installment paid on that severance; left out: none is being paid.",
+    )
 
     @model_validator(mode="after")
     def _in_sequence(self) -> Employment:
@@ -39,6 +43,12 @@ class Employment(_Part):
         if days != sorted(days):
             raise contradiction(
                 "Hire, severance and rehire are not in this order.", repair="Correct one of the dates."
+            )
+        if self.installments_began_on and self.severed_on and self.installments_began_on < self.severed_on:
+            raise contradiction(
+                "The installments began before employment ended.",
+                expected="installments_began_on no earlier than severed_on",
+                repair="Correct one of the dates; installments paid in service do not belong here.",
             )
         return self
 

@@ -135,6 +135,7 @@ employment:
   hire_date: 2017-02-01
   severed_on: 2020-03-15
   rehired_on: 2023-05-01             # left out: not rehired
+  # installments_began_on: 2020-06-30  # the first installment paid on that severance; left out: none is being paid
 
 years:                               # vesting computation years
   - {begin: 2019-01-01, end: 2019-12-31, hours: 2080}

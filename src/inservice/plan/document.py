@@ -425,7 +425,9 @@ class Rehire(_Part):
     pay_after_rehire: Literal["blocked_if_rehired_before_payment", "honour_prior_event"] = (
         "blocked_if_rehired_before_payment"
     )
-    stop_installments: YesNo = False
+    stop_installments: YesNo = Field(
+        False, description="Installments that began on a severance stop with the rehire."
+    )
     minimum_gap_days: Whole = 0
 
 

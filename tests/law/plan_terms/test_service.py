@@ -222,6 +222,28 @@ def test_the_ledger_asks_for_breaks_that_begin_after_the_payment() -> None:
     assert fifth(date(2018, 12, 31), hole) == {"fifth_break_ends_on": None, "has_five_breaks": UNKNOWN}
 
 
+def test_installments_go_on_unless_the_plan_stops_them() -> None:
+    def told(
+        began: str, stops: str = "no", rehired: str | None = "2025-06-02", asked: str = "2025-06-30"
+    ) -> Any:
+        work = {"severed_on": "2024-03-29", "installments_began_on": began} | (
+            {"rehired_on": rehired} if rehired else {}
+        )
+        plan = {"rehire": {"stop_installments": stops}}
+        return answered({2024: 520}, asked=asked, plan=plan, employment=work)["installments"]
+
+    assert told("2024-07-01") == {"began_on": "2024-07-01", "go_on": "yes", "stop_on": None}
+    assert told("2024-07-01", "yes")["stop_on"] == "2025-06-02"
+    # both sides of the rehire: by the day of the first installment, and by the day asked
+    assert told("2025-06-01")["go_on"] == "yes" and told("2025-06-02")["go_on"] == "no"
+    assert told("2024-07-01", "yes", asked="2025-06-01")["go_on"] == "yes"
+    assert told("2024-07-01", "yes", asked="2025-06-02")["go_on"] == "no"
+    assert told("2024-07-01", "yes", rehired=None)["go_on"] == "yes"
+    assert answered({2024: 520}, employment={"severed_on": "2024-03-29"})["installments"] is None
+    with pytest.raises(InputError, match="began before employment ended"):
+        told("2024-03-28")
+
+
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["service", str(CASES[0])]) == 0
     assert "before May 1, 2028" in capsys.readouterr().out

@@ -171,6 +171,48 @@ def earlier_service_may_be_disregarded() -> Expr:
     return ~service.is_vested_in_some_money & breaks_reach_earlier_service
 
 
+# -- installments that had begun -----------------------------------------------------------------------------------
+@rule(
+    "Did the installments begin before the rehire?",
+    cites="The plan's terms",
+    ref="O-REH-01 O-FLD-47",
+    yes="The first installment was paid {installments_began_on}, before the rehire of {rehired_on}.",
+    no="The first installment is of {installments_began_on}, no earlier than the rehire of {rehired_on}: on the severance nothing was "
+    "being paid by then.",
+    unknown="The day of the first installment, or of the rehire, is not on file.",
+)
+def installments_had_begun() -> Expr:
+    # the trustee's payment is what counts, so one on the day of the rehire comes too late
+    return service.installments_began_on < service.rehired_on
+
+
+@rule(
+    "Do installments that began after the severance go on?",
+    cites="The plan's terms; 26 USC 401(k)(2)(B)(i)(I)",
+    ref="O-REH-01 O-REH-13 O-FLD-47",
+    confidence="unconfirmed",
+    yes="The installments go on: there was no rehire by {asked_on}, or they had begun before it and the plan does not stop them.",
+    no="Rehired {rehired_on}: no installment is paid on the earlier severance from that day on. What was paid before stays paid, and "
+    "what is left waits for an event in service or the next severance.",
+    unknown="The day of the first installment, or of the rehire, is not on file.",
+)
+def installments_go_on() -> Expr:
+    after_rehire = installments_had_begun & ~service.stops_installments
+    return told_with(service.asked_on, told_with(service.rehired_on, ~service.was_rehired | after_rehire))
+
+
+@amount(
+    "From what day is no installment paid?",
+    kind="date",
+    cites="The plan's terms",
+    ref="O-REH-01 O-FLD-47",
+    says="No installment is paid from {installments_stop_on} on.",
+    unknown="The installments go on, or whether they do is not known.",
+)
+def installments_stop_on() -> Expr:
+    return given(~installments_go_on, service.rehired_on)
+
+
 # -- forfeiture ------------------------------------------------------------------------------------------------
 @rule(
     "Was the payment made because employment ended?",
@@ -371,6 +413,8 @@ __all__ = [
     "earlier_money_is_frozen",
     "earlier_service_may_be_disregarded",
     "forfeiture_is_restored",
+    "installments_go_on",
+    "installments_stop_on",
     "is_break_in_service",
     "repayment_window_ends_on",
     "restoration_due_on",
