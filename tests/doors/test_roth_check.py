@@ -117,7 +117,7 @@ def test_every_problem_at_once(capsys: pytest.CaptureFixture[str]) -> None:
         "200",
     )
     assert code == 65
-    for where in ("pre_tax", "rolled", "contribution", "places", "age"):
+    for where in ("--pre-tax", "--rolled", "--contribution", "--places", "--age"):
         assert f"error: {where}" in err
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
 
 from inservice.cli import files, screen
 from inservice.cli.exits import Exit, UsageError
+from inservice.errors import InputError
 
 _TITLES = {
     "5": "basis that serves the year", "6": "all IRAs on December 31", "8": "converted", "9": "sum of 6, 7 and 8",
@@ -37,7 +39,7 @@ def roth_check(
     given = {"pre_tax": pre_tax, "rolled": rolled, "contribution": contribution, "basis": basis}
     missing = [name for name, value in given.items() if value is None]
     if missing and not sys.stdin.isatty():
-        options = ", ".join(f"--{name.replace('_', '-')}" for name in missing)
+        options = ", ".join(map(_option, missing))
         raise UsageError(
             f"Missing: {options}. Example: inservice roth-check --pre-tax 0 --rolled 500000 --contribution 8000 --basis 0 --year 2024",
             "roth-check",
@@ -48,12 +50,20 @@ def roth_check(
         last = ira_parameters().known_through
         assert last is not None, "the limits have a last year"
         year = last.year
-    answer = check(given, year=year, age=age, places=places)
+    try:
+        answer = check(given, year=year, age=age, places=places)
+    except InputError as error:
+        raise InputError([replace(each, where=_option(each.where)) for each in error.problems]) from error
     if as_json:
         files.put_json(answer.to_dict(), out, force=force)
     else:
         screen.draw(lambda console: _show(answer, console), out, force=force)
     return Exit.DONE
+
+
+def _option(name: str) -> str:
+    """The number as it is typed: what a field is called in Python, nobody at the command line knows."""
+    return f"--{name.replace('_', '-')}"
 
 
 def _asked(question: str) -> str:
