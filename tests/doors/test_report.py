@@ -144,3 +144,63 @@ def test_without_the_libraries_the_command_names_the_extra(
     monkeypatch.setitem(__import__("sys").modules, "altair", None)
     assert run(["consequences", str(COLLEGE), "--report", str(tmp_path / "x.pdf")]) != 0
     assert "inservice[report]" in capsys.readouterr().err
+
+
+# -- redaction ---------------------------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def named() -> Any:
+    """A case that is full of names and birth dates: of the person, a spouse, a child and a decedent."""
+    held = dict(read_text_document(ADVISER).content)
+    held["plan"] = read_text_document(CASES / str(held["plan"])).content
+    owners = [{**owner, "owner": "Rosalind Quill"} for owner in held["iras"]["owners"]]
+    return api.consequences({
+        **held, "title": "Rosalind Quill asks", "request": {**held["request"], "request_id": "req-quill-77"},
+        "accounts": [{**a, "account_id": f"QUILL-{n}"} for n, a in enumerate(held["accounts"])],
+        "household": {**held["household"], "spouse_birth_date": "1974-11-05", "dependents": [{"birth_date": "2009-02-17"}]},
+        "iras": {**held["iras"], "owners": owners},
+    })  # fmt: skip
+
+
+# 59 1/2, and the applicable age of the minimums, give the birth date away
+TELLING = (
+    "Quill",
+    "QUILL",
+    "quill",
+    "1972-03-10",
+    "March 10",
+    "2031-09-10",
+    "September 10",
+    "1974-11-05",
+    "2009-02-17",
+)
+
+
+def test_a_redacted_report_names_nobody(named: Any) -> None:
+    plain = " ".join(read(named.report("html").decode()).text)
+    told = " ".join(read(named.report("html", redact=True).decode()).text)
+    assert all(each in plain for each in ("Rosalind Quill asks", "QUILL-0", "September 10, 2031"))
+    assert [each for each in TELLING if each in told] == []
+    assert "request 1" in told and "account 1" in told and "2031" in told
+    for amount in ("$500,000", "98.4%", "$35,000.00"):
+        assert (amount in told) == (amount in plain)
+
+
+def test_no_form_of_a_redacted_answer_gives_a_person_away(named: Any) -> None:
+    specifications = "".join(each.vega_lite() for each in named.pictures(redact=True))
+    assert [each for each in TELLING if each in specifications] == []
+    assert [each for each in TELLING if each in str(named.redacted())] == []
+    assert named.redacted()["edition"] == named.to_dict()["edition"]
+    assert named.report("pdf", redact=True).startswith(b"%PDF")
+    assert {each.name for each in named.pictures(redact=True)} == {each.name for each in named.pictures()}
+
+
+def test_redact_at_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("out.html", "out.pdf"):
+        assert run(["consequences", str(ADVISER), "--redact", "--report", str(tmp_path / name)]) == 0
+    page = (tmp_path / "out.html").read_text("utf-8")
+    assert "1972-03-10" not in page and "September 10, 2031" not in page and "2031" in page
+    capsys.readouterr()
+    for more in ([], ["--json"], ["--memo", "text"]):
+        assert run(["consequences", str(ADVISER), "--redact", *more]) == 0
+        assert "1972-03-10" not in capsys.readouterr().out
+    assert run(["consequences", str(ADVISER), "--redact", "--explain"]) == 64

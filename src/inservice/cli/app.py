@@ -426,6 +426,7 @@ def consequences(
     memo: Literal["text", "html"] | None = None,
     explain: bool = False,
     json: JsonOfOne = False,
+    redact: Redact = False,
     out: Out = None,
     force: Force = False,
 ) -> int:
@@ -450,6 +451,7 @@ def consequences(
         as_json=json,
         report=report,
         pictures=pictures,
+        redact=redact,
         out=out,
         force=force,
     )

@@ -19,31 +19,39 @@ def consequences(
     as_json: bool,
     report: str | None,
     pictures: str | None,
+    redact: bool,
     out: str | None,
     force: bool,
 ) -> int:
     """The answer on the screen, as JSON, as reasons, the rollover memo alone, or as a report and pictures in files."""
     modes = (("--memo", memo), ("--explain", explain), ("--json", as_json), ("--report", report or pictures))
     at_most_one("consequences", *modes)
+    if redact and explain:
+        raise UsageError(
+            "--explain prints identifiers and birth dates; with --redact use --report.", "consequences"
+        )
     if report or pictures:
-        return _files(target, report, pictures, out, force=force)
+        return _files(target, report, pictures, out, redact=redact, force=force)
     from inservice import api
 
     answer = api.consequences(target)
+    data = {} if explain else answer.redacted() if redact else answer.to_dict()
     if as_json:
-        files.put_json(answer.to_dict(), out, force=force)
+        files.put_json(data, out, force=force)
     elif explain:
         files.put(answer.explain(), out, force=force)
     elif memo is not None:
         from inservice.memo.rollover import rollover_memo
 
-        files.put(rollover_memo(answer.to_dict(), memo), out, force=force)
+        files.put(rollover_memo(data, memo), out, force=force)
     else:
-        screen.draw(lambda console: show(answer.to_dict(), console), out, force=force)
+        screen.draw(lambda console: show(data, console), out, force=force)
     return Exit.DONE
 
 
-def _files(target: str, report: str | None, pictures: str | None, out: str | None, *, force: bool) -> int:
+def _files(
+    target: str, report: str | None, pictures: str | None, out: str | None, *, redact: bool, force: bool
+) -> int:
     from inservice import api
     from inservice.cli.report import format_of, write_pictures, write_report
 
@@ -53,9 +61,9 @@ def _files(target: str, report: str | None, pictures: str | None, out: str | Non
         format_of(report)
     answer = api.consequences(target)
     if report is not None:
-        write_report(answer, report, force=force)
+        write_report(answer, report, redact=redact, force=force)
     if pictures is not None:
-        write_pictures(answer, pictures, force=force)
+        write_pictures(answer, pictures, redact=redact, force=force)
     return Exit.DONE
 
 

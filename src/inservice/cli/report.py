@@ -27,19 +27,19 @@ def format_of(report: str) -> Literal["html", "pdf"]:
     return FORMATS[suffix]
 
 
-def write_report(answer: Consequences, report: str, *, force: bool) -> int:
+def write_report(answer: Consequences, report: str, *, redact: bool, force: bool) -> int:
     """The report as the file that is named."""
-    files.write(Path(report), answer.report(format_of(report)), force=force)
+    files.write(Path(report), answer.report(format_of(report), redact=redact), force=force)
     print(f"Wrote {report}", file=sys.stderr)
     return Exit.DONE
 
 
-def write_pictures(answer: Consequences, folder: str, *, force: bool) -> int:
+def write_pictures(answer: Consequences, folder: str, *, redact: bool, force: bool) -> int:
     """Each picture as SVG, PNG and Vega-Lite specification, and one text file of their sentences and tables."""
     place = Path(folder)
     if place.exists() and not place.is_dir():
         raise UsageError(f"{folder} is a file; name a folder for the pictures.", "consequences")
-    drawn = answer.pictures()
+    drawn = answer.pictures(redact=redact)
     place.mkdir(parents=True, exist_ok=True)
     for each in drawn:
         files.write(place / f"{each.name}.vl.json", each.vega_lite(), force=force)

@@ -15,22 +15,27 @@ _IDENTIFIERS = {
     "account_id": "account",
     "person_id": "person",
     "participant_id": "participant",
+    "owner": "person",
+    "decedent": "person",
 }
+_NOBODY = frozenset({"self", "spouse", "taxpayer", "none"})
+"""Words that stand where a name may, and name nobody."""
 _BORN = frozenset({"person.birth_date", "birth_date"})
 _ISO = re.compile(r"\b(?:on )?(\d{4}-\d{2}-\d{2})\b")
 _MONTHS = [date(2000, month, 1).strftime("%B") for month in range(1, 13)]
 _SPOKEN = re.compile(rf"\b(?:on )?({'|'.join(_MONTHS)}) (\d{{1,2}}), (\d{{4}})\b")
 
 
-def redacted(data: Mapping[str, Any]) -> dict[str, Any]:
+def redacted(data: Mapping[str, Any], born: Iterable[date] = ()) -> dict[str, Any]:
     """A copy with neutral words for identifiers ("account 1") and no birth dates, in sentences too.
 
-    Of a date that gives the birth date away (an age or half-year attained on it) only the year is left.
+    Of a date that gives the birth date away (an age or half-year attained on it) only the year is left. ``born`` are birth dates that
+    the data need not name themselves.
 
     Amounts, other dates, money sources and the plan's terms stay: without them there is no answer to read.
     """
     names = _neutral_names(data)
-    births = {date.fromisoformat(text) for text in _births(data)}
+    births = {*born, *(date.fromisoformat(text) for text in _births(data))}
     swap = _replacement(names)
 
     def hide(text: str) -> str:
@@ -75,7 +80,7 @@ def _neutral_names(data: Mapping[str, Any]) -> dict[str, str]:
     ]
     for key, value in [*_walk(data), *facts]:
         kind = _IDENTIFIERS.get(key)
-        if kind and isinstance(value, str) and value and value not in names:
+        if kind and isinstance(value, str) and value and value not in names and value not in _NOBODY:
             counts[kind] = counts.get(kind, 0) + 1
             names[value] = f"{kind} {counts[kind]}"
     return names

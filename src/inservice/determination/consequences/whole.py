@@ -162,20 +162,41 @@ class Consequences:
         }  # fmt: skip
         return {**told, "in_short": in_short(told)}
 
-    def pictures(self) -> list[Picture]:
+    def pictures(self, *, redact: bool = False) -> list[Picture]:
         """Every picture for which the facts are there. Raises LibrariesMissing without the extra "report"."""
-        from inservice.determination.consequences.picture_data import picture_data  # noqa: PLC0415 - only a picture needs it
-        from inservice.memo.pictures import pictures  # noqa: PLC0415
+        from inservice.memo.pictures import pictures  # noqa: PLC0415 - heavy
 
-        return pictures(self.to_dict(), picture_data(self))
+        return pictures(*self._drawn_from(redact))
 
-    def report(self, format: Literal["html", "pdf"]) -> bytes:
-        """The report with its pictures: one HTML page in UTF-8, or PDF. Raises LibrariesMissing without the extra "report"."""
-        from inservice.determination.consequences.picture_data import picture_data  # noqa: PLC0415
-        from inservice.memo.report import report_html, report_pdf  # noqa: PLC0415
+    def redacted(self) -> dict[str, Any]:
+        """``to_dict`` without the title, the identifiers and names of people, their birth dates and what gives those away."""
+        return self._without_people({})[0]
 
-        data, drawn = self.to_dict(), picture_data(self)
+    def report(self, format: Literal["html", "pdf"], *, redact: bool = False) -> bytes:
+        """The report with its pictures: one HTML page in UTF-8, or PDF. Raises LibrariesMissing without the extra "report".
+
+        ``redact`` as in :meth:`redacted`; in the pictures a date of which the year is left stands at the year's beginning.
+        """
+        from inservice.memo.report import report_html, report_pdf  # noqa: PLC0415 - heavy
+
+        data, drawn = self._drawn_from(redact)
         return report_pdf(data, drawn) if format == "pdf" else report_html(data, drawn).encode()
+
+    def _drawn_from(self, redact: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The answer, and the tables beside it that only a picture needs."""
+        from inservice.determination.consequences.picture_data import picture_data  # noqa: PLC0415
+
+        drawn = picture_data(self)
+        return self._without_people(drawn) if redact else (self.to_dict(), drawn)
+
+    def _without_people(self, drawn: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The answer and what its pictures are drawn from, redacted together, so that a name is the same word in both."""
+        from inservice.memo import redacted  # noqa: PLC0415 - the memo is a layer above; loaded when asked for
+
+        data = self.to_dict()
+        told = redacted({"answer": {**data, "title": None}, "drawn": drawn}, _birth_dates(self.case))
+        kept = {name: data[name] for name in ("schema", "edition", "software")}
+        return told["answer"] | kept, told["drawn"]
 
     def _after_tax(self) -> dict[str, Any] | None:
         """After-tax money on its way to Roth, and the room for more; None where there is neither."""
@@ -417,6 +438,24 @@ def _loan(
     if not plan.document.offers.loans:
         return None, [], now, after, loans
     return view, findings, now, after, loans
+
+
+def _birth_dates(case: ConsequencesCase) -> set[date]:
+    """Every birth date of the case: the person's, and those of the household and of the owners of IRAs."""
+    found = {day for day in case.case.book.tables["people"]["birth_date"].to_list() if day is not None}
+
+    def look(value: Any, name: str = "") -> None:
+        if isinstance(value, Mapping):
+            for key, each in value.items():
+                look(each, str(key))
+        elif isinstance(value, list | tuple):
+            for each in value:
+                look(each, name)
+        elif isinstance(value, date) and name.endswith("birth_date"):
+            found.add(value)
+
+    look(case.choice.model_dump())
+    return found
 
 
 def _shown(unit: str, value: int) -> str:

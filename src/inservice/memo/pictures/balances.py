@@ -19,6 +19,7 @@ from inservice.memo.pictures.picture import (
     Picture,
     dollars,
     number,
+    placed,
     rounded,
     spec,
     spread,
@@ -74,10 +75,10 @@ def _marks(data: Mapping[str, Any], drawn: Mapping[str, Any], last: int) -> list
         if charged:
             found.setdefault(max(charged), []).append("charges end")
     if data["decided_for"] is not None:
-        today = date.fromisoformat(data["decided_for"])
+        today = date.fromisoformat(placed(data["decided_for"]))
         for name, words in (("age_59_half", "59½"), ("required_minimums", "minimums begin")):
             on = drawn["milestones"][name]
-            years = None if on is None else (date.fromisoformat(on) - today).days / 365.25
+            years = None if on is None else (date.fromisoformat(placed(on)) - today).days / 365.25
             if years is not None and 0 < years <= last:
                 found.setdefault(round(years, 2), []).append(words)
     return [

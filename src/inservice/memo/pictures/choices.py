@@ -19,6 +19,7 @@ from inservice.memo.pictures.picture import (
     Picture,
     dollars,
     number,
+    placed,
     spec,
 )
 from inservice.memo.words import day, event, named, source
@@ -119,16 +120,17 @@ def access(data: Mapping[str, Any], drawn: Mapping[str, Any]) -> Picture | None:
     start = data["decided_for"]
     if start is None or not data["access"]:
         return None
-    coming = {k: v for k, v in drawn["milestones"].items() if v is not None and v > start}
-    days = [a["opens_on"] for a in data["access"] if a["opens_on"]]
-    last = date.fromisoformat(max([*coming.values(), *days, start]))
-    span = max(last.toordinal() - date.fromisoformat(start).toordinal(), 365 * 4)
-    end = date.fromordinal(date.fromisoformat(start).toordinal() + int(span * 1.12)).isoformat()
+    today = placed(start)
+    coming = {k: v for k, v in drawn["milestones"].items() if v is not None and placed(v) > today}
+    days = [placed(a["opens_on"]) for a in data["access"] if a["opens_on"]]
+    last = date.fromisoformat(max([*map(placed, coming.values()), *days, today]))
+    span = max(last.toordinal() - date.fromisoformat(today).toordinal(), 365 * 4)
+    end = date.fromordinal(date.fromisoformat(today).toordinal() + int(span * 1.12)).isoformat()
     order = {a["account_id"]: n for n, a in enumerate(data["access"])}
-    held = sorted(data["access"], key=lambda a: (order[a["account_id"]], a["opens_on"] or start))
-    bars = []
+    held = sorted(data["access"], key=lambda a: (order[a["account_id"]], placed(a["opens_on"] or start)))
+    bars: list[dict[str, Any]] = []
     for a in held:
-        begins = a["opens_on"] or start
+        begins = placed(a["opens_on"] or start)
         open_now = a["status"] == "yes"
         state = "open" if open_now or a["opens_on"] else "unknown"
         told = dollars(a["available"]) if a["available"] is not None else "amount unknown"
@@ -136,14 +138,14 @@ def access(data: Mapping[str, Any], drawn: Mapping[str, Any]) -> Picture | None:
             "" if open_now else (f" from {day(a['opens_on'])}" if a["opens_on"] else ": cannot be told yet")
         )
         bars.append({
-            "row": f"{a['account_id']}: {event(a['event'])}", "x": begins, "x2": a["closes_on"] or end, "state": state,
-            "label": f"{told}{when}" if state == "open" else "cannot be told yet", "late": begins > _middle(start, end),
+            "row": f"{a['account_id']}: {event(a['event'])}", "x": begins, "x2": placed(a["closes_on"] or end), "state": state,
+            "label": f"{told}{when}" if state == "open" else "cannot be told yet", "late": begins > _middle(today, end),
         })  # fmt: skip
     rows = list(dict.fromkeys(b["row"] for b in bars))
     x = alt.X(
         "x:T",
         title=None,
-        scale=alt.Scale(domain=[start, end], nice=False),
+        scale=alt.Scale(domain=[today, end], nice=False),
         axis=alt.Axis(format="%Y", tickCount=8, orient="bottom"),
     )
     y = alt.Y("row:N", sort=rows, title=None, axis=alt.Axis(labelLimit=300))
@@ -158,7 +160,7 @@ def access(data: Mapping[str, Any], drawn: Mapping[str, Any]) -> Picture | None:
             layers.append(
                 chart(some).mark_text(align=align, dx=dx, fontSize=10).encode(x=x, y=y, text="label:N")
             )
-    marks = [{"x": v, "label": _MILESTONES[k]} for k, v in coming.items()]
+    marks = [{"x": placed(v), "label": _MILESTONES[k]} for k, v in coming.items()]
     if marks:
         rule = chart(marks)
         layers.append(rule.mark_rule(color=VERMILION, strokeDash=[4, 3]).encode(x=x))

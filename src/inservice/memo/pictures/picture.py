@@ -50,6 +50,11 @@ class LibrariesMissing(InserviceError):
         )
 
 
+def placed(day: str) -> str:
+    """Where a day stands on an axis of time: a redacted one, of which the year is left, at the beginning of the year."""
+    return f"{day}-01-01" if len(day) == len("2025") else day
+
+
 @dataclass(frozen=True)
 class Picture:
     """One picture.

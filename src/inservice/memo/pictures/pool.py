@@ -22,6 +22,7 @@ from inservice.memo.pictures.picture import (
     Picture,
     dollars,
     number,
+    placed,
     rounded,
     spec,
 )
@@ -137,7 +138,7 @@ def year_end(data: Mapping[str, Any]) -> Picture | None:
         return None
     year = pool["with"]["year"]
     days = [
-        m["arrived_on"] or m["left_on"]
+        placed(m["arrived_on"] or m["left_on"])
         for side in SIDES
         for m in pool[side]["movements"]
         if m["arrived_on"] or m["left_on"]
@@ -155,8 +156,8 @@ def year_end(data: Mapping[str, Any]) -> Picture | None:
     panels, rows, told = [], [], []
     for side, words in SIDES.items():
         form = pool[side]
-        moves = [
-            {"on": m["arrived_on"] or m["left_on"], "lane": lane, "label": f"{_kind(m)} {dollars(m['amount'])}"}
+        moves: list[dict[str, Any]] = [
+            {"on": placed(m["arrived_on"] or m["left_on"]), "lane": lane, "label": f"{_kind(m)} {dollars(m['amount'])}"}
             for lane, m in enumerate(m for m in form["movements"] if m["arrived_on"] or m["left_on"])
         ]  # fmt: skip
         lanes = max(len(moves), 1)
