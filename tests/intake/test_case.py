@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import inservice
 from inservice.errors import InputError, Problem
 from inservice.facts.book import TABLES
 from inservice.facts.tables import Facts
@@ -476,12 +477,30 @@ def test_a_mapping_can_name_no_file() -> None:
             {
                 "schema": "inservice/case/1",
                 "plan": "plans/small.yaml",
+                "accounts": [],
                 "request": {"payment_date": "2025-07-15"},
             }
         )
     (problem,) = error.value.problems
     assert problem.found == "plans/small.yaml"
     assert "plan document itself" in problem.repair
+
+
+def test_accounts_left_out_are_not_the_same_as_none(read: Read, refused: Refused, case_text: str) -> None:
+    accounts = case_text[case_text.index("accounts:") : case_text.index("request:")]
+    for nothing in ("", "accounts: null\n"):
+        (problem,) = refused((accounts, nothing))
+        assert (problem.where, problem.repair) == (
+            "accounts",
+            "List them; if the participant has none, write accounts: [].",
+        )
+        assert "each with account_id, source and balance" in problem.expected
+    none = read((accounts, "accounts: []\n"))
+    assert inservice.decide(none).outcome == "denied"
+    # an account with 0.00 in it is an account
+    empty = read((accounts, accounts.replace("50000.00", "0.00").replace("1234.10", "0.00")))
+    assert empty.book.tables["accounts"].height == 2
+    assert read((accounts, ""), needs_accounts=False).book.tables["accounts"].is_empty()
 
 
 @pytest.mark.parametrize(

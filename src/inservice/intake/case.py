@@ -58,6 +58,7 @@ def read_case(
     *,
     base: str | Path | None = None,
     absolute_paths: bool = False,
+    needs_accounts: bool = True,
 ) -> Case:
     """Read a case from a file, or from a mapping (JSON, Python) or a text document already in memory.
 
@@ -65,6 +66,9 @@ def read_case(
     mapping none, so that a case that comes over a network can name no file. Relative paths must stay within
     the parent of that folder; absolute ones are refused unless `absolute_paths`, which is for callers whose
     user already reads what files they like.
+
+    A case that leaves `accounts` out has nothing that could be decided, and is refused unless `needs_accounts` is no; `accounts: []`
+    says that there are none.
 
     Raises InputError with every problem found, each with its place, what was expected and the smallest
     repair. Warnings (a word the plan does not know, for instance) are in `Case.problems` and
@@ -99,6 +103,13 @@ def read_case(
     except ValidationError as error:
         problems.take(error, CaseFile)
     plan = _plan(content.get("plan"), text, problems, paths)
+    if needs_accounts and "accounts" not in content:
+        problems.add(
+            "The accounts are missing, which is not to say that there are none.",
+            ("accounts",),
+            expected="a list of accounts, each with account_id, source and balance",
+            repair="List them; if the participant has none, write accounts: [].",
+        )
     if case is not None:
         _check(case, problems)
     if case is None or plan is None or problems.found:

@@ -569,7 +569,10 @@ class CaseFile(_Part):
     person: PersonPart | None = None
     employment: EmploymentPart | None = None
     participation: ParticipationPart | None = None
-    accounts: tuple[AccountPart, ...] | None = None
+    accounts: tuple[AccountPart, ...] | None = Field(
+        None,
+        description="The accounts. Left out: unknown, so nothing can be decided; `[]` says that there are none.",
+    )
     distributions: tuple[DistributionPart, ...] | None = Field(
         None,
         description="Earlier payments. What is not listed did not happen only inside a period of `coverage`.",

@@ -82,7 +82,7 @@ def read_consequences_case(
         _check(choice, problems)
     case: Case | None = None
     try:
-        case = read_case(source, base=base, absolute_paths=absolute_paths)
+        case = read_case(source, base=base, absolute_paths=absolute_paths, needs_accounts=False)
     except InputError as error:
         problems.found.extend(error.problems)
     if case is None or choice is None or problems.found:
