@@ -306,3 +306,117 @@ def test_a_failure_found_while_it_went_on_is_read() -> None:
     assert inservice.correct(
         of_years(FIRST, SECOND, found_on="2024-01-10")
     ).case.file.failure.first_on == date(2024, 1, 10)
+
+
+# -- to whom the earnings of a plan-wide rate go -------------------------------------------------------------------------------------
+PERIODS = (
+    ("2023-03-31", "2023-12-31", "15%"),
+    ("2023-12-31", "2024-12-31", "10%"),
+    ("2024-12-31", "2025-06-01", "12%"),
+)
+
+
+def shared(
+    allocation: str,
+    *,
+    rates: tuple[tuple[str, str, str], ...] = PERIODS,
+    failure: dict[str, Any] | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """A case of which the plan's one rate makes the earnings."""
+    returns = [{"from": first, "through": last, "rate": rate} for first, last, rate in rates]
+    failure = failure or {"occurred_on": "2023-03-31", "amount": "5000.00"}
+    return {
+        "failure": {"kind": "forfeited_too_much"} | failure,
+        "earnings": {"method": "plan_average", "allocation": allocation, "returns": returns} | more,
+        "correction": {"on": "2025-06-01"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("allocation", "goes_to"),
+    [
+        ("plan", ["plan", "plan", "plan"]),
+        ("specific_employee", ["person", "person", "person"]),
+        ("bifurcated", ["person", "person", "plan"]),
+        ("current_period", ["plan", "person", "plan"]),
+    ],
+)
+def test_who_gets_the_earnings_of_each_period(allocation: str, goes_to: list[str]) -> None:
+    told = inservice.correct(shared(allocation)).earnings
+    assert told is not None
+    assert [(p["earned"], p["goes_to"]) for p in told["allocation"]["parts"]] == list(
+        zip(["750.00", "575.00", "759.00"], goes_to, strict=True)
+    )
+    assert told["outstanding"] == "7084.00"
+    # of two periods none is between, and a single one is that of the correction
+    for count in (2, 1):
+        plan = inservice.correct(shared(allocation, rates=PERIODS[3 - count :], failure={
+            "occurred_on": PERIODS[3 - count][0], "amount": "100.00"}))  # fmt: skip
+        assert plan.earnings is not None
+        got = [p["goes_to"] for p in plan.earnings["allocation"]["parts"]]
+        assert got == [*goes_to[:1], *goes_to[2:]][2 - count :]
+
+
+def test_shared_earnings_are_told_to_each_person_and_in_the_memo() -> None:
+    people = [{"person_id": "R06", "amount": "1000.00"}, {"person_id": "R07", "amount": "333.33"}]
+    case = shared(
+        "bifurcated",
+        failure={"kind": "missed_top_heavy_minimum", "occurred_on": "2023-03-31", "people": people},
+    )
+    plan = inservice.correct(case)
+    assert plan.earnings is not None
+    told = plan.earnings["allocation"]
+    # 1,265.00 x 12% is 151.80; 421.6624... to 472.2619...: 50.60
+    assert told["people"] == [
+        {"person_id": "R06", "to_plan": "151.80"},
+        {"person_id": "R07", "to_plan": "50.60"},
+    ]
+    assert told["to_plan"] == "202.40"
+    assert "Of this, $151.80 is shared out among accounts" in " ".join(plan.letter("text", "R06").split())
+    assert "$202.40 as the plan shares its earnings" in " ".join(plan.memo().split())
+    alone = inservice.correct({**case, "earnings": {**case["earnings"], "allocation": "specific_employee"}})
+    assert "shared out" not in alone.letter("text", "R06")
+    assert inservice.correct({**case, "earnings": {"method": "plan_average"}}).earnings["allocation"] is None  # type: ignore[index]
+
+
+def test_a_period_may_be_the_first_of_one_year_and_not_of_another() -> None:
+    years = [
+        {"occurred_on": "2023-03-31", "amount": "1000.00"},
+        {"occurred_on": "2023-12-31", "amount": "1000.00"},
+    ]
+    told = inservice.correct(shared("current_period", failure={"years": years})).earnings
+    assert told is not None
+    # 150.00 and 115.00 and 151.80 of the first year; 100.00 and 132.00 of the second, of which 2024 is the first period
+    assert told["allocation"]["to_person"] == "115.00" and told["allocation"]["to_plan"] == "533.80"
+
+
+def test_what_is_unknown_or_lost_is_not_shared_out() -> None:
+    missing = inservice.correct(shared("bifurcated", rates=PERIODS[:2])).earnings
+    assert (
+        missing is not None
+        and missing["allocation"]["to_person"] is None
+        and missing["allocation"]["parts"] == []
+    )
+    lost = (("2023-03-31", "2025-06-01", "-5%"),)
+    for losses, shared_out in (("ignored", "0.00"), ("counted", "-250.00")):
+        told = inservice.correct(shared("plan", rates=lost, losses=losses)).earnings
+        assert told is not None and told["allocation"]["to_plan"] == shared_out
+
+
+WRONG_ALLOCATIONS: tuple[tuple[dict[str, Any], str], ...] = (
+    (shared("halves"), "expected: one of plan, specific_employee, bifurcated, current_period"),
+    (shared("plan", method="actual"), "Only the earnings of a plan-wide rate"),
+    (shared("plan", failure={"kind": "paid_too_much", "occurred_on": "2023-03-31"}), "contributed or allocated for somebody"),
+    (
+        shared("plan", failure={"occurred_on": "2023-03-31", "repayments": [{"on": "2024-01-01", "amount": "1.00"}]}),
+        "Which period's earnings have come back",
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "told"), WRONG_ALLOCATIONS, ids=[told for _, told in WRONG_ALLOCATIONS])
+def test_an_allocation_that_cannot_be_is_refused(case: dict[str, Any], told: str) -> None:
+    with pytest.raises(InputError) as raised:
+        inservice.correct(case)
+    assert told in str(raised.value)

@@ -11,7 +11,15 @@ from inservice import api
 from inservice.cli import files, screen
 from inservice.cli.exits import UsageError, at_most_one, of_outcome
 from inservice.memo import Format, redacted, words
-from inservice.memo.correction import YEARS_COUNT, amounts, occurred, plan_years, render, year_table
+from inservice.memo.correction import (
+    YEARS_COUNT,
+    allocated,
+    amounts,
+    occurred,
+    plan_years,
+    render,
+    year_table,
+)
 
 Data = Mapping[str, Any]
 
@@ -120,6 +128,8 @@ def _rest(console: Any, plan: Data) -> None:
             rate = f"return {earned['return']}" if earned["return"] else "each year at its own return"
             makes_up = f"{words.dollars(earned['outstanding'])} makes up for it."
             screen.paragraph(console, f"{of}: {rate}; {makes_up}")
+        if earned["allocation"]:
+            screen.paragraph(console, f"{allocated(earned['allocation'])}.")
         if plan["people"]:
             people = [(p["person_id"], p["amount"], p["with_earnings"] or "unknown") for p in plan["people"]]
             console.print(screen.table(("person", "missing", "with earnings"), people, (1, 2)))

@@ -10,6 +10,7 @@ from inservice.determination.answer import edition
 from inservice.determination.correction_facts import Workings, workings_of
 from inservice.determination.correction_rows import (
     Asked,
+    allocation_row,
     deadline_rows,
     method_row,
     people_rows,
@@ -100,6 +101,7 @@ class CorrectionPlan:
             "missing": next((growth.missing for growth in growths if growth.missing), None),
             "amount": money(facts["failure.amount"]), "repaid": money(facts["failure.repaid"]), "outstanding": money(due),
             "losses": (stated and stated.losses) or ("ignored" if is_short else "counted"),
+            "allocation": allocation_row(self.workings, stated),
             "rounding": "half up, once, on the day of correction", "ref": told["ref"], "cites": told["cites"], "confidence": told["status"],
         }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,9 @@ from inservice.engine.dates import spoken
 from inservice.engine.evaluate import Answers
 from inservice.engine.explain import Explainer, Finding
 from inservice.facts.correction import CORRECTION
-from inservice.law.correction.earnings import Growth
-from inservice.law.correction.figures import FailureKind, Method, rollovers
+from inservice.intake.correction_parts import EarningsPart
+from inservice.law.correction.earnings import Growth, Return, earned_by_period, place_of_period
+from inservice.law.correction.figures import FailureKind, Method, allocations, rollovers
 from inservice.law.rulebook import rule_book
 
 PROGRAMMES = (
@@ -192,6 +193,59 @@ def year_rows(asked: Asked, workings: Workings) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def allocation_row(workings: Workings, stated: EarningsPart | None) -> dict[str, Any] | None:
+    """What of the earnings goes to the person alone, and what the plan shares out as its earnings; None where that is not asked."""
+    if stated is None or stated.allocation is None:
+        return None
+    told = allocations()[stated.allocation]
+    found = _shared_out(workings, stated, told["to_person"])
+    parts: dict[
+        tuple[Return, str], int
+    ] = {}  # the same period may be the first of one year of the failure, and not of another
+    to_plan: dict[str, int] = {}
+    sums = {"person": 0, "plan": 0}
+    for who, step, to, cents in found or ():
+        parts[step, to] = parts.get((step, to), 0) + cents
+        sums[to] += cents
+        if who is not None:
+            to_plan[who] = to_plan.get(who, 0) + (cents if to == "plan" else 0)
+    return {
+        "method": stated.allocation, "says": told["says"],
+        "parts": [
+            {"from": step.from_.isoformat(), "through": step.through.isoformat(), "earned": money(cents), "goes_to": to}
+            for (step, to), cents in parts.items()
+        ],
+        **{f"to_{to}": None if found is None else money(cents) for to, cents in sums.items()},
+        "people": [{"person_id": who, "to_plan": money(cents)} for who, cents in to_plan.items()],
+        "ref": told["ref"], "cites": told["cites"], "confidence": told["status"],
+    }  # fmt: skip
+
+
+def _shared_out(
+    workings: Workings, stated: EarningsPart, of_person: Collection[str]
+) -> list[tuple[str | None, Return, str, int]] | None:
+    """What each valuation period made for each person, and whether it is the person's or the plan's; None where one is unknown."""
+    found = []
+    for year in workings.years:
+        owed = [(p["person_id"], p["amount"]) for p in year.people] or [(None, year.amount)]
+        if year.growth is None or year.growth.missing:
+            return None
+        steps = year.growth.steps
+        for who, amount in owed:
+            if amount is None:
+                return None
+            for at, (step, cents) in enumerate(zip(steps, _earned(amount, year.growth, stated), strict=True)):
+                to = "person" if place_of_period(at, len(steps)) in of_person else "plan"
+                found.append((who, step, to, cents))
+    return found
+
+
+def _earned(amount: int, growth: Growth, stated: EarningsPart) -> list[int]:
+    """What each period made of an amount; nothing where a loss in all is ignored."""
+    made = earned_by_period(amount, growth)
+    return made if stated.losses == "counted" or sum(made) >= 0 else [0] * len(made)
+
+
 def people_rows(workings: Workings) -> list[dict[str, Any]]:
     """Each person to whom something is owed, with earnings, over all the years."""
     owed: dict[str, list[dict[str, Any]]] = {}
@@ -261,6 +315,7 @@ def rate(value: Any) -> str:
 
 __all__ = [
     "Asked",
+    "allocation_row",
     "deadline_rows",
     "method_row",
     "people_rows",

@@ -23,6 +23,7 @@ from inservice.intake.correction_parts import (
     ReturnPart,
     SuspensionPart,
 )
+from inservice.law.correction.figures import failure_kinds
 from inservice.plan.fields import contradiction
 
 SCHEMA: Literal["inservice/correction-case/1"] = "inservice/correction-case/1"
@@ -53,6 +54,8 @@ class CorrectionFile(Part):
     @model_validator(mode="after")
     def _in_sequence(self) -> CorrectionFile:
         day, failure = self.correction.on, self.failure
+        if self.earnings is not None and self.earnings.allocation is not None:
+            self._check_allocation()
         late = ["occurred_on" for year in failure.in_years if year.occurred_on > day]
         late += ["found_on"] if failure.found_on and failure.found_on > day else []
         late += ["repayments" for year in failure.in_years for paid in year.repayments if paid.on > day]
@@ -63,6 +66,19 @@ class CorrectionFile(Part):
                 repair="Correct one of the days.",
             )
         return self
+
+    def _check_allocation(self) -> None:
+        if failure_kinds()[self.failure.kind].family != "shortfall":
+            raise contradiction(
+                "Earnings are allocated only where something is contributed or allocated for somebody.",
+                expected="a failure by which too little was paid, contributed or kept",
+                repair="Remove `earnings.allocation`.",
+            )
+        if any(year.repayments for year in self.failure.in_years):
+            raise contradiction(
+                "Which period's earnings have come back cannot be told.",
+                repair="Give what is still missing as `amount`, and remove `repayments` or `earnings.allocation`.",
+            )
 
 
 def json_schema() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from inservice.law.correction.figures import earnings_methods, failure_kinds
+from inservice.law.correction.figures import allocations, earnings_methods, failure_kinds
 from inservice.law.matrix import load_matrix
 from inservice.plan.fields import Cents, Day, MonthDay, YesNo, contradiction, unreadable
 
@@ -52,6 +52,7 @@ FailureName = Annotated[str, _one_of(failure_kinds)]
 EventName = Annotated[str, _one_of(lambda: load_matrix().events)]
 SourceName = Annotated[str, BeforeValidator(_source)]
 EarningsName = Annotated[str, _one_of(earnings_methods)]
+AllocationName = Annotated[str, _one_of(allocations)]
 
 
 class PlanPart(Part):
@@ -414,8 +415,19 @@ class EarningsPart(Part):
         None, description="Whether a loss reduces a contribution. Left out: it need not, so it is ignored."
     )
 
+    allocation: AllocationName | None = Field(
+        None,
+        description="How the earnings of a plan-wide rate are shared out, each return being a valuation period. Left out: not asked.",
+    )
+
     @model_validator(mode="after")
     def _consistent(self) -> EarningsPart:
+        if self.allocation is not None and self.method != "plan_average":
+            raise contradiction(
+                "Only the earnings of a plan-wide rate are shared out by a method of allocation.",
+                expected="method: plan_average",
+                repair="Remove `allocation`, or name that method.",
+            )
         if self.method == "published" and self.returns:
             raise contradiction(
                 "The published rate needs no returns.", repair="Remove `returns`, or name another method."

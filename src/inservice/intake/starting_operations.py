@@ -108,6 +108,7 @@ amendment:                           # a retroactive amendment that would permit
 earnings:
   method: actual                     # actual, plan_average, highest_fund, published
   # losses: ignored                  # counted, ignored
+  # allocation: bifurcated           # of a plan_average's earnings: plan, specific_employee, bifurcated, current_period
   returns:                           # one period after another, without a gap
     - {from: 2025-01-10, through: 2025-03-31, rate: "2.5%"}
     - {from: 2025-03-31, through: 2025-07-10, rate: "3.1%"}

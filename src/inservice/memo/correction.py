@@ -208,6 +208,13 @@ def _earnings(plan: Data) -> Iterator[Block]:
         told = f"{_return(earned)}{words.dollars(earned['amount'])}{back} leaves {words.dollars(earned['outstanding'])}"
         losses = " A loss is not taken off." if earned["losses"] == "ignored" else ""
         yield Paragraph(f"{told} to make up for. Rounded {earned['rounding']}.{losses}")
+    if allocation := earned["allocation"]:
+        yield Paragraph(f"{allocated(allocation)} ({words.authority(allocation)}).")
+        parts = tuple(
+            (words.day(p["from"]), words.day(p["through"]), words.dollars(p["earned"]), GOES_TO[p["goes_to"]])
+            for p in allocation["parts"]
+        )
+        yield Table("", ("After", "Through", "Earned", "Goes to"), parts, numeric=(2,))
     if plan["people"]:
         rows = tuple(
             (
@@ -218,6 +225,17 @@ def _earnings(plan: Data) -> Iterator[Block]:
             for p in plan["people"]
         )
         yield Table("By person", ("Person", "Missing", "With earnings"), rows, numeric=(1, 2))
+
+
+GOES_TO = {"person": "the person", "plan": "all accounts, as the plan shares its earnings"}
+
+
+def allocated(allocation: Data) -> str:
+    """To whom the earnings go, in one sentence without its full stop."""
+    if allocation["to_person"] is None:
+        return f"The earnings go {allocation['says']}: how much cannot be told yet"
+    mine, shared = words.dollars(allocation["to_person"]), words.dollars(allocation["to_plan"])
+    return f"The earnings go {allocation['says']}: {mine} to the person, {shared} as the plan shares its earnings"
 
 
 def _return(earned: Data) -> str:
@@ -253,6 +271,13 @@ def correction_letter(plan: Data, person_id: str | None = None) -> Document:
             "methods": own,
             "years": years,
         }
+        shared = (plan["earnings"] or {}).get("allocation")
+        if shared and shared["people"]:
+            mine = {
+                **shared,
+                "to_plan": next(p["to_plan"] for p in shared["people"] if p["person_id"] == person_id),
+            }
+            told["earnings"] = {**plan["earnings"], "allocation": mine}
     return Document(
         "letter", f"A mistake in {words.safe(plan['plan'] or 'your retirement plan')}", tuple(_letter(told))
     )
@@ -280,6 +305,11 @@ def _letter(plan: Data) -> Iterator[Block]:
         for who, amount in chosen["amounts"].items()
     }
     yield Paragraph(methods()[chosen["name"]].letter.format_map(sums))
+    shared = ((plan["earnings"] or {}).get("allocation") or {}).get("to_plan")
+    if shared not in (None, "0.00"):
+        yield Paragraph(
+            f"Of this, {words.dollars(shared)} is shared out among accounts, as the plan shares its earnings."
+        )
     is_asked = best["method"] in ("return", "reduce_future")
     if counted := _counted(plan) if is_asked else []:
         yield Paragraph(f"This counts {' and '.join(counted)}.")
@@ -324,6 +354,7 @@ def _counted(plan: Data) -> list[str]:
 
 __all__ = [
     "YEARS_COUNT",
+    "allocated",
     "amounts",
     "correction_letter",
     "correction_memo",

@@ -42,6 +42,8 @@ def test_case(path: Path) -> None:
                 assert {who: told[who] for who in amounts} == amounts, name
         elif key == "needed":
             assert set(wanted) <= {f["fact"] for f in plan["facts_needed"]}
+        elif key == "allocation":
+            assert {name: plan["earnings"]["allocation"][name] for name in wanted} == wanted
         elif key == "years":
             told = {year["occurred_on"]: year for year in plan["years"]}
             assert {day: {name: told[day][name] for name in each} for day, each in wanted.items()} == wanted

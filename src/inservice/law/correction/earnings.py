@@ -123,6 +123,20 @@ def earnings(amount: int, growth: Growth, losses: Losses = "counted") -> int | N
     return max(made, 0) if losses == "ignored" else made
 
 
+def earned_by_period(amount: int, growth: Growth) -> list[int]:
+    """What each stretch of a known growth made of the amount, in whole cents that add up to all it made (O-COR-86)."""
+    exact, cents = Fraction(amount), [amount]
+    for step in growth.steps:
+        exact *= step.factor
+        cents.append(whole_cents(exact))
+    return [after - before for before, after in pairwise(cents)]
+
+
+def place_of_period(at: int, count: int) -> Literal["first", "between", "correction"]:
+    """Which of the valuation periods of a failure one is, counted from 0; a single one is that of the correction."""
+    return "correction" if at == count - 1 else "first" if at == 0 else "between"
+
+
 Between = Callable[[date, date], Growth]
 
 
@@ -145,5 +159,5 @@ def to_restore(
     return missing
 
 
-__all__ = ["Between", "Growth", "Losses", "Return", "earnings", "highest_return", "published_growth", "rates", "supplied_growth",
-           "to_restore", "weighted_return", "whole_cents"]  # fmt: skip
+__all__ = ["Between", "Growth", "Losses", "Return", "earned_by_period", "earnings", "highest_return", "place_of_period",
+           "published_growth", "rates", "supplied_growth", "to_restore", "weighted_return", "whole_cents"]  # fmt: skip

@@ -88,6 +88,12 @@ def earnings_methods() -> dict[str, Mapping[str, str]]:
 
 
 @cache
+def allocations() -> dict[str, Mapping[str, Any]]:
+    """To whom the earnings of a plan-wide rate go, by name: what each says, the periods that are the person's, and its authority."""
+    return {r["name"]: r for r in _file()["allocation"]}
+
+
+@cache
 def rollovers() -> dict[str, Mapping[str, str]]:
     """What may become of a rollover, by name: as it is said in the file, and to the payee."""
     return {r["name"]: r for r in data_of("correction")["rollover"]}
@@ -99,5 +105,5 @@ def notes() -> tuple[Note, ...]:
     return tuple(Note(**{**r, "applies_to": tuple(r["applies_to"])}) for r in data_of("correction")["note"])
 
 
-__all__ = ["FailureKind", "Method", "Note", "correction_figure", "correction_parameters", "earnings_methods", "failure_kinds", "methods",
-           "notes", "rollovers"]  # fmt: skip
+__all__ = ["FailureKind", "Method", "Note", "allocations", "correction_figure", "correction_parameters", "earnings_methods",
+           "failure_kinds", "methods", "notes", "rollovers"]  # fmt: skip
