@@ -130,7 +130,7 @@ class ServiceAnswer:
         return {
             "began_on": began.isoformat(),
             "go_on": self.finding("installments_go_on").status,
-            "stop_on": _iso(stop),
+            "stop_on": iso(stop),
         }
 
     def to_dict(self) -> Row:

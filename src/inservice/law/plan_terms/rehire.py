@@ -198,7 +198,7 @@ def installments_had_begun() -> Expr:
 )
 def installments_go_on() -> Expr:
     after_rehire = installments_had_begun & ~service.stops_installments
-    return told_with(service.asked_on, told_with(service.rehired_on, ~service.was_rehired | after_rehire))
+    return told_with(~service.was_rehired | after_rehire, service.rehired_on, service.asked_on)
 
 
 @amount(
