@@ -124,6 +124,7 @@ UNUSUAL: tuple[dict[str, Any], ...] = (
         "plan.plan_year_begin": date(2018, 7, 1),
         "plan.plan_year_end": date(2019, 6, 30),
     },
+    {"claims.lifetime_income": True, "claims.lifetime_income_last_day_on": None},
     {"clause.waiting_months": 12},
     {"clause.excludes_highly_compensated": True, "participant.is_highly_compensated": True},
     {"clause.group": "officers", "participant.groups": "drivers"},
