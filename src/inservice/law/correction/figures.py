@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from inservice.engine.parameters import Parameters
 from inservice.engine.words import Expr
@@ -90,7 +91,7 @@ def earnings_methods() -> dict[str, Mapping[str, str]]:
 @cache
 def allocations() -> dict[str, Mapping[str, Any]]:
     """To whom the earnings of a plan-wide rate go, by name: what each says, the periods that are the person's, and its authority."""
-    return {r["name"]: r for r in _file()["allocation"]}
+    return {r["name"]: r for r in data_of("correction")["allocation"]}
 
 
 @cache
