@@ -18,7 +18,7 @@ import pytest
 from inservice.api import read_case
 from inservice.determination.decide import KNOWN_FROM
 from inservice.determination.frames import frames_of
-from inservice.engine.evaluate import Frames, evaluate
+from inservice.engine.evaluate import Answers, Frames
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.facts.tables import Facts
 from inservice.law.rulebook import rule_book
@@ -75,11 +75,14 @@ def forgotten(frames: Frames, luck: random.Random, share: float) -> Frames:
 
 def look(frames: Frames, seen: Seen) -> None:
     """Note which answers each rule gives in these frames."""
-    book = rule_book()
-    names = [n for n in book.rules if book.rests_on(n) <= frames.keys()]
-    answered = evaluate(book, names, frames)
-    for name in names:
-        column = answered[book.grains[name].name][name]
+    note(Answers(rule_book(), frames), seen)
+
+
+def note(answers: Answers, seen: Seen) -> None:
+    """Note which answers each rule gives."""
+    book = answers.book
+    for name in (n for n in book.rules if answers.can_tell(book[n])):
+        column = answers.column(book.grains[name], book[name])
         if book[name].kind == "truth":
             seen[name] |= {_ANSWERS[v] for v in column.unique() if v in _ANSWERS}
         else:
@@ -90,6 +93,9 @@ UNUSUAL: tuple[dict[str, Any], ...] = (
     {"plan.normal_retirement_months": 540},
     {"clause.also_participation_months": 600, "clause.service_months": 600, "clause.also_age_months": 900},
     {"employment.severed_on": date(2020, 1, 1), "employment.was_rehired": True, "plan.pays_after_rehire": True},
+    {"employment.severed_on": date(2020, 1, 1), "employment.rehired_on": date(2021, 1, 1), "employment.was_rehired": True,
+     "employment.severance_kind": "resignation", "employment.severance_found_bona_fide": True,
+     "plan.pays_after_rehire": True, "plan.rehire_gap_days": 0},
     *({"employment.severance_kind": kind, "employment.severed_on": date(2024, 1, 1), "employment.is_employed": False}
       for kind in ("part_time", "plan_taken_over", "leased_to_employer", "leave_of_absence", "asset_sale")),
     {"employment.severance_kind": "asset_sale", "employment.is_employed": False, "plan.kind": "money_purchase"},
@@ -155,7 +161,8 @@ def of_cases() -> Frames:
             continue
         book = read_case(path).book
         if book.tables["requests"]["payment_date"].min() >= KNOWN_FROM:
-            found.append(frames_of(book))
+            dtypes = rule_book().dtypes
+            found.append({name: frame.in_polars(dtypes) for name, frame in frames_of(book).items()})
     return together(found)
 
 
@@ -170,8 +177,8 @@ def seen() -> Seen:
     drawn = situations(59, 150)
     for many in (drawn, [blanked(luck, case) for case in drawn]):
         answered, settled = engine(many)
-        look(answered.frames, answers)
-        look(settled.frames, answers)
+        for told in (answered.answers, settled.answers):
+            note(told, answers)
 
     def person(facts: dict[str, object], **claimed: object) -> Situation:
         return Situation({**facts, **{f"claims.{name}": value for name, value in claimed.items()}})

@@ -8,23 +8,22 @@ A situation is a mapping with the plan document inline; every value is text, as 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from datetime import date, timedelta
 from functools import cache
 from random import Random
 from typing import Any
 
-import polars as pl
 from hypothesis import strategies as st
 
 from inservice.determination.answer import Assembler
 from inservice.determination.decide import Availability, Settled, availability, settle
-from inservice.engine.grain import pointer
+from inservice.engine.grain import Grain, pointer
 from inservice.engine.money import text
 from inservice.engine.truth import NAMES, NO, UNKNOWN, YES
 from inservice.facts.book import TABLES, Book
-from inservice.facts.tables import ACCOUNT, OPTION, PAYMENT, PLAN_DAY, REQUEST
+from inservice.facts.tables import ACCOUNT, OPTION, PAYMENT, PIECE, REQUEST
 from inservice.intake.case import _rows
 from inservice.intake.case_file import CaseFile
 from inservice.plan.reading import Plan, parse_plan
@@ -457,7 +456,7 @@ def book_of(cases: Iterable[Mapping[str, Any]]) -> Book:
 
 
 def engine(cases: list[Case]) -> tuple[Availability, Settled]:
-    """Answered and settled frames, on the day itself only."""
+    """Answers and what they settle, on the day itself only."""
     answered = availability(book_of(cases), look_ahead=False)
     return answered, settle(answered)
 
@@ -469,15 +468,16 @@ def _dollars(cents: int | None) -> str | None:
 def option_answers(answered: Availability, count: int) -> list[dict[tuple[str, str], dict[str, Any]]]:
     """Every account x event of each request: is it open, what could it pay, what cap does it share."""
     found: list[dict[tuple[str, str], dict[str, Any]]] = [{} for _ in range(count)]
-    option, account, request = (answered.frames[g.name] for g in (OPTION, ACCOUNT, REQUEST))
-    of_account = option[pointer(ACCOUNT)]
-    rows = pl.DataFrame({
-        "request": account[pointer(REQUEST)].gather(of_account), "account": account["account.account_id"].gather(of_account),
-        "event": option["option.event"], "status": option["option_is_open"], "available": option["option_available"],
-        "has_cap": option["option_has_cap"], "cap": option["option_cap"],
-    })  # fmt: skip
-    named, others = request["request.event"].to_list(), request["other_distributions_remain"].to_list()
-    for at, name, event, status, available, has_cap, cap in rows.rows():
+    held = answered.answers
+    accounts = held.listed(ACCOUNT, "account.account_id")
+    told = (
+        held.listed(OPTION, name) for name in (
+            "option.event", "option_is_open", "option_available", "option_has_cap", "option_cap")
+    )  # fmt: skip
+    named, others = (held.listed(REQUEST, name) for name in ("request.event", "other_distributions_remain"))
+    rows = zip(held.above(OPTION, REQUEST), held.above(OPTION, ACCOUNT), *told, strict=True)
+    for at, account, event, status, available, has_cap, cap in rows:
+        name = accounts[account]
         if event == "severance":
             continue
         if event == "hardship" and named[at] == "hardship" and status >= UNKNOWN:
@@ -498,28 +498,31 @@ def answers(cases: list[Case], *, outcomes: bool = True) -> list[dict[str, Any]]
     ]
     for at, options in enumerate(option_answers(answered, len(cases))):
         found[at]["options"] = options
-    runs = settled.runs.filter(pl.col("is_primary") & pl.col("is_certain"))
-    at_of = dict(runs.select("run", "request").rows())
-    paid = settled.payments.select(
-        pointer(REQUEST),
-        "account.account_id",
-        "option.event",
-        "payment.amount",
-        "payment_basis",
-        "payment_taxable",
-    )
-    for run, name, event, amount, basis, taxable in paid.rows():
+    at_of = {run: order.request for order, run in settled.orders if order.is_primary and order.is_certain}
+    of_runs = settled.answers
+
+    def below(grain: Grain, own: tuple[str, ...], **above: tuple[Grain, str]) -> Iterator[tuple[Any, ...]]:
+        """The run of each row, what the rows above it say, and its own."""
+        columns = [of_runs.above(grain, REQUEST)]
+        for other, name in above.values():
+            told = of_runs.listed(other, name)
+            columns.append([told[at] for at in of_runs.above(grain, other)])
+        return zip(*columns, *(of_runs.listed(grain, name) for name in own), strict=True)
+
+    amounts_of = ("payment.amount", "payment_basis", "payment_taxable")
+    paid = below(PAYMENT, amounts_of, account=(ACCOUNT, "account.account_id"), event=(OPTION, "option.event"))
+    for run, name, event, amount, basis, taxable in paid:
         if run in at_of:
             found[at_of[run]]["accounts"][name, event] = {
                 "amount": _dollars(amount),
                 "basis": _dollars(basis),
                 "taxable": _dollars(taxable),
             }
-    of_run = settled.payments[pointer(REQUEST)].gather(settled.pieces[pointer(PAYMENT)])
-    pieces = settled.pieces.with_columns(of_run.alias("run")).select(
-        "run", "piece.destination", "piece.is_indirect", "piece.amount", "piece.pre_tax", "piece.after_tax")  # fmt: skip
+    pieces = below(
+        PIECE, ("piece.destination", "piece.is_indirect", "piece.amount", "piece.pre_tax", "piece.after_tax")
+    )
     sums: dict[int, dict[tuple[str, bool], list[int | None]]] = {}
-    for run, kind, indirect, *amounts in pieces.rows():
+    for run, kind, indirect, *amounts in pieces:
         if run in at_of:
             total = sums.setdefault(at_of[run], {}).setdefault((kind, indirect == YES), [0, 0, 0])
             for place, amount in enumerate(amounts):
@@ -527,21 +530,12 @@ def answers(cases: list[Case], *, outcomes: bool = True) -> list[dict[str, Any]]
                 total[place] = None if amount is None or held is None else held + amount
     for at, many in sums.items():
         found[at]["destinations"] = {key: tuple(_dollars(x) for x in total) for key, total in many.items()}
-    state = (
-        settled.pieces.with_columns(of_run.alias("run"))
-        .group_by("run")
-        .agg(
-            pl.when(pl.col("state_withholding").has_nulls())
-            .then(None)
-            .otherwise(pl.col("state_withholding").sum())
-        )
-    )
-    state_of = dict(state.rows())
-    taxed = (
-        settled.frames[REQUEST.name]
-        .select("taxable_total", "additional_tax", "withholding_total", "net_in_hand")
-        .rows()
-    )
+    state_of: dict[int, int | None] = {}
+    for run, amount in below(PIECE, ("state_withholding",)):
+        so_far = state_of.get(run, 0)
+        state_of[run] = None if amount is None or so_far is None else so_far + amount
+    totals = ("taxable_total", "additional_tax", "withholding_total", "net_in_hand")
+    taxed = list(zip(*(of_runs.listed(REQUEST, name) for name in totals), strict=True))
     for run, at in at_of.items():
         if found[at]["accounts"]:
             taxable, additional, withheld, net = taxed[run]
@@ -549,13 +543,11 @@ def answers(cases: list[Case], *, outcomes: bool = True) -> list[dict[str, Any]]
                 "taxable": _dollars(taxable), "additional_tax": _dollars(additional), "withholding": _dollars(withheld),
                 "state_withholding": _dollars(state_of.get(run)), "net": _dollars(net),
             }  # fmt: skip
-    code = (
-        pl.coalesce("box_7", "box_7a") if "box_7a" in settled.forms.columns else pl.col("box_7")
-    )  # 7a from tax year 2026
+    boxes_of = ("box_1", "box_2a", "box_4", "box_5")
+    # box 7a from tax year 2026
     forms = (
-        settled.forms.select(pointer(REQUEST), code.alias("code"), "box_1", "box_2a", "box_4", "box_5").rows()
-        if settled.forms.height
-        else []
+        (run, old or new, *boxes)
+        for run, old, new, *boxes in settled.forms.rows(pointer(REQUEST), "box_7", "box_7a", *boxes_of)
     )
     for run, code, *boxes in forms:
         if run in at_of:
@@ -571,5 +563,4 @@ def answers(cases: list[Case], *, outcomes: bool = True) -> list[dict[str, Any]]
         for at, one in enumerate(found):
             data = assembler.determination(at).to_dict()
             one |= {k: data[k] for k in ("outcome", "approved", "at_least", "at_most")}
-    assert PLAN_DAY.name in answered.frames
     return found

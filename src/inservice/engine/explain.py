@@ -218,6 +218,10 @@ def _settle(expr: Expr, row: Row, found: list[Named]) -> None:
     structure = expr.structure
     if isinstance(expr, Named):
         found.append(expr)
+    elif structure is not None and structure.named is not None:
+        truths = [row[part.name] for part in structure.named]
+        answer = min(truths) if structure.how == "all" else max(truths)
+        found.extend([part for part, truth in zip(structure.named, truths, strict=True) if truth == answer])
     elif structure is None:
         reads = expr.reads_by_name
         missing = [c for c in reads if is_missing(row[c.name], c.kind)]
@@ -236,10 +240,7 @@ def _settle(expr: Expr, row: Row, found: list[Named]) -> None:
         for part in _chosen(structure.parts, row):
             _settle(part, row, found)
     else:
-        names = structure.names
-        truths = (
-            [row.of(part) for part in structure.parts] if names is None else [row[name] for name in names]
-        )
+        truths = [row.of(part) for part in structure.parts]
         answer = min(truths) if structure.how == "all" else max(truths)
         for part, truth in zip(structure.parts, truths, strict=True):
             if truth == answer:

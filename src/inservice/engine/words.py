@@ -39,10 +39,10 @@ class Structure:
     cases: tuple[str, ...] = ()
 
     @cached_property
-    def names(self) -> tuple[str, ...] | None:
-        """The names of the parts, where each is a column of its own."""
-        names = tuple(part.name for part in self.parts if isinstance(part, Named))
-        return names if len(names) == len(self.parts) else None
+    def named(self) -> tuple[Named, ...] | None:
+        """The parts of *all* and *any*, where each is a column of its own, as nearly always."""
+        named = tuple(part for part in self.parts if isinstance(part, Named))
+        return named if self.how in ("all", "any") and len(named) == len(self.parts) else None
 
 
 @dataclass(frozen=True, eq=False)
