@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from inservice.determination.answer import Assembler, Determination
 from inservice.determination.decide import availability as _availability
-from inservice.determination.decide import settle
+from inservice.determination.decide import check_dates, settle
 from inservice.engine.money import cents
 from inservice.errors import InputError, Problem
 from inservice.facts.book import Book
@@ -82,10 +82,26 @@ def decide(facts: Case | Book | Mapping[str, Any] | str | Path) -> Any:
     problem of the input, and LawNotKnown for a date before the law on file begins.
     """
     book, single = _book(facts)
-    answered = _availability(book, only_asked=True)
-    assembler = Assembler(answered, settle(answered))
-    decided = [assembler.determination(position) for position in range(book.tables["requests"].height)]
+    decided = list(decide_each(book))
     return decided[0] if single else decided
+
+
+def decide_each(book: Book | str | Path) -> Iterator[Determination]:
+    """The determinations of a book one after another, in the order of its requests: the way to decide a large one.
+
+    Nothing is kept of a request that was decided, so memory does not grow with the book. Raises as :func:`decide` does.
+    """
+    book, _ = _book(book)
+    check_dates(book)
+    for part in book.parts(_AT_ONCE):
+        answered = _availability(part, only_asked=True)
+        assembler = Assembler(answered, settle(answered))
+        for position in range(part.tables["requests"].height):
+            yield assembler.determination(position)
+
+
+_AT_ONCE: Final = 40
+"""So many requests are worked out together: more gain little and keep more in memory."""
 
 
 def availability(facts: Case | Book | Mapping[str, Any] | str | Path) -> Any:
@@ -340,6 +356,7 @@ __all__ = [
     "consequences",
     "correct",
     "decide",
+    "decide_each",
     "income_tax_effect",
     "law",
     "process",

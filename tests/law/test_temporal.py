@@ -160,7 +160,7 @@ def test_every_sentence_of_an_answer_can_be_said(explained: Explainer) -> None:
             )
             version, _ = explained._version(rule, explained.row(home, position))
             told.add(name)
-            said = explained._sentence(rule, version.sentences[key], home, position)
+            said = explained._sentence(rule, version.sentences[key], explained.row(home, position))
             if "(not on file)" in said or "{" in said or "None" in said:
                 unsaid.setdefault(f"{name}: {key}", said)
     assert unsaid == {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -200,28 +201,34 @@ def _book(
         raise UsageError(
             "For a book, --memo and --letter need --out FOLDER: one file for each request.", "decide"
         )
-    decided = [d.to_dict() for d in api.decide(book)]
-    shown = [redacted(data) for data in decided] if redact else decided
+    outcomes: Counter[str] = Counter()
+
+    def decided() -> Iterator[Data]:
+        for each in api.decide_each(book):
+            outcomes[each.outcome] += 1
+            yield redacted(each.to_dict()) if redact else each.to_dict()
+
     if writes_folder:
         assert folder is not None
         folder.mkdir(parents=True, exist_ok=True)
         kind: Format = memo or "text"
         ending = {"text": "txt", "html": "html", "json": "json"}[kind]
         taken: set[str] = set()
-        for data, whole in zip(shown, decided, strict=True):
-            name = _file_name(str(data["request_id"] if redact else whole["request_id"]), taken)
+        for data in decided():
+            name = _file_name(str(data["request_id"]), taken)
             text = render(data, kind) if memo else letter_of(data)
             files.write(folder / f"{name}.{ending}", text, force=force)
-        say(f"Wrote {len(shown)} file{'' if len(shown) == 1 else 's'} to {folder}")
+        say(f"Wrote {len(taken)} file{'' if len(taken) == 1 else 's'} to {folder}")
     elif as_json:
-        files.put("".join(json.dumps(data, ensure_ascii=False) + "\n" for data in shown), out, force=force)
+        files.put_lines((json.dumps(data, ensure_ascii=False) for data in decided()), out, force=force)
     else:
         from inservice.cli.screen import draw
-        from inservice.cli.view import show_book
+        from inservice.cli.view import OF_A_BOOK, show_book
 
+        shown = [{key: data[key] for key in OF_A_BOOK} for data in decided()]
         people = {} if redact else _people(book)
         draw(lambda screen: show_book(screen, shown, people), out, force=force)
-    return of_outcomes(str(data["outcome"]) for data in decided)
+    return of_outcomes(outcomes)
 
 
 def _people(book: Book) -> dict[str, str]:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +37,27 @@ def admit(path: Path, *, force: bool) -> None:
         raise UsageError(f"There is no folder {path.parent} to write {path.name} in.", None)
 
 
+def put_lines(lines: Iterable[str], out: str | None, *, force: bool) -> None:
+    """Write lines one by one as they come, as :func:`put` writes text."""
+    if out is None or out == "-":
+        for line in lines:
+            sys.stdout.write(line + "\n")
+        return
+    _write(Path(out), ((line + "\n").encode() for line in lines), force=force)
+    print(f"Wrote {out}", file=sys.stderr)
+
+
 def write(path: Path, content: str | bytes, *, force: bool) -> None:
     """Write a file beside its place and move it there, so that no reader ever sees half of it."""
+    _write(path, [content.encode() if isinstance(content, str) else content], force=force)
+
+
+def _write(path: Path, content: Iterable[bytes], *, force: bool) -> None:
     admit(path, force=force)
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            file.writelines(content)
         # mkstemp makes a private file; give it the rights of any new file, or those of the file it replaces.
         mask = os.umask(0)
         os.umask(mask)

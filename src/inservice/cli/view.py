@@ -336,6 +336,10 @@ def _grouped(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 
 # -- a book ------------------------------------------------------------------------------------------------
+OF_A_BOOK = ("request_id", "outcome", "approved", "tax", "accounts", "refusals", "warnings", "facts_needed")
+"""What the screen of a book reads of each determination."""
+
+
 def show_book(screen: Console, decided: Sequence[Data], people: Mapping[str, str]) -> None:
     """One line for each request, the totals, and the list of those that need a second look."""
     rows: list[tuple[str, ...]] = []

@@ -17,6 +17,8 @@ from inservice.engine.words import Fact
 from inservice.facts.book import Book
 from inservice.facts.tables import ACCOUNT, OPTION, PLAN_DAY, PLAN_OPTION, REQUEST
 from inservice.law import distribution
+from inservice.law.distribution.availability import OF_MONEY_THAT_COULD_BE_DRAWN
+from inservice.law.matrix import load_matrix
 from inservice.law.rulebook import request_rule_book
 
 Turning = tuple[list[date | None], list[date | None]]
@@ -76,11 +78,20 @@ def _may_turn(answers: Answers) -> set[tuple[str, str]] | None:
         return None
     rules = request_rule_book()
     lasting, is_open = rules.lasting(_of_the_day()), rules["option_is_open"]
-    return {
-        (row[ACCOUNT]["account.source"], row["option.event"])
-        for row in answers.rows(OPTION)
+    options = [(row, row[ACCOUNT]["account.source"], row["option.event"]) for row in answers.rows(OPTION)]
+    turning = {
+        (source, event)
+        for row, source, event in options
         if row[is_open.name] == YES or lasting.may_become_yes(is_open, row)
     }
+    looking = {source for source, event in turning if event in _events_that_look_at_others()}
+    return turning | {(source, event) for _, source, event in options if source in looking}
+
+
+@cache
+def _events_that_look_at_others() -> frozenset[str]:
+    """Events that the law permits for money that could be drawn on another event: these need the others beside them."""
+    return frozenset(c.event for c in load_matrix().cells if c.condition in OF_MONEY_THAT_COULD_BE_DRAWN)
 
 
 @cache

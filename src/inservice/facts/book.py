@@ -6,9 +6,9 @@ are text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -94,6 +94,10 @@ DTYPES: dict[Kind, Any] = {
 """The type of a column of facts, by the kind of the fact."""
 
 
+_PARTS_OF_A_PART: Final = 64
+"""A large book is taken apart in two steps, so that its tables are not gone through for every small part."""
+
+
 @dataclass
 class Book:
     """Plans by plan_id, tables by name and the problems found reading.
@@ -110,6 +114,38 @@ class Book:
         """Rows (mappings that may leave columns out) as a table of the declared columns and types."""
         schema = {column: DTYPES[kind] for column, kind in TABLES[name].items()}
         return pl.DataFrame({c: [r.get(c) for r in rows] for c in schema}, schema=schema)
+
+    def parts(self, at_once: int) -> Iterator[Book]:
+        """The book in parts of so many requests, each with all that is on file of those who make them."""
+        height = self.tables["requests"].height
+        if height <= at_once:
+            yield self
+            return
+        larger = at_once * _PARTS_OF_A_PART
+        for start in range(0, height, larger if height > larger else at_once):
+            size = larger if height > larger else at_once
+            yield from self._with_requests(self.tables["requests"].slice(start, size)).parts(at_once)
+
+    def _with_requests(self, requests: pl.DataFrame) -> Book:
+        """Some of the requests, with all that is on file of those who make them."""
+        tables = {**self.tables, "requests": requests}
+
+        def keep(names: tuple[str, ...], key: str, of: str) -> None:
+            for name in names:
+                tables[name] = self.tables[name].join(tables[of].select(key), on=key, how="semi")
+
+        keep(("participants",), "participant_id", "requests")
+        keep(("accounts", "loans"), "participant_id", "participants")
+        keep(("people", "employment"), "person_id", "participants")
+        keep(("balances", "contributions"), "account_id", "accounts")
+        keep(("request_accounts", "request_destinations", "claims"), "request_id", "requests")
+        people, accounts = tables["participants"]["person_id"], tables["accounts"]["account_id"]
+        of_person, of_account = (pl.col(name).is_in(held.implode()) for name, held in (
+            ("person_id", people), ("account_id", accounts)))  # fmt: skip
+        tables["distributions"] = self.tables["distributions"].filter(of_person | of_account)
+        scopes = pl.concat([people, tables["participants"]["participant_id"]])
+        tables["coverage"] = self.tables["coverage"].filter(pl.col("scope_id").is_in(scopes.implode()))
+        return Book(self.plans, tables, self.problems)
 
     @classmethod
     def of(cls, plans: Mapping[str, Plan], rows: Mapping[str, list[dict[str, Any]]]) -> Book:

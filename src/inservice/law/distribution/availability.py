@@ -388,6 +388,10 @@ def account_could_be_drawn() -> Expr:
     return any_of(option_draws_money, per=ACCOUNT)
 
 
+OF_MONEY_THAT_COULD_BE_DRAWN = ("otherwise_distributable", "amount_participant_could_draw")
+"""Conditions of the law that look at what else could be drawn from the account."""
+
+
 @rule(
     "Does the law permit the event only for money that could be drawn?",
     cites="Notice 2013-74; 26 USC 6331",
@@ -397,7 +401,7 @@ def account_could_be_drawn() -> Expr:
     unknown="The law's line for this money and event is not settled.",
 )
 def law_asks_that_money_could_be_drawn() -> Expr:
-    return cell.condition.is_one_of("otherwise_distributable", "amount_participant_could_draw")
+    return cell.condition.is_one_of(*OF_MONEY_THAT_COULD_BE_DRAWN)
 
 
 @rule(
