@@ -11,8 +11,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-import polars as pl
-
 from inservice.determination.deadlines import deadlines_of, warnings_of
 from inservice.determination.decide import KNOWN_THROUGH, Availability, Settled
 from inservice.determination.ranking import Order
@@ -94,6 +92,11 @@ class Assembler:
             for form in zip(*settled.forms.columns.values(), strict=True):
                 row = dict(zip(settled.forms.columns, form, strict=True))
                 self.forms_of.setdefault(row[pointer(REQUEST)], []).append(row)
+            self.refusals_of: dict[int, list[dict[str, Any]]] = {}
+            for run, kind, ref, sentence in settled.refusals.rows(
+                pointer(REQUEST), "kind", "ref", "sentence"
+            ):
+                self.refusals_of.setdefault(run, []).append({"kind": kind, "ref": ref, "sentence": sentence})
             self.taxed = Explainer(request_rule_book(), settled.answers)
         self.shown_of: dict[int, list[int]] = {}
         self._findings: dict[int, Finding] = {}
@@ -274,9 +277,7 @@ class Assembler:
         if paid:
             add_tax(self.taxed, primary, self.forms_of.get(primary, []), data)
         data["orders"] = [self._order(order, run) for order, run in orders if order.is_certain]
-        if settled.refusals.height:
-            refused = settled.refusals.filter(pl.col(pointer(REQUEST)) == primary)
-            data["refusals"] = refused.select("kind", "ref", "sentence").to_dicts()
+        data["refusals"] = self.refusals_of.get(primary, [])
 
     def _paid(self, run: int) -> list[Row]:
         """The payments of a run."""

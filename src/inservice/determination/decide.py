@@ -7,8 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-import polars as pl
-
 from inservice.determination.ahead import nothing_turns, turning_dates
 from inservice.determination.frames import Frames, again, frames_of
 from inservice.determination.ranking import Order, Short, orders_of, payable, ranked, short_of_minimum
@@ -35,7 +33,8 @@ from inservice.facts.tables import (
 from inservice.law.distribution.ledgers import Draw, Paid, allocation
 from inservice.law.matrix import load_matrix
 from inservice.law.rulebook import request_rule_book
-from inservice.law.taxation.ledgers import PAYMENT_RULES, destinations, forms_1099r
+from inservice.law.taxation.destinations import PAYMENT_RULES, destinations
+from inservice.law.taxation.forms_1099r import forms_1099r
 
 KNOWN_FROM = date(2019, 1, 1)
 KNOWN_THROUGH = date(2026, 12, 31)
@@ -58,7 +57,7 @@ class Settled:
 
     orders: list[tuple[Order, int]]
     forms: Frame
-    refusals: pl.DataFrame
+    refusals: Frame
     answers: Answers
     below_minimum: list[Short]
     unbounded: frozenset[int]
@@ -285,15 +284,12 @@ def _payment_rows(answers: Answers) -> Frame:
     return Frame({pointer(PAYMENT): list(range(height)), pointer(REQUEST): above[REQUEST], **columns}, height)
 
 
-def _wanted(answered: Availability, requests: list[int]) -> pl.DataFrame:
-    """Where each run's money is to go: the request's destinations, repeated for each order."""
-    asked = answered.book.tables["request_destinations"]
-    if not asked.height:
-        return asked.rename({"request_id": pointer(REQUEST)})
+def _wanted(answered: Availability, requests: list[int]) -> Frame:
+    """Where each run's money is to go: the request's destinations as they rank, repeated for each run."""
+    asked = Frame.of(answered.book.tables["request_destinations"])
+    ranks, places = asked["rank"], dict[str, list[int]]()
+    for at in sorted(range(asked.height), key=lambda at: ranks[at] or 0):
+        places.setdefault(asked["request_id"][at], []).append(at)
     ids = answered.frames[REQUEST.name]["request_id"]
-    keys = pl.DataFrame({
-        pointer(REQUEST): pl.Series(range(len(requests)), dtype=pl.UInt32), "request_id": [ids[at] for at in requests]
-    })  # fmt: skip
-    return keys.join(asked, on="request_id", how="inner", maintain_order="left_right").sort(
-        pointer(REQUEST), "rank"
-    )
+    rows = [(run, at) for run, request in enumerate(requests) for at in places.get(ids[request], ())]
+    return asked.taken([at for _, at in rows]).beside({pointer(REQUEST): [run for run, _ in rows]})

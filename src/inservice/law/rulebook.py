@@ -26,7 +26,8 @@ OF_REQUESTS = (
     "taxation.withholding",
     "taxation.ira",
     "taxation.reporting",
-    "taxation.ledgers",
+    "taxation.destinations",
+    "taxation.forms_1099r",
     "plan_terms.notices",
     "plan_terms.amendments",
 )

@@ -18,7 +18,8 @@ from inservice.engine.words import Aggregate, Named, as_expr
 from inservice.facts.tables import EARLIER, LOT, PAYMENT, PIECE, Facts
 from inservice.law.matrix import load_matrix
 from inservice.law.taxation import basis, reporting, rollover, roth, withholding
-from inservice.law.taxation.ledgers import PAYMENT_RULES, destinations, forms_1099r
+from inservice.law.taxation.destinations import PAYMENT_RULES, destinations
+from inservice.law.taxation.forms_1099r import forms_1099r
 from inservice.law.taxation.reporting import form_data, may_stand_together, meaning
 
 Row = dict[str, Any]
@@ -151,20 +152,8 @@ def forms(
         frames["option"]["option.event"],
         frames["option"]["is_eligible_rollover_distribution"],
     )
-    wanted = pl.DataFrame(
-        [
-            {"@request": 0, "rank": n, "assign": None, "is_indirect": None, **a}
-            for n, a in enumerate(asked or [], 1)
-        ],
-        schema={
-            "@request": pl.UInt32,
-            "rank": pl.Int64,
-            "kind": pl.String,
-            "amount": pl.Int64,
-            "assign": pl.String,
-            "is_indirect": pl.Boolean,
-        },
-    )
+    names = ("@request", "kind", "amount", "assign", "is_indirect")
+    wanted = Frame.of_rows(names, [[({"@request": 0} | a).get(n) for n in names] for a in asked or []])
     frames[PIECE.name] = destinations(Frame.of(rows), wanted)[0].in_polars(book().dtypes)
     found = forms_1099r(Answers(book(), frames)).in_polars(_BOXES)
     assert found["box_1"].sum() == rows["payment.amount"].sum()

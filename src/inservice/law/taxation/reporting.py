@@ -1,7 +1,7 @@
 """How a payment is reported on Form 1099-R: the code of box 7, what boxes 2a, 10 and 11 show, and whose form
 it is.
 
-The boxes themselves are filled by the ledger :func:`inservice.law.taxation.ledgers.forms_1099r`. Codes come
+The boxes themselves are filled by the ledger :func:`inservice.law.taxation.forms_1099r.forms_1099r`. Codes come
 from ``events.toml``; what each means and which may stand together, from ``form_1099r.toml``. Codes that no
 payment of an in-service request can bear (corrective distributions, deemed loans, qualified plan loan
 offsets) are in the same data.
