@@ -257,10 +257,13 @@ def _split(paid: list[_Payment], asked: list[_Rollover], drawn: _Drawn) -> list[
     pieces: list[_Piece] = []
     for is_roth in (False, True):
         pool = [payment for payment in paid if payment.is_roth is is_roth]
-        pieces += _taken(pool, [(r, r.levels(is_roth), drawn[is_roth][r.place]) for r in in_order])
+        claims = [
+            (r, r.levels(is_roth), drawn[is_roth][r.place]) for r in in_order if drawn[is_roth][r.place]
+        ]
+        pieces += _taken(pool, claims)
     # where it is unknown whether money is Roth, it cannot be told where it may go
     pieces += _taken([payment for payment in paid if payment.is_roth is None], [])
-    return sorted((piece for piece in pieces if piece.amount), key=lambda piece: piece.order)
+    return sorted(pieces, key=lambda piece: piece.order)
 
 
 def _taken(pool: list[_Payment], claims: list[tuple[_Rollover, int, int]]) -> Iterator[_Piece]:
@@ -274,22 +277,25 @@ def _taken(pool: list[_Payment], claims: list[tuple[_Rollover, int, int]]) -> It
     stays = [
         _shared(payment.amount - payment.eligible, held) for payment, held in zip(pool, kinds, strict=True)
     ]
-    left = [{kind: held[kind] - kept[kind] for kind in held} for held, kept in zip(kinds, stays, strict=True)]
+    left = [{kind: held[kind] - stay[kind] for kind in held} for held, stay in zip(kinds, stays, strict=True)]
     for rollover, levels, want in claims:
         still = want
-        takes: list[dict[str, int]] = [{} for _ in pool]
+        takes: dict[int, dict[str, int]] = {}
         for level in _LEVELS[:levels]:
-            there = {(at, kind): held[kind] for at, held in enumerate(left) for kind in level if kind in held}
+            there = {
+                (at, kind): held[kind] for at, held in enumerate(left) for kind in level if held.get(kind)
+            }
             reached = min(still, sum(there.values()))
             still -= reached
             for (at, kind), amount in _shared(reached, there).items():
                 left[at][kind] -= amount
-                takes[at][kind] = amount
-        yield from (
-            _piece(payment, rollover, known, parts) for payment, parts in zip(pool, takes, strict=True)
-        )
-    for payment, held, kept in zip(pool, left, stays, strict=True):
-        yield _piece(payment, None, known, {kind: held[kind] + kept[kind] for kind in held})
+                takes.setdefault(at, {})[kind] = amount
+            if not still:
+                break
+        for at, parts in takes.items():
+            yield from _piece(pool[at], rollover, known, parts)
+    for payment, held, stay in zip(pool, left, stays, strict=True):
+        yield from _piece(payment, None, known, {kind: held[kind] + stay[kind] for kind in held})
 
 
 def _kinds(payment: _Payment, known: bool) -> dict[str, int]:
@@ -317,12 +323,15 @@ def _shared(amount: int, among: dict[_Key, int]) -> dict[_Key, int]:
     return shares
 
 
-def _piece(payment: _Payment, rollover: _Rollover | None, known: bool, parts: dict[str, int]) -> _Piece:
-    """These parts of a payment; appreciation is left out of income only while the participant keeps the shares."""
-    income, gain = parts.get("income", 0), parts.get("gain", 0)
+def _piece(
+    payment: _Payment, rollover: _Rollover | None, known: bool, parts: dict[str, int]
+) -> Iterator[_Piece]:
+    """These parts of a payment, if any; appreciation is left out of income only while the participant keeps the shares."""
+    amount, income, gain = sum(parts.values()), parts.get("income", 0), parts.get("gain", 0)
     if rollover is not None or payment.converts:
         income, gain = income + gain, 0
-    return _Piece(payment, rollover, known, sum(parts.values()), income, parts.get("basis", 0), gain)
+    if amount:
+        yield _Piece(payment, rollover, known, amount, income, parts.get("basis", 0), gain)
 
 
 def _kept(payment: _Payment) -> _Piece:
@@ -412,13 +421,16 @@ def _refusals(
 
 def _too_small(served: _Served, whole: _Whole, to: str) -> str | None:
     """Why the plan need not make a direct rollover: what the request pays, or the part, is under a floor."""
-    got, eligible = spoken(served.got), spoken(whole.eligible)
-    if not served.got or served.rollover.is_indirect:
+    got, eligible = served.got, whole.eligible
+    if not got or served.rollover.is_indirect:
         return None
-    if whole.eligible < _floor("direct_rollover_floor"):
-        return f"A plan need not roll over so small a payment directly: {eligible} in all, and {got} to {to}."
-    if served.got < min(whole.eligible, _floor("partial_direct_rollover_floor")):
-        return f"A plan may refuse to roll over so small a part directly: {got} of {eligible}, to {to}."
+    if eligible < _floor("direct_rollover_floor"):
+        return (
+            f"A plan need not roll over so small a payment directly: {spoken(eligible)} in all, and {spoken(got)} "
+            f"to {to}."
+        )
+    if got < min(eligible, _floor("partial_direct_rollover_floor")):
+        return f"A plan may refuse to roll over so small a part directly: {spoken(got)} of {spoken(eligible)}, to {to}."
     return None
 
 
