@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -12,7 +13,7 @@ from inservice.engine.evaluate import Answers
 from inservice.engine.frame import Frame
 from inservice.engine.grain import pointer
 from inservice.engine.rule import Rule
-from inservice.engine.truth import NO, YES
+from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.engine.words import Fact
 from inservice.facts.book import Book
 from inservice.facts.tables import ACCOUNT, OPTION, PLAN_DAY, PLAN_OPTION, REQUEST
@@ -31,14 +32,14 @@ def turning_dates(book: Book, frames: Frames, answers: Answers, *, only_asked: b
     ``only_asked`` looks ahead only for the requests of which something asked for is not open.
     """
     ahead = _candidate_dates(frames, answers, _closed_though_asked(answers) if only_asked else None)
-    may_turn = _may_turn(answers) if ahead else None
-    if not ahead or may_turn == set():
+    may_turn = _may_turn(answers) if ahead else set()
+    if not may_turn:
         return nothing_turns(answers)
     rows, dates = zip(*ahead, strict=True)
-    laid, copies = on_dates(book, frames, list(rows), list(dates), may_turn)
+    laid, copies = on_dates(book, frames, list(rows), list(dates), _needed(answers, may_turn))
     laid[REQUEST.name] = _if_nothing_else_happens(laid[REQUEST.name], frames[REQUEST.name].taken(rows))
     later = answers_to(request_rule_book(), laid, before=answers, rows=copies, afresh=_of_the_day())
-    return _turning(answers, later, ahead)
+    return _turning(frames, answers, laid, later, copies, dates, may_turn)
 
 
 def nothing_turns(answers: Answers) -> Turning:
@@ -58,6 +59,10 @@ def _closed_though_asked(answers: Answers) -> set[int]:
     }  # fmt: skip
 
 
+_FILLED = ("coverage.distributions_through", "coverage.other_plans_through")
+"""Until when a record is complete: a later day lengthens it."""
+
+
 @cache
 def _of_the_day() -> frozenset[str]:
     """The facts that are others when a request is laid out again on a later date (``frames.on_dates``)."""
@@ -69,23 +74,33 @@ def _of_the_day() -> frozenset[str]:
     return frozenset({*of_plans, *_FILLED, *BY_DAY})
 
 
-def _may_turn(answers: Answers) -> set[tuple[str, str]] | None:
-    """The sources and events of which an option may turn, with nothing but the day another; None where all may.
-
-    To tell it for many rows takes longer than to answer them.
-    """
+def _may_turn(answers: Answers) -> set[int]:
+    """The options that may turn with nothing but the day another; of many rows all, for to tell takes longer than to answer."""
     if not isinstance(answers, RowAnswers):
-        return None
+        return set(range(answers.height(OPTION)))
     rules = request_rule_book()
     lasting, is_open = rules.lasting(_of_the_day()), rules["option_is_open"]
-    options = [(row, row[ACCOUNT]["account.source"], row["option.event"]) for row in answers.rows(OPTION)]
-    turning = {
-        (source, event)
-        for row, source, event in options
-        if row[is_open.name] == YES or lasting.may_become_yes(is_open, row)
-    }
-    looking = {source for source, event in turning if event in _events_that_look_at_others()}
-    return turning | {(source, event) for _, source, event in options if source in looking}
+    return {
+        at for at, row in enumerate(answers.rows(OPTION))
+        if row[is_open.name] == YES or lasting.may_reach(YES, is_open, row)
+    }  # fmt: skip
+
+
+def _needed(answers: Answers, may_turn: set[int]) -> set[tuple[str, str]] | None:
+    """The sources and events of these options, and of those that one of them looks at; None where all are needed."""
+    if not isinstance(answers, RowAnswers):
+        return None
+    kinds = [(row[ACCOUNT]["account.source"], row["option.event"]) for row in answers.rows(OPTION)]
+    needed = {kinds[at] for at in may_turn}
+    looking = {source for source, event in needed if event in _events_that_look_at_others()}
+    if not looking:
+        return needed
+    rules = request_rule_book()
+    lasting, draws = rules.lasting(_of_the_day()), rules["option_draws_money"]
+    return needed.union(
+        kinds[at] for at, row in enumerate(answers.rows(OPTION))
+        if kinds[at][0] in looking and (row[draws.name] >= UNKNOWN or lasting.may_reach(UNKNOWN, draws, row))
+    )  # fmt: skip
 
 
 @cache
@@ -128,9 +143,6 @@ def _candidate_dates(frames: Frames, answers: Answers, only: set[int] | None) ->
     return sorted((at, day) for at, day in found if day is not None and at in asked and day > paid[at])
 
 
-_FILLED = ("coverage.distributions_through", "coverage.other_plans_through")
-
-
 def _if_nothing_else_happens(laid: Frame, records: Frame) -> Frame:
     """In rows that look ahead, the records stay complete: no payment is made in between."""
     days = list(zip(records["request.received_on"], laid["request.payment_date"], strict=True))
@@ -143,46 +155,56 @@ def _if_nothing_else_happens(laid: Frame, records: Frame) -> Frame:
     })  # fmt: skip
 
 
-def _keys(answers: Answers) -> list[tuple[Any, ...]]:
-    """What tells the options of a request apart, whatever the day: its account and event, election and layer."""
-    of_account, of_plan = answers.above(OPTION, ACCOUNT), answers.above(OPTION, PLAN_OPTION)
-    accounts = answers.listed(ACCOUNT, "account.account_id")
-    elections, layers = (answers.listed(PLAN_OPTION, f"clause.{name}") for name in ("election_id", "layer"))
-    return [
-        (request, accounts[account], event, elections[plan], layers[plan])
-        for request, account, event, plan in zip(
-            answers.above(OPTION, REQUEST), of_account, answers.listed(OPTION, "option.event"), of_plan, strict=True)
-    ]  # fmt: skip
+def _now(frames: Frames, laid: Frames, copies: Mapping[str, Sequence[int]]) -> list[int | None]:
+    """Which option of the first day each option of a later day is: of the same account, event, election and layer."""
+
+    def keys(each: Frames, accounts: Sequence[int]) -> list[tuple[Any, ...]]:
+        option, terms = each[OPTION.name], each[PLAN_OPTION.name]
+        elections, layers = terms["clause.election_id"], terms["clause.layer"]
+        return [
+            (accounts[account], event, elections[of_plan], layers[of_plan])
+            for account, event, of_plan in option.rows(pointer(ACCOUNT), "option.event", pointer(PLAN_OPTION))
+        ]
+
+    known = {key: at for at, key in enumerate(keys(frames, range(frames[ACCOUNT.name].height)))}
+    return [known.get(key) for key in keys(laid, copies[ACCOUNT.name])]
 
 
-def _turning(answers: Answers, later: Answers, ahead: list[tuple[int, date]]) -> Turning:
+def _turning(
+    frames: Frames, answers: Answers, laid: Frames, later: Answers, copies: Mapping[str, Sequence[int]],
+    dates: Sequence[date], may_turn: set[int],
+) -> Turning:  # fmt: skip
     """For each option: the first later date on which a closed one is open, and on which an open one is closed."""
     rule = request_rule_book()["option_is_open"]
+    now = _now(frames, laid, copies)
     truth_at = later.reader(OPTION, rule)
+    of_request = laid[ACCOUNT.name][pointer(REQUEST)]
     # the rows look ahead from one date to the next, so the days of an option come in order
-    days_of: dict[tuple[Any, ...], list[tuple[date, int]]] = {}
-    for at, (row, *option) in enumerate(_keys(later)):
-        request, day = ahead[row]
-        days_of.setdefault((request, *option), []).append((day, at))
+    days_of: dict[int | None, list[tuple[date, int]]] = {}
+    of_event: dict[tuple[int, str], list[tuple[date, int]]] = {}
+    for at, (account, event) in enumerate(laid[OPTION.name].rows(pointer(ACCOUNT), "option.event")):
+        day = dates[of_request[account]], at
+        days_of.setdefault(now[at], []).append(day)
+        of_event.setdefault((copies[ACCOUNT.name][account], event), []).append(day)
 
     def first(days: list[tuple[date, int]], truth: int) -> date | None:
         return next((day for day, at in days if truth_at(at) == truth), None)
 
-    @cache
-    def of_events() -> dict[tuple[Any, ...], list[tuple[date, int]]]:
-        under: dict[tuple[Any, ...], list[tuple[date, int]]] = {}
-        for key, many in days_of.items():
-            under.setdefault(key[:3], []).extend(many)
-        return under
-
-    opens: list[date | None] = []
-    closes: list[date | None] = []
-    for key, is_open in zip(_keys(answers), answers.values(OPTION, rule), strict=True):
-        days = days_of.get(key, [])
-        if is_open != YES and not days and key[3] is None:  # asked for, and elected later under a clause
-            days = sorted(of_events().get(key[:3], ()))
-        opens.append(first(days, YES) if is_open != YES else None)
-        closes.append(first(days, NO) if is_open == YES else None)
+    elections = frames[PLAN_OPTION.name]["clause.election_id"]
+    options = frames[OPTION.name].rows(pointer(ACCOUNT), "option.event", pointer(PLAN_OPTION))
+    opens, closes = nothing_turns(answers)
+    for at, ((account, event, of_plan), is_open) in enumerate(
+        zip(options, answers.values(OPTION, rule), strict=True)
+    ):
+        if at not in may_turn:
+            continue
+        days = days_of.get(at, [])
+        if is_open == YES:
+            closes[at] = first(days, NO)
+        elif not days and elections[of_plan] is None:  # asked for, and elected later under a clause
+            opens[at] = first(sorted(of_event.get((account, event), ())), YES)
+        else:
+            opens[at] = first(days, YES)
     return opens, closes
 
 

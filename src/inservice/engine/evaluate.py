@@ -487,16 +487,6 @@ def beside(frame: pl.DataFrame, columns: list[pl.Series]) -> pl.DataFrame:
     return wide
 
 
-def table(rows: Sequence[Sequence[Any]], schema: Mapping[str, Any]) -> pl.DataFrame:
-    """Rows of plain values as a frame."""
-    if len(rows) <= _FEW:  # for few rows a step per column costs more than turning the rows
-        return pl.DataFrame(rows, schema=schema, orient="row")
-    columns = zip(*rows, strict=True) if rows else ((),) * len(schema)
-    return pl.DataFrame([
-        pl.Series(name, column, dtype=dtype) for (name, dtype), column in zip(schema.items(), columns, strict=True)
-    ])  # fmt: skip
-
-
 def positions_up(frames: Mapping[str, pl.DataFrame], child: Grain, parent: Grain) -> pl.Series:
     """For each finer row, the position of the coarser row it belongs to."""
     path = path_up(child, parent)

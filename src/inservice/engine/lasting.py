@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from inservice.engine.rule import Rule
-from inservice.engine.truth import YES
+from inservice.engine.truth import UNKNOWN
 from inservice.engine.words import Expr, Named
 
 if TYPE_CHECKING:
@@ -31,33 +31,36 @@ class Lasting:
             self._lasts[column.name] = found
         return found
 
-    def may_become_yes(self, truth: Named, row: Row) -> bool:
-        """Whether a truth may be yes for a row once those facts change; never no where it may."""
+    def may_reach(self, least: int, truth: Named, row: Row) -> bool:
+        """Whether a truth may be at least so much for a row once those facts change; never no where it may."""
         if self.lasts(truth):
-            return bool(row[truth.name] == YES)
+            return bool(row[truth.name] >= least)
         # of several versions a later day may pick another
         if not isinstance(truth, Rule) or len(truth.versions) > 1 or truth.versions[0].expr is None:
             return True
-        return self._may(truth.versions[0].expr, row)
+        return self._may(least, truth.versions[0].expr, row)
 
-    def _may(self, expr: Expr, row: Row) -> bool:
+    def _may(self, least: int, expr: Expr, row: Row) -> bool:
         if isinstance(expr, Named):
-            return self.may_become_yes(expr, row)
+            return self.may_reach(least, expr, row)
         structure = expr.structure
         if structure is None:
             return True
         if structure.how == "all":
-            return all(self._may(part, row) for part in structure.parts)
+            return all(self._may(least, part, row) for part in structure.parts)
         if structure.how == "any":
-            return any(self._may(part, row) for part in structure.parts)
+            return any(self._may(least, part, row) for part in structure.parts)
         if (
             structure.how == "select"
             and structure.key is not None
             and all(map(self.lasts, structure.key.reads))
         ):
             held = row.of(structure.key)
-            chosen = structure.parts[structure.cases.index(held) if held in structure.cases else -1]
-            return held is not None and self._may(chosen, row)
+            if held is None:
+                return least <= UNKNOWN
+            return self._may(
+                least, structure.parts[structure.cases.index(held) if held in structure.cases else -1], row
+            )
         return True
 
 
