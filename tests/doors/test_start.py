@@ -46,13 +46,31 @@ def test_the_script_leaves_with_the_exit_code() -> None:
     assert 'Did you mean "decide"?' in done.stderr
 
 
-def test_a_reader_that_leaves_early_is_no_error() -> None:
+def test_the_package_itself_is_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "inservice", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("inservice ")
+
+
+@pytest.mark.parametrize("option", ["--json", ""])
+def test_a_reader_that_leaves_early_is_no_error(option: str) -> None:
+    """Neither of JSON nor of the screen, where Rich would leave with 1: approved in part."""
     script = (
-        f"{sys.executable} -m inservice.cli law on 2025-07-15 --json | head -n 1; exit ${{PIPESTATUS[0]}}"
+        f"{sys.executable} -m inservice.cli law on 2025-07-15 {option} | head -n 1; exit ${{PIPESTATUS[0]}}"
     )
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert done.returncode == 141
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+@pytest.mark.parametrize("output", ["> /dev/full", ">&-"])
+def test_an_output_that_takes_nothing_is_no_fault_of_the_software(output: str) -> None:
+    script = f"{sys.executable} -m inservice.cli law on 2025-07-15 {output}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 65
+    assert done.stderr.startswith("The output cannot be written: ") and done.stderr.count("\n") == 1
 
 
 def test_output_that_cannot_hold_a_letter_does_not_end_the_answer() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -14,14 +15,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     code = run(given)
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
         code = _reader_left()
+    except OSError as error:
+        code = _told(error)
+        _say_no_more()
     sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
     """Run a command and give its exit code. Only ``--debug`` among the arguments lets a traceback through."""
+    if sys.stdout is None:
+        return _told(OSError(errno.EBADF, "it is closed"))
     debug = "--debug" in arguments
     words = [word for word in arguments if word != "--debug"]
     for stream in (sys.stdout, sys.stderr):
@@ -63,8 +70,13 @@ def _nearest_command(words: list[str]) -> str:
 
 def _reader_left() -> int:
     """The program that read our output has closed it: say no more, as other tools do."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _say_no_more()
     return Exit.READER_LEFT
+
+
+def _say_no_more() -> None:
+    """Let what is still to be written go nowhere, so that it raises nothing when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _told(error: Exception) -> int:

@@ -33,6 +33,9 @@ def tell(error: Exception) -> int:
         case OSError() if error.filename is not None:
             say(f"{error.filename}: {error.strerror or error}")
             return Exit.BAD_INPUT
+        case OSError():
+            say(f"The output cannot be written: {error.strerror or error}.")
+            return Exit.BAD_INPUT
         case _:
             say(f"Internal error: {type(error).__name__}: {error}")
             say("This is a fault of inservice, not of your input. Run again with --debug to see where it is.")

@@ -34,10 +34,10 @@ def console(into: TextIO | None = None) -> Console:
         "highlight": False,
     }
     if into is not None:
-        return Console(file=_Trimmed(into), force_terminal=False, color_system=None, **options)  # type: ignore[arg-type]
+        return _Screen(file=_Trimmed(into), force_terminal=False, color_system=None, **options)  # type: ignore[arg-type]
     if sys.stdout.isatty():
-        return Console(file=sys.stdout, **options)
-    return Console(file=_Trimmed(sys.stdout), **options)  # type: ignore[arg-type]
+        return _Screen(file=sys.stdout, **options)
+    return _Screen(file=_Trimmed(sys.stdout), **options)  # type: ignore[arg-type]
 
 
 def draw(show: Callable[[Console], None], out: str | None, *, force: bool) -> None:
@@ -53,6 +53,12 @@ def draw(show: Callable[[Console], None], out: str | None, *, force: bool) -> No
 def _width() -> int:
     """A page, or a narrower terminal."""
     return max(60, min(WIDTH, shutil.get_terminal_size().columns)) if sys.stdout.isatty() else WIDTH
+
+
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave the exit code to the command: Rich would exit with 1, which says "approved in part"."""
+        raise BrokenPipeError
 
 
 class _Trimmed:

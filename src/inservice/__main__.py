@@ -1,0 +1,5 @@
+"""``python -m inservice``."""
+
+from inservice.cli import main
+
+main()
