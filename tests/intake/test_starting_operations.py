@@ -85,6 +85,8 @@ def test_every_schema_is_printed(kind: str, capsys: pytest.CaptureFixture[str]) 
         (["service"], "correction.yaml", "inservice correct"),
         (["decide"], "correction.yaml", "inservice correct"),
         (["plan", "amend-check", "plan.yaml", "--amendment"], "service.yaml", "inservice service"),
+        (["plan", "check"], "correction.yaml", "inservice correct"),
+        (["top-heavy"], "correction.yaml", "inservice correct"),
     ],
 )
 def test_a_file_of_another_kind_gets_one_sentence(

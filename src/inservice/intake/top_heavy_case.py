@@ -25,6 +25,7 @@ from inservice.errors import InputError, Problem
 from inservice.facts.top_heavy_book import CHOICES, TOP_HEAVY_TABLES, TopHeavyBook
 from inservice.intake.typed import typed_table
 from inservice.plan.fields import unreadable
+from inservice.plan.file_kinds import refuse_another_kind
 from inservice.plan.reading import _Problems
 from inservice.plan.yaml_text import TextDocument, read_text_document
 
@@ -176,6 +177,7 @@ def read_top_heavy_case(case: str | Path | Mapping[str, Any]) -> tuple[TopHeavyB
                 )
             ]
         )
+    refuse_another_kind(text, SCHEMA)
     problems = _Problems(text)
     try:
         found = TopHeavyCase.model_validate({k: v for k, v in text.content.items() if v is not None})

@@ -12,6 +12,7 @@ _KINDS = {
     "inservice/correction-case": ("a correction case", "inservice correct"),
     "inservice/service": ("a service case", "inservice service"),
     "inservice/processing": ("a request on its way", "inservice process"),
+    "inservice/top-heavy-case": ("a top-heavy case", "inservice top-heavy"),
 }
 
 
