@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import pickle
 import random
 from collections.abc import Callable
 from datetime import date
@@ -12,6 +13,7 @@ import pytest
 from tests.plan.conftest import content
 
 from inservice.errors import InputError, Problem
+from inservice.law.of_plans import law_of_plans
 from inservice.plan.reading import Plan, parse_plan
 from inservice.plan.terms import terms_on
 
@@ -354,3 +356,12 @@ def test_any_wrong_shape_is_an_input_error(seed: int) -> None:
         terms_on(parse_plan(document), date(2025, 1, 1))
     except InputError as error:
         assert error.problems
+
+
+def test_a_plan_that_was_asked_can_be_sent_to_another_process() -> None:
+    day, law = date(2025, 7, 15), law_of_plans()
+    plan = parse_plan(content())
+    asked = terms_on(plan, day, law)
+    sent = pickle.loads(pickle.dumps(plan))
+    assert sent.plan_year(day) == plan.plan_year(day)
+    assert terms_on(sent, day, law).clauses == asked.clauses

@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 
 from inservice.errors import InputError, Problem
 from inservice.plan.document import Amendment, Limits, PlanDocument
+from inservice.plan.file_kinds import refuse_another_kind
 from inservice.plan.yaml_text import TextDocument, Where, dotted, read_text_document
 
 # Identity, and the parts that have operations of their own.
@@ -48,6 +49,10 @@ class Plan:
     path: str = ""
     lines: Mapping[Where, int] = field(default_factory=dict, repr=False)
     cache: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process is sent: it works out again what is kept here."""
+        return {**self.__dict__, "cache": {}}
 
     @property
     def plan_id(self) -> str:
@@ -80,7 +85,7 @@ class Plan:
         A changed year end gives a short plan year from the amendment's effective date. Before the plan's own
         effective date the opening year end is carried back, for look-backs.
         """
-        years: list[tuple[date, date]] = self.cache.setdefault("plan_years", [])
+        years: tuple[tuple[date, date], ...] = self.cache.get("plan_years", ())
         first = self.document.effective
         if day < first:
             end = _next_year_end(day, self.document.plan_year_end)
@@ -102,7 +107,9 @@ class Plan:
                     and new_end != self.version_on(begin).document.plan_year_end
                 ):
                     end = min(end, _next_year_end(version.effective - timedelta(days=1), new_end))
-            years.append((begin, end))
+            years = (*years, (begin, end))
+        # Kept only when whole: another thread may be counting the same years.
+        self.cache["plan_years"] = years
         return next(year for year in reversed(years) if year[0] <= day)
 
 
@@ -143,6 +150,7 @@ def _read(text: TextDocument) -> Plan:
                 )
             ]
         )
+    refuse_another_kind(text, "inservice/plan/1")
     content = _without_nothing(text.content)
     problems = _Problems(text)
     _check_references(content, problems)
@@ -412,17 +420,24 @@ def _told(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str, 
         nearest = _did_you_mean(str(given), choices.split(", "))
         return "The word is not one of those known here.", f"one of {choices}", found, nearest
     if kind in {"dict_type", "model_type", "model_attributes_type"}:
-        return "A mapping belongs here.", "key: value pairs", found or type(given).__name__, ""
+        return "A mapping belongs here.", "key: value pairs", found or _shape(given), ""
     if kind in {"list_type", "tuple_type"}:
         return (
             "A list belongs here.",
             "[first, second]",
-            found or type(given).__name__,
+            found or _shape(given),
             f"Write [{given}]." if found else "",
         )
     if kind == "string_type":
-        return "Text belongs here.", "text", found or type(given).__name__, ""
+        return "Text belongs here.", "text", found or _shape(given), ""
     return f"{detail['msg']}.", "", found, ""
+
+
+def _shape(given: object) -> str:
+    """What was found where a value of another shape belongs, in the words of a file."""
+    if given is None:
+        return "nothing"
+    return "a mapping" if isinstance(given, Mapping) else "a list"
 
 
 def _field_names(model: type[BaseModel]) -> set[str]:
