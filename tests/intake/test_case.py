@@ -613,3 +613,24 @@ def test_a_balance_dated_after_the_payment_is_warned_of(read: Read) -> None:
     (problem,) = read(("as_of: 2025-06-30, vested", "as_of: 2025-07-16, vested")).problems
     assert problem.where == "accounts[0].as_of"
     assert "not used" in problem.message
+
+
+def test_nobody_is_paid_before_being_hired(read: Read, refused: Refused) -> None:
+    assert read(("hire_date: 2010-05-01", "hire_date: 2025-07-15")).request_id == "r1"
+    (problem,) = refused(("hire_date: 2010-05-01", "hire_date: 2025-07-16"))
+    assert problem.where == "employment.hire_date"
+    assert problem.found == "2025-07-16"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("account_id: deferrals", "account_id: null", "nothing"),
+        ("person: {birth_date: 1964-02-10}", "person: [1964-02-10]", "a list"),
+        ("title: May deferrals be withdrawn after age 59 1/2?", "title: {a: b}", "a mapping"),
+    ],
+)
+def test_a_value_of_another_shape_is_named_in_the_words_of_a_file(
+    refused: Refused, old: str, new: str, found: str
+) -> None:
+    assert [problem.found for problem in refused((old, new))] == [found]

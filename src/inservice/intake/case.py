@@ -348,6 +348,15 @@ def _check_dates(case: CaseFile, problems: _Problems) -> None:
                 expected=f"a day after {born}",
                 repair="Correct the hire date or the birth date.",
             )
+    first = min((day for _, day in hired if day is not None), default=None)
+    if first is not None and paid is not None and first > paid:
+        problems.add(
+            "The person is hired after the payment date.",
+            ("employment", "hire_date") if work is not None and work.hire_date else ("employment", "spells"),
+            found=str(first),
+            expected=f"a first hire on or before {paid}",
+            repair="Correct the year of one of the dates.",
+        )
 
 
 @cache
