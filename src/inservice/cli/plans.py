@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -32,7 +31,7 @@ def plan_check(files: list[str], *, as_json: bool) -> int:
             problems += error.problems
     failed = any(problem.severity == "error" for problem in problems)
     if as_json:
-        print(json.dumps([asdict(problem) for problem in problems], indent=2, ensure_ascii=False))
+        print(words.as_json([asdict(problem) for problem in problems], indent=2))
     elif problems:
         tell_problems(problems)
     if not as_json and not failed:
@@ -47,7 +46,7 @@ def plan_explain(file: str, *, on: str | None, as_json: bool) -> int:
     day = day_of(on) if on else max([*change_dates(plan), plan.versions[-1].effective])
     told = explained(plan, day, law_of_plans())
     if as_json:
-        print(json.dumps([asdict(each) for each in told], indent=2, ensure_ascii=False))
+        print(words.as_json([asdict(each) for each in told], indent=2))
         return Exit.DONE
     console = screen.console()
     console.print(screen.text(plan.version_on(day).document.name, "bold"))

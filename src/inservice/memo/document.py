@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
+
+from inservice.memo import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Document:
 
 def as_json(document: Document) -> str:
     """The document as JSON: each block an object whose ``block`` names it."""
-    return json.dumps({"schema": "inservice/memo/1", **_plain(document)}, indent=2, ensure_ascii=False) + "\n"
+    return words.as_json({"schema": "inservice/memo/1", **_plain(document)}, indent=2) + "\n"
 
 
 def _plain(value: Any) -> Any:

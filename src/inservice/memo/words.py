@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -42,6 +43,12 @@ def safe(text: object) -> str:
     """Text without escape sequences, control characters and direction marks; a line end becomes a space."""
     bare = _UNSAFE.sub("", _ESCAPE.sub("", str(text)))
     return bare.replace("\n", " ").replace("\t", " ")
+
+
+def as_json(value: Any, *, indent: int | None = None) -> str:
+    """A value as JSON that loses nothing and yet cannot drive a terminal: what `safe` leaves out is written as ``\\u202e``."""
+    said = json.dumps(value, indent=indent, ensure_ascii=False)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
 
 
 def dollars(amount: str | None) -> str:
