@@ -13,6 +13,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from inservice.memo import letter, redacted, render
+from inservice.memo.words import as_json
 
 from . import samples
 from .running import CASE
@@ -264,3 +265,18 @@ def test_a_narrow_screen_leaves_columns_out_rather_than_break_amounts() -> None:
     accounts = drawn.getvalue().partition("Why")[0]
     assert "Source" not in accounts
     assert "$2,306.67" in accounts
+
+
+@pytest.mark.parametrize(("name", "told"), [("age_59_half", False), ("medical", True)])
+def test_only_an_exception_that_the_return_must_claim_is_to_be_told_there(name: str, told: bool) -> None:
+    data = samples.hardship()
+    data["tax"] |= {"additional_tax": "0.00", "exception": [{"number": None, "name": name, "amount": "1.00"}]}
+    assert "You do not owe the 10% extra tax" in letter(data)
+    assert ("Say why on your tax return." in letter(data)) is told
+
+
+def test_json_loses_nothing_and_cannot_drive_a_terminal() -> None:
+    name = "a\x1b[31m\x9b31m\u202eb\n"
+    said = as_json({"name": name}, indent=2)
+    assert json.loads(said) == {"name": name}
+    assert not set(said) & set("\x1b\x9b\u202e")

@@ -197,7 +197,10 @@ def _costs(data: Data) -> Iterator[Block]:
             kept = words.text_of(words.cents(tax["net"]) - words.cents(tax["additional_tax"]))
             told.append(f"With that paid, {words.dollars(kept)} is left before any more income tax.")
     elif tax["exception"]:
-        told.append("You do not owe the 10% extra tax for taking it early. Say why on your tax return.")
+        told.append("You do not owe the 10% extra tax for taking it early.")
+        # Age needs no Form 5329: box 7 says it.
+        if any(each["name"] != "age_59_half" for each in tax["exception"]):
+            told.append("Say why on your tax return.")
     yield Paragraph(" ".join(told))
 
 
