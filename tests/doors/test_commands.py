@@ -143,7 +143,6 @@ def test_debug_lets_the_error_through(run: Run, monkeypatch: pytest.MonkeyPatch)
         (("decide", CASE, "--ordr", "plan"), "--ordr"),
         (("decide", CASE, "--memo", "pdf"), "text"),
         (("law", "on", "yesterday"), "a date such as 2025-07-15"),
-        (("law", "on", "2018-12-31"), "from 2019-01-01 to 2026-12-31"),
         (("law", "on", "2025-01-01", "--event", "hardshp"), "Did you mean hardship?"),
         (("law", "on", "2025-01-01", "--source", "deferals"), "no money source"),
         (("decide", CASE, "--request", "r1"), "a case has but one"),
@@ -273,3 +272,23 @@ def test_an_example_is_decided_and_every_view_of_it_can_be_printed(run: Run, cas
     births = [fact["value"] for fact in data["facts_used"] if fact["fact"] == "person.birth_date"]
     assert not [birth for birth in births if birth in hidden]
     assert run("availability", case).code == 0
+
+
+def test_a_case_on_the_command_line_may_name_its_plan_by_an_absolute_path(run: Run, tmp_path: Path) -> None:
+    case = tmp_path / "case.yaml"
+    case.write_text(
+        CASE.read_text(encoding="utf-8").replace("plan: ../plans", f"plan: {PLAN.parent}"), encoding="utf-8"
+    )
+    assert run("decide", case).code == run("decide", CASE).code
+
+
+def test_a_place_that_takes_no_file_is_named(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refused(**_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(tmp_path / ".x.part"))
+
+    monkeypatch.setattr("tempfile.mkstemp", refused)
+    answer = run("new", "plan", "--out", tmp_path / "x.yaml")
+    assert answer.code == 64
+    assert answer.err == f"{tmp_path / 'x.yaml'} cannot be written: Permission denied.\n"

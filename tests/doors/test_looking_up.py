@@ -67,3 +67,25 @@ def test_the_figures_of_a_date_are_those_in_force(run: Run) -> None:
     assert "birth_or_adoption_cap" not in figures
     figures = json.loads(run("law", "on", "2020-01-01", "--json").out)["figures"]
     assert figures["birth_or_adoption_cap"]["value"] == 500000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("on", "2018-12-31"), 65, "from 2019-01-01 to 2026-12-31"),
+        (("on", "2027-01-01"), 65, "from 2019-01-01 to 2026-12-31"),
+        (("on", "2025-07-15", "--source", "profit shering"), 64, "did you mean profit_sharing?"),
+        (("on", "2025-07-15", "--source", "zzz"), 64, "expected a money source, such as match or PS"),
+    ],
+)
+def test_what_the_law_cannot_answer_is_told_with_what_it_can(
+    run: Run, arguments: tuple[str, ...], code: int, told: str
+) -> None:
+    answer = run("law", *arguments)
+    assert answer.code == code
+    assert told in answer.err
+
+
+def test_each_near_name_is_offered_once(run: Run) -> None:
+    near = run("law", "show", "D-NOPE-01").err.partition("Did you mean ")[2].partition("?")[0].split(", ")
+    assert len(near) == len(set(near)) > 1

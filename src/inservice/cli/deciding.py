@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from inservice.errors import InputError, Problem
 from inservice.facts.book import Book
 from inservice.memo import Format, redacted, render
 from inservice.memo import letter as letter_of
+from inservice.memo.words import as_json as json_of
 from inservice.memo.words import safe
 
 ORDERS = ("plan", "cheapest", "pro_rata", "after_tax_first")
@@ -99,7 +99,7 @@ def _read(target: str, request: str | None) -> tuple[Book, bool]:
     if not Path(target).is_dir():
         if request is not None:
             raise UsageError("--request picks a request of a book, and a case has but one.", "decide")
-        book = api.read_case(target).book
+        book = api.read_case(target, absolute_paths=True).book
         _tell(book)
         return book, True
     book = api.read_book(target)
@@ -220,7 +220,7 @@ def _book(
             files.write(folder / f"{name}.{ending}", text, force=force)
         say(f"Wrote {len(taken)} file{'' if len(taken) == 1 else 's'} to {folder}")
     elif as_json:
-        files.put_lines((json.dumps(data, ensure_ascii=False) for data in decided()), out, force=force)
+        files.put_lines((json_of(data) for data in decided()), out, force=force)
     else:
         from inservice.cli.screen import draw
         from inservice.cli.view import OF_A_BOOK, show_book

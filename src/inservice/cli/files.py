@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inservice.cli.exits import UsageError
+from inservice.memo.words import as_json
 
 
 def put(text: str, out: str | None, *, force: bool) -> None:
@@ -24,7 +24,7 @@ def put(text: str, out: str | None, *, force: bool) -> None:
 
 def put_json(value: Any, out: str | None, *, force: bool) -> None:
     """Write a value as JSON, as :func:`put` writes text."""
-    put(json.dumps(value, indent=2, ensure_ascii=False) + "\n", out, force=force)
+    put(as_json(value, indent=2) + "\n", out, force=force)
 
 
 def admit(path: Path, *, force: bool) -> None:
@@ -54,7 +54,10 @@ def write(path: Path, content: str | bytes, *, force: bool) -> None:
 
 def _write(path: Path, content: Iterable[bytes], *, force: bool) -> None:
     admit(path, force=force)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}.", None) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.writelines(content)

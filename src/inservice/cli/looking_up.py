@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -17,7 +16,7 @@ from inservice.cli.exits import Exit, UsageError
 from inservice.cli.plans import day_of
 from inservice.engine.money import spoken
 from inservice.engine.rule import Ledger, Rule
-from inservice.errors import InputError
+from inservice.errors import InputError, LawNotKnown
 from inservice.law.matrix import Cell, Event, Figure, FigureValue, Reading, Source
 from inservice.law.matrix_check import check_matrix
 from inservice.law.view import Found, LawView
@@ -96,7 +95,8 @@ def law_on(date_text: str, *, source: str | None, event: str | None, as_json: bo
             source = view.matrix.resolve_source(source)
         except InputError as error:
             problem = error.problems[0]
-            raise UsageError(f"{problem.message}: {problem.found!r}. {problem.repair}", "law on") from None
+            mend = problem.repair or f"expected {problem.expected}"
+            raise UsageError(f"{problem.found!r}: {problem.message}; {mend}", "law on") from None
     if event is not None and event not in view.matrix.events:
         codes = {e.code: name for name, e in view.matrix.events.items()}
         if event.upper() not in codes:
@@ -106,9 +106,8 @@ def law_on(date_text: str, *, source: str | None, event: str | None, as_json: bo
             )
         event = codes[event.upper()]
     if not date(2019, 1, 1) <= day <= date(2026, 12, 31):
-        raise UsageError(
-            f"The law data answer for dates from 2019-01-01 to 2026-12-31; nothing is said of {day}.",
-            "law on",
+        raise LawNotKnown(
+            f"The law data answer for dates from 2019-01-01 to 2026-12-31; nothing is said of {day}."
         )
     found = view.on(day, source=source, event=event)
     cells: list[Cell] = found["cells"]
@@ -312,7 +311,7 @@ def _in_short(found: Found) -> str:
 
 # -- JSON --------------------------------------------------------------------------------------------------
 def _json(value: Any) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+    print(words.as_json(value, indent=2))
 
 
 def _plain(value: Any) -> Any:

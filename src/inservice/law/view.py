@@ -74,7 +74,7 @@ class LawView:
             names = [f.name.rsplit(".", 1)[-1] for f in self.everything()] + [
                 r for f in self.everything() for r in f.refs
             ]
-            near = difflib.get_close_matches(wanted, names, 3)
+            near = difflib.get_close_matches(wanted, dict.fromkeys(names), 3)
             raise InputError([
                 Problem(
                     "Nothing in the law goes by this name.", found=wanted, expected="a rule, a law-page id, a source, an event or a figure",
