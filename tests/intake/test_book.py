@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from inservice.api import decide
 from inservice.errors import InputError, Problem
 from inservice.facts.book import DTYPES, TABLES, Book
 from inservice.intake.book import read_book
@@ -145,7 +146,7 @@ def test_an_unreadable_cell_is_not_taken_for_an_empty_one(book_of: BookOf) -> No
     book = book_of(
         people="person_id,birth_date\nE1,1980-02-10\nE2,1980-02-10\n",
         employment="person_id,hire_date,severed_on\nE1,2010-05-01,13/45/2020\nE2,2010-05-01,0\n",
-        requests="request_id,participant_id,event\nR1,E1,hardshp\nR2,E2,\nR3,E2,hardship\n",
+        requests="request_id,participant_id,payment_date,event\nR1,E1,2025-07-15,hardshp\nR2,E2,2025-07-15,\nR3,E2,2025-07-15,hardship\n",
         request_destinations="request_id,rank,kind,amount\nR3,1,roth_ira,lots\nR2,1,cash,rest\n",
     )
     assert rows(book, "employment", "person_id") == [("E2",)]
@@ -165,10 +166,22 @@ def test_rows_of_one_person_are_put_together_and_differences_are_unknown(book_of
 def test_a_request_given_twice_is_decided_once_or_not_at_all(book_of: BookOf) -> None:
     book = book_of(
         people="person_id\nE1\n",
-        requests="request_id,participant_id,amount\nR1,E1,5\nR1,E1,5\nR2,E1,6\nR2,E1,7\n",
+        requests="request_id,participant_id,payment_date,amount\n"
+        "R1,E1,2025-07-15,5\nR1,E1,2025-07-15,5\nR2,E1,2025-07-15,6\nR2,E1,2025-07-15,7\n",
     )
     assert rows(book, "requests", "request_id", "amount") == [("R1", 500)]
     assert [problem.line for problem in told(book, "given twice")] == [4, 5]
+
+
+def test_a_request_without_a_day_or_a_plan_does_not_keep_the_others_from_an_answer(book_of: BookOf) -> None:
+    book = book_of(
+        people="person_id\nE1\n",
+        accounts="account_id,participant_id,source\na,E1,match\n",
+        requests="request_id,participant_id,payment_date\nR1,E1,2025-07-15\nR2,E1,2025-02-30\nR3,E1,\nR4,ghost,2025-07-15\n",
+    )
+    assert rows(book, "requests", "request_id") == [("R1",)]
+    assert [problem.found for problem in told(book, "set aside")] == ["R2", "R3", "R4"]
+    assert [answer.to_dict()["request_id"] for answer in decide(book)] == ["R1"]
 
 
 def test_two_payments_alike_are_two_payments(book_of: BookOf) -> None:

@@ -62,6 +62,7 @@ class Assembly(Listing):
         finished = {name: self._finished(name, tables[name]) for name in order}
         finished = {name: finished[name] for name in TABLES}
         self._references(finished)
+        finished["requests"] = self._placed(finished)
         return Book(self.plans, finished, self.problems)
 
     def _gathered(self, name: str) -> pl.DataFrame:
@@ -272,6 +273,25 @@ class Assembly(Listing):
                 self.problems.append(
                     Problem(f"Nor is there of {len(missing) - LISTED:,} more.", where=f"{name}.{column}")
                 )
+
+    def _placed(self, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+        """The requests of a plan on file that say their day of payment; the others have no law and no terms to answer them."""
+        on_file = tables["participants"].filter(pl.col("plan_id").is_in(list(self.plans)))["participant_id"]
+        requests = tables["requests"]
+        has_place = pl.col("payment_date").is_not_null() & pl.col("participant_id").is_in(on_file.implode())
+        for request_id in requests.filter(~has_place)["request_id"].head(LISTED):
+            self.problems.append(
+                Problem(
+                    "The request was set aside: it has no payment date, or no plan on file.",
+                    where="requests.request_id",
+                    found=request_id,
+                    expected="a participant of a plan of the book, and a payment date",
+                    repair="Give the request both.",
+                )
+            )
+        if (more := requests.filter(~has_place).height - LISTED) > 0:
+            self.problems.append(Problem(f"So were {more:,} more.", where="requests.request_id"))
+        return requests.filter(has_place)
 
 
 def _merged_claims(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
