@@ -184,6 +184,16 @@ def test_a_request_without_a_day_or_a_plan_does_not_keep_the_others_from_an_answ
     assert [answer.to_dict()["request_id"] for answer in decide(book)] == ["R1"]
 
 
+def test_money_without_a_known_source_does_not_keep_the_others_from_an_answer(book_of: BookOf) -> None:
+    book = book_of(
+        people="person_id\nE1\nE2\n",
+        accounts="account_id,participant_id,source\na,E1,match\nb,E2,match\nc,E2,zorp\n",
+        requests="request_id,participant_id,payment_date\nR1,E1,2025-07-15\nR2,E2,2025-07-15\n",
+    )
+    assert [problem.found for problem in told(book, "no known source")] == ["R2"]
+    assert [answer.to_dict()["request_id"] for answer in decide(book)] == ["R1"]
+
+
 def test_two_payments_alike_are_two_payments(book_of: BookOf) -> None:
     book = book_of(
         people="person_id\nE1\n",

@@ -634,3 +634,9 @@ def test_a_value_of_another_shape_is_named_in_the_words_of_a_file(
     refused: Refused, old: str, new: str, found: str
 ) -> None:
     assert [problem.found for problem in refused((old, new))] == [found]
+
+
+def test_an_account_says_which_money_it_holds(refused: Refused) -> None:
+    (problem,) = refused(("source: match, ", ""))
+    assert problem.where == "accounts[1].source"
+    assert problem.repair == "Add source."

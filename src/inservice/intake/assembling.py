@@ -275,18 +275,24 @@ class Assembly(Listing):
                 )
 
     def _placed(self, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-        """The requests of a plan on file that say their day of payment; the others have no law and no terms to answer them."""
+        """The requests with a day, a plan and money of known sources; the others have no law and no terms to answer them."""
         on_file = tables["participants"].filter(pl.col("plan_id").is_in(list(self.plans)))["participant_id"]
+        nameless = tables["accounts"].filter(pl.col("source").is_null())["participant_id"].drop_nulls()
         requests = tables["requests"]
-        has_place = pl.col("payment_date").is_not_null() & pl.col("participant_id").is_in(on_file.implode())
+        whose = pl.col("participant_id")
+        has_place = (
+            pl.col("payment_date").is_not_null()
+            & whose.is_in(on_file.implode())
+            & ~whose.is_in(nameless.implode())
+        )
         for request_id in requests.filter(~has_place)["request_id"].head(LISTED):
             self.problems.append(
                 Problem(
-                    "The request was set aside: it has no payment date, or no plan on file.",
+                    "The request was set aside: it has no payment date, no plan on file, or an account of no known source.",
                     where="requests.request_id",
                     found=request_id,
-                    expected="a participant of a plan of the book, and a payment date",
-                    repair="Give the request both.",
+                    expected="a payment date, and a participant of a plan of the book whose accounts all say their source",
+                    repair="Give the request a date, the participant a plan, or the account a source.",
                 )
             )
         if (more := requests.filter(~has_place).height - LISTED) > 0:

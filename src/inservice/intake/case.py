@@ -275,6 +275,13 @@ def _check(case: CaseFile, problems: _Problems) -> None:
                 repair="Give each account a name of its own.",
             )
         seen.add(account.account_id)
+        if account.source is None:
+            problems.add(
+                f"The account {account.account_id!r} does not say which money it holds.",
+                ("accounts", number, "source"),
+                expected="a money source, such as pre_tax_deferrals or match: nothing can be said of money without one",
+                repair="Add source.",
+            )
     asked = case.request.accounts
     lists: list[tuple[str, Iterable[str], set[str]]] = [("accounts", asked or (), seen)]
     if isinstance(case.request.order, tuple):
