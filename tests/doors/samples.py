@@ -238,6 +238,7 @@ def hardship() -> dict[str, Any]:
                 "event": "domestic_abuse",
                 "ref": "D-PATH-14",
                 "cites": "26 USC 72(t)(2)(K)",
+                "condition": "Is the plan free of the survivor-annuity rules of sections 401(a)(11) and 417?",
             }
         ],
         "readings": [

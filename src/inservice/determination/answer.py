@@ -20,10 +20,12 @@ from inservice.engine.explain import Explainer, Finding, Row
 from inservice.engine.grain import pointer
 from inservice.engine.money import spoken as spoken_money
 from inservice.engine.money import text as money
-from inservice.engine.truth import NAMES, NO, UNKNOWN, YES
+from inservice.engine.truth import NAMES, NO, NOT_CLAIMED, UNKNOWN, YES
 from inservice.facts.tables import ACCOUNT, OPTION, PAYMENT, PLAN_DAY, PLAN_OPTION, REQUEST
 from inservice.law.matrix import load_matrix
 from inservice.law.rulebook import request_rule_book
+from inservice.plan.lawfulness import is_survivor_annuity_plan
+from inservice.plan.terms import terms_on
 from inservice.version import __version__
 
 Outcome = Literal["approved", "approved_in_part", "denied", "cannot_be_determined", "answered"]
@@ -47,8 +49,8 @@ class Determination:
         return self.data["approved"]  # type: ignore[no-any-return]
 
     def to_dict(self) -> dict[str, Any]:
-        """The determination as JSON-ready data: money and dates as text."""
-        return self.data
+        """The determination as JSON-ready data: money and dates as text. What lies within is shared, so it is to be read only."""
+        return dict(self.data)
 
     def explain(self) -> str:
         """The reasons as indented text, the decisive ones only."""
@@ -158,7 +160,7 @@ class Assembler:
             self.shown_of.setdefault(request, []).append(position)
         return rows
 
-    def accounts_of(self, request: int) -> list[dict[str, Any]]:
+    def accounts_of(self, request: int) -> list[Row]:
         """The account rows of a request."""
         return [self.explainer.row(ACCOUNT, p) for p in self.explainer.rows_below(ACCOUNT, REQUEST, request)]
 
@@ -330,20 +332,32 @@ class Assembler:
         plan_day = self.explainer.row(PLAN_DAY, asked[pointer(PLAN_DAY)])
         day, begin = plan_day["plan.payment_date"], plan_day["plan.plan_year_begin"]
         accounts = self.accounts_of(request)
-        held = dict.fromkeys((a["account.source"], a["account.restriction"]) for a in accounts)
+        held = {(a["account.source"], a["account.restriction"]): a for a in accounts}
         rows = []
-        for source, restriction in held:
+        for (source, restriction), account in held.items():
             if restriction is None or restriction not in matrix.sources:
                 continue
             for name, event in matrix.events.items():
                 if not event.in_service or not event.plan_must_offer or (source, name) in seen:
                     continue
                 cell = matrix.cell(restriction, name, day, begin)
-                if cell.law == "yes":
-                    rows.append(
-                        {"source": source, "event": name, "ref": " ".join(cell.refs), "cites": cell.cites}
-                    )
+                if cell.law != "yes" or not self._could_offer(cell.condition, account):
+                    continue
+                rows.append({
+                    "source": source, "event": name, "ref": " ".join(cell.refs), "cites": cell.cites,
+                    "condition": matrix.conditions[cell.condition].question if cell.condition in matrix.conditions else None,
+                })  # fmt: skip
         return rows
+
+    def _could_offer(self, condition: str | None, account: Row) -> bool:
+        """Whether the plan, being what it is, could offer an event that the law permits on a condition."""
+        if condition == "not_survivor_annuity_plan":
+            request = self.explainer.row(REQUEST, account[pointer(REQUEST)])
+            plan = self.answered.book.plans[request["plan_id"]]
+            return not is_survivor_annuity_plan(terms_on(plan, request["request.payment_date"]).settings)
+        if condition in ("esop_employer_securities", "esop_dividend"):
+            return account["holds_esop_securities"] not in (NO, NOT_CLAIMED)
+        return condition != "defined_benefit_plan" or account["plan_is_a_defined_benefit_plan"] != NO
 
 
 # -- small readers -----------------------------------------------------------------------------------------------------

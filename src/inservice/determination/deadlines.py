@@ -143,11 +143,28 @@ def warnings_of(assembler: Assembler, request: int, data: dict[str, Any]) -> lis
             f"The plan operates clause {name} before adopting it; by its own terms it must be adopted by "
             f"{spoken(adopt_by)}{late}. [D-PLAN-10 O-CAL-11]"
         )
-    found += [
-        b["sentence"] for o in data["options"] for b in o["blocked_by"] if " is void: " in b["sentence"]
-    ]
+    concerned = data["accounts"] if data["accounts"] else data["options"]
+    found += [b["sentence"] for o in concerned for b in o["blocked_by"] if " is void: " in b["sentence"]]
+    found += _of_what_is_left_out(assembler, request, data)
     found += _of_the_plan(assembler, request, asked, data)
     return list(dict.fromkeys(found))
+
+
+def _of_what_is_left_out(assembler: Assembler, request: int, data: dict[str, Any]) -> Iterator[str]:
+    """Money that might be open too and, were it known to be, would have paid a part of what other money pays."""
+    settled = assembler.settled
+    if settled is None or data["outcome"] != "approved":
+        return
+    _, run = settled.primary(request)
+    perhaps = (
+        each for order, each in settled.orders_of[request] if order.is_primary and not order.is_certain
+    )
+    names = sorted({a["account_id"] for a in data["accounts"] if a["status"] == "unknown"})
+    if names and next(perhaps, run) != run:
+        yield (
+            f"Whether {' and '.join(names)} could pay is not known, so nothing is drawn from it: once it is known, the plan's order "
+            "may draw on it, and the amounts by account and the tax would be others. [D-DEC-05]"
+        )
 
 
 def _of_the_plan(

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from inservice.engine.evaluate import Row
 from inservice.engine.explain import Finding
+from inservice.engine.truth import NO
 from inservice.facts.tables import Facts
 from inservice.law.matrix import load_matrix
 
@@ -43,13 +45,16 @@ def blocks(finding: Finding) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def void(clause: dict[str, Any]) -> dict[str, Any]:
-    """A void clause as what stands in the way."""
+def void(clause: Row) -> dict[str, Any]:
+    """A clause that the law does not allow, or not on this day, as what stands in the way."""
     name = clause["clause.reference"] or clause["clause.election_id"]
+    lines = load_matrix().lines(clause.get("restriction") or clause["clause.source"], clause["clause.event"])
+    is_of_other_days = clause["cell.law"] == NO and any(line.law == "yes" for line in lines)
+    effect = "has no effect on this day" if is_of_other_days else "is void"
     return {
         "rule": "law.distribution.availability.plan_offers", "ref": "D-PLAN-01 " + (clause["cell.ref"] or ""),
         "cites": clause["cell.cites"] or "The plan's terms", "confidence": clause["cell.confidence"] or "checked",
-        "sentence": f"Clause {name} is void: {clause['clause.void_why']}",
+        "sentence": f"Clause {name} {effect}: {clause['clause.void_why']}",
     }  # fmt: skip
 
 

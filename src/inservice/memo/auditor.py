@@ -457,7 +457,10 @@ def _warnings(data: Data) -> Iterator[Block]:
             tuple(
                 Item(
                     f"{words.event(name)}: "
-                    + ", ".join(dict.fromkeys(words.source(each["source"]) for each in group)),
+                    + ", ".join(dict.fromkeys(words.source(each["source"]) for each in group))
+                    + "".join(
+                        f". {each}" for each in dict.fromkeys(e.get("condition") for e in group) if each
+                    ),
                     "; ".join(dict.fromkeys(words.authority(e) for e in group)),
                 )
                 for name, group in by_event.items()
