@@ -28,7 +28,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Callabl
     )
 
     def answer_with(*determinations: dict[str, Any]) -> None:
-        monkeypatch.setattr(api, "decide", lambda book: [Stored(data) for data in determinations])
+        monkeypatch.setattr(api, "decide_each", lambda book: (Stored(data) for data in determinations))
 
     return folder, answer_with
 
