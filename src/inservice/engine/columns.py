@@ -149,16 +149,16 @@ def looked_up(keys: pl.Series, found: Mapping[Any, int]) -> pl.Series:
     return keys.replace_strict(found, default=None, return_dtype=pl.Int64)
 
 
-def by_polars(step: pl.Expr) -> Step:
-    """A step as Polars plans it, over columns named 0, 1, 2 ..."""
-    named = step.alias("@")
+def by_polars(step: Callable[[], pl.Expr]) -> Step:
+    """A step as Polars plans it, over columns named 0, 1, 2 ...; put together when it is first taken."""
+    named = cache(lambda: step().alias("@"))
 
     def work(*columns: pl.Series) -> pl.Series:
         lengths = {len(column) for column in columns}
         height = 0 if 0 in lengths else max(lengths, default=1)
         whole = [c if len(c) == height else c.new_from_index(0, height) for c in columns]
         frame = pl.DataFrame([column.alias(str(at)) for at, column in enumerate(whole)])
-        return frame.select(named).to_series()
+        return frame.select(named()).to_series()
 
     return work
 

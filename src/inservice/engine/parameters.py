@@ -111,18 +111,10 @@ class Parameters:
         series = self[name]
         if on.kind != "date":
             raise TypeError(f"the figure {name} is of a date ({series.governed_by}), not of a {on.kind}")
-        nothing = pl.lit(None, pl.Date if series.unit == "date" else pl.Int64)
-        chain: Any = pl.when(on.column.is_null()).then(nothing)
-        for each in series.values:
-            lower = pl.lit(True) if each.from_ is None else on.column >= pl.lit(each.from_)
-            upper = pl.lit(True) if each.through is None else on.column <= pl.lit(each.through)
-            chain = chain.when(lower & upper).then(pl.lit(each.value))
         reads = on.reads
         last = series.values[-1]
         parts: tuple[Expr, ...] = (on,)
         if carried_on is not None and last.through is not None and last.through == self.known_through:
-            later = (on.column > pl.lit(last.through)) & (carried_on.column == YES)
-            chain = chain.when(later).then(pl.lit(last.value))
             reads |= carried_on.reads
             parts = (on, carried_on)
         windows = [(each.from_, each.through, each.value) for each in series.values]
@@ -138,7 +130,21 @@ class Parameters:
         carried = (last.through, last.value) if len(parts) > 1 and last.through is not None else None
         each_row = rowwise.in_windows(windows, carried)
         told = Operation(f"figure {name} of {id(series)}", parts, found, each_row)
-        return Expr(chain.otherwise(nothing), series.kind, reads, operation=told)
+
+        def stated() -> pl.Expr:
+            nothing = pl.lit(None, dtype)
+            chain: Any = pl.when(on.column.is_null()).then(nothing)
+            for each in series.values:
+                lower = pl.lit(True) if each.from_ is None else on.column >= pl.lit(each.from_)
+                upper = pl.lit(True) if each.through is None else on.column <= pl.lit(each.through)
+                chain = chain.when(lower & upper).then(pl.lit(each.value))
+            if len(parts) > 1:
+                later = (on.column > pl.lit(last.through)) & (parts[1].column == YES)
+                chain = chain.when(later).then(pl.lit(last.value))
+            said: pl.Expr = chain.otherwise(nothing)
+            return said
+
+        return Expr(stated, series.kind, reads, operation=told)
 
     def value(self, name: str, day: date) -> Figure:
         """The figure of one day, for printing. Raises LawNotKnown on a day for which no value is known."""

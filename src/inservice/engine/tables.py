@@ -74,7 +74,7 @@ class Table:
                 lambda years: columns.looked_up(years, found),
                 partial(rowwise.looked_up, found),
             )
-            return Expr(_looked_up(year.column, found), self.kind, year.reads, operation=told)
+            return Expr(lambda: _looked_up(year.column, found), self.kind, year.reads, operation=told)
         kinds = sorted({kind for _, kind in self.lines})
         places = {kind: place for place, kind in enumerate(kinds)}
         coded = {y * len(kinds) + places[kind]: value for (y, kind), value in by_year.items()}
@@ -85,7 +85,7 @@ class Table:
             lambda keys: columns.looked_up(keys, coded),
             partial(rowwise.looked_up, coded),
         )
-        return Expr(_looked_up(key.column, coded), self.kind, key.reads, operation=told)
+        return Expr(lambda: _looked_up(key.column, coded), self.kind, key.reads, operation=told)
 
 
 def _key(year: Expr, of: Expr, places: dict[str, int]) -> Expr:
@@ -101,7 +101,10 @@ def _key(year: Expr, of: Expr, places: dict[str, int]) -> Expr:
 
     told = Operation(f"year and kind of {tuple(places)}", (year, of), step, each)
     return Expr(
-        year.column * count + _looked_up(of.column, places), "number", year.reads | of.reads, operation=told
+        lambda: year.column * count + _looked_up(of.column, places),
+        "number",
+        year.reads | of.reads,
+        operation=told,
     )
 
 

@@ -63,17 +63,22 @@ class Expr:
 
     def __init__(
         self,
-        column: pl.Expr,
+        stated: Callable[[], pl.Expr],
         kind: Kind,
         reads: Iterable[Named] = (),
         structure: Structure | None = None,
         operation: Operation | None = None,
     ) -> None:
-        self.column = column
+        self._stated = stated
         self.operation = operation
         self.kind: Kind = kind
         self.reads: frozenset[Named] = frozenset(reads)
         self.structure = structure
+
+    @cached_property
+    def column(self) -> pl.Expr:
+        """The same in Polars' own words, put together when asked for: what both evaluators are held equal to."""
+        return self._stated()
 
     @cached_property
     def reads_by_name(self) -> tuple[Named, ...]:
@@ -87,7 +92,6 @@ class Expr:
             raise TypeError("a truth is not compared; compose truths with &, | and ~")
         if self.kind != right.kind and {self.kind, right.kind} != {"money", "number"}:
             raise TypeError(f"a {self.kind} is not compared with a {right.kind}")
-        outcome = getattr(self.column, op)(right.column)
         compare = getattr(operator, op)
         told = Operation(
             op,
@@ -95,7 +99,11 @@ class Expr:
             lambda left, right: columns.truth_of(compare(left, right)),
             rowwise.compared(compare),
         )
-        return Expr(_truth_of(outcome), "truth", self.reads | right.reads, operation=told)
+
+        def stated() -> pl.Expr:
+            return _truth_of(getattr(self.column, op)(right.column))
+
+        return Expr(stated, "truth", self.reads | right.reads, operation=told)
 
     def __eq__(self, other: object) -> Expr:  # type: ignore[override]
         return self._compare(other, "__eq__")
@@ -124,7 +132,7 @@ class Expr:
         told = Operation(
             f"is one of {texts}", (self,), lambda column: columns.one_of(column, texts), rowwise.one_of(texts)
         )
-        return Expr(_truth_of(self.column.is_in(list(texts))), "truth", self.reads, operation=told)
+        return Expr(lambda: _truth_of(self.column.is_in(list(texts))), "truth", self.reads, operation=told)
 
     # -- truths --------------------------------------------------------------------------------------------
     def __and__(self, other: Expr) -> Expr:
@@ -135,12 +143,15 @@ class Expr:
 
     def __invert__(self) -> Expr:
         _need_truth(self)
-        column = (
-            pl.when(self.column == YES).then(pl.lit(NO, pl.UInt8))
-            .when(self.column == UNKNOWN).then(pl.lit(UNKNOWN, pl.UInt8))
-            .otherwise(pl.lit(YES, pl.UInt8))
-        )  # fmt: skip
-        return Expr(column, "truth", self.reads, Structure("not", (self,)))
+
+        def stated() -> pl.Expr:
+            return (
+                pl.when(self.column == YES).then(pl.lit(NO, pl.UInt8))
+                .when(self.column == UNKNOWN).then(pl.lit(UNKNOWN, pl.UInt8))
+                .otherwise(pl.lit(YES, pl.UInt8))
+            )  # fmt: skip
+
+        return Expr(stated, "truth", self.reads, Structure("not", (self,)))
 
     def __bool__(self) -> bool:
         raise TypeError("an expression has no truth of its own in Python; use & | ~ and choose(...)")
@@ -151,9 +162,12 @@ class Expr:
         _need_amount(self, right)
         kind: Kind = "money" if "money" in (self.kind, right.kind) else "number"
         by = getattr(operator, op)
-        column = _in_64_bits(by(self.column.cast(pl.Int128), right.column.cast(pl.Int128)))
         told = Operation(op, (self, right), columns.that_fits(by), rowwise.that_fits(by))
-        return Expr(column, kind, self.reads | right.reads, operation=told)
+
+        def stated() -> pl.Expr:
+            return _in_64_bits(by(self.column.cast(pl.Int128), right.column.cast(pl.Int128)))
+
+        return Expr(stated, kind, self.reads | right.reads, operation=told)
 
     def __add__(self, other: Any) -> Expr:
         return self._arithmetic(other, "__add__")
@@ -167,25 +181,28 @@ class Expr:
             raise TypeError("money times money is not money; use portion(amount, numerator, denominator)")
         _need_amount(self, right)
         kind: Kind = "money" if "money" in (self.kind, right.kind) else "number"
-        column = _in_64_bits(self.column.cast(pl.Int128) * right.column.cast(pl.Int128))
         told = Operation(
             "times", (self, right), columns.that_fits(operator.mul), rowwise.that_fits(operator.mul)
         )
-        return Expr(column, kind, self.reads | right.reads, operation=told)
+
+        def stated() -> pl.Expr:
+            return _in_64_bits(self.column.cast(pl.Int128) * right.column.cast(pl.Int128))
+
+        return Expr(stated, kind, self.reads | right.reads, operation=told)
 
     def beside(self, *more: Named) -> Expr:
         """The same answer with further columns at hand: for the grain they give, and for its sentences."""
         told = self.operation
         if told is None and self.structure is None:
             told = Operation("the same", (self,), rowwise.same, rowwise.same)
-        return Expr(self.column, self.kind, self.reads | set(more), self.structure, told)
+        return Expr(self._stated, self.kind, self.reads | set(more), self.structure, told)
 
 
 class Named(Expr):
     """An expression that has a column of its own in a frame: a fact, a rule or an aggregate."""
 
     def __init__(self, name: str, kind: Kind, grain: Grain | None) -> None:
-        super().__init__(pl.col(name), kind)
+        super().__init__(lambda: pl.col(name), kind)
         self.name = name
         self.grain_declared = grain
         self.reads = frozenset((self,))
@@ -225,10 +242,13 @@ def in_polars(
     ``name`` says the step and whatever ``build`` knows beside its parts; ``each`` is the same of one row's
     plain values.
     """
-    step = by_polars(build(*(pl.col(str(at)) for at in range(len(parts)))))
+    step = by_polars(lambda: build(*(pl.col(str(at)) for at in range(len(parts)))))
     reads = frozenset().union(*(part.reads for part in parts))
     return Expr(
-        build(*(part.column for part in parts)), kind, reads, operation=Operation(name, parts, step, each)
+        lambda: build(*(part.column for part in parts)),
+        kind,
+        reads,
+        operation=Operation(name, parts, step, each),
     )
 
 
@@ -276,7 +296,7 @@ def _join(how: Literal["all", "any"], left: Expr, right: Expr) -> Expr:
         parts.extend(each.structure.parts if same and each.structure else (each,))
     fold = pl.min_horizontal if how == "all" else pl.max_horizontal
     reads = left.reads | right.reads
-    return Expr(fold([p.column for p in parts]), "truth", reads, Structure(how, tuple(parts)))
+    return Expr(lambda: fold([p.column for p in parts]), "truth", reads, Structure(how, tuple(parts)))
 
 
 def as_expr(value: Any) -> Expr:
@@ -298,7 +318,7 @@ class Constant(Expr):
     """The same value whatever the facts: a truth, or an amount, a date or a text that the law itself names."""
 
     def __init__(self, value: Any, kind: Kind = "truth") -> None:
-        super().__init__(pl.lit(value, _WHOLE.get(kind)), kind)
+        super().__init__(lambda: pl.lit(value, _WHOLE.get(kind)), kind)
         self.value = value
 
 
@@ -336,29 +356,41 @@ def choose(*cases: tuple[Expr, Any], otherwise: Any) -> Expr:
     default = as_expr(otherwise)
     values = [as_expr(v) for _, v in cases]
     kind = _common_kind([*values, default])
-    unknown = pl.lit(UNKNOWN, pl.UInt8) if kind == "truth" else pl.lit(None)
-    chain: Any = None
     reads = set(default.reads)
     for (truth, _), value in zip(cases, values, strict=True):
         _need_truth(truth)
         reads |= truth.reads | value.reads
-        chain = (pl if chain is None else chain).when(truth.column == YES).then(value.column)
-        chain = chain.when(truth.column == UNKNOWN).then(unknown)
+
+    def stated() -> pl.Expr:
+        unknown = pl.lit(UNKNOWN, pl.UInt8) if kind == "truth" else pl.lit(None)
+        chain: Any = pl
+        for (truth, _), value in zip(cases, values, strict=True):
+            chain = (
+                chain.when(truth.column == YES).then(value.column).when(truth.column == UNKNOWN).then(unknown)
+            )
+        said: pl.Expr = chain.otherwise(default.column)
+        return said
+
     structure = Structure("choose", (*(truth for truth, _ in cases), *values, default))
-    return Expr(chain.otherwise(default.column), kind, reads, structure)
+    return Expr(stated, kind, reads, structure)
 
 
 def select(key: Expr, cases: Mapping[str, Expr], otherwise: Expr) -> Expr:
     """The truth that belongs to the value of a text column; explanation follows the selected one."""
     _need_text(key)
     _need_truth(*cases.values(), otherwise)
-    chain: Any = pl.when(key.column.is_null()).then(pl.lit(UNKNOWN, pl.UInt8))
-    for value, truth in cases.items():
-        chain = chain.when(key.column == value).then(truth.column)
     parts = (*cases.values(), otherwise)
     reads = key.reads.union(*(p.reads for p in parts))
     structure = Structure("select", parts, key, tuple(cases))
-    return Expr(chain.otherwise(otherwise.column), "truth", reads, structure)
+    return Expr(lambda: _by_case(key, cases, otherwise, pl.lit(UNKNOWN, pl.UInt8)), "truth", reads, structure)
+
+
+def _by_case(key: Expr, cases: Mapping[str, Expr], otherwise: Expr, nothing: pl.Expr) -> pl.Expr:
+    chain: Any = pl.when(key.column.is_null()).then(nothing)
+    for text, value in cases.items():
+        chain = chain.when(key.column == text).then(value.column)
+    said: pl.Expr = chain.otherwise(otherwise.column)
+    return said
 
 
 def pick(key: Expr, cases: Mapping[str, Any], otherwise: Any) -> Expr:
@@ -369,12 +401,9 @@ def pick(key: Expr, cases: Mapping[str, Any], otherwise: Any) -> Expr:
     kind = _common_kind([*values.values(), default])
     if kind == "truth":
         raise TypeError("pick() takes amounts, dates, numbers and texts; use select() for truths")
-    chain: Any = pl.when(key.column.is_null()).then(pl.lit(None))
-    for value, each in values.items():
-        chain = chain.when(key.column == value).then(each.column)
     reads = key.reads.union(default.reads, *(v.reads for v in values.values()))
     structure = Structure("select", (*values.values(), default), key, tuple(values))
-    return Expr(chain.otherwise(default.column), kind, reads, structure)
+    return Expr(lambda: _by_case(key, values, default, pl.lit(None)), kind, reads, structure)
 
 
 def given(truth: Expr, value: Any) -> Expr:
@@ -389,8 +418,6 @@ def _fold(pick_least: bool, amounts: tuple[Any, ...]) -> Expr:
     if kind in ("truth", "text"):
         raise TypeError(f"the least and the greatest are of amounts and dates, not {kind}")
     fold = pl.min_horizontal if pick_least else pl.max_horizontal
-    missing = pl.any_horizontal([e.column.is_null() for e in exprs])
-    column = pl.when(missing).then(pl.lit(None)).otherwise(fold([e.column for e in exprs]))
     better = columns.lesser if pick_least else columns.greater
     told = Operation(
         better.__name__,
@@ -398,7 +425,12 @@ def _fold(pick_least: bool, amounts: tuple[Any, ...]) -> Expr:
         lambda *each: reduce(better, each),
         rowwise.least if pick_least else rowwise.greatest,
     )
-    return Expr(column, kind, frozenset().union(*(e.reads for e in exprs)), operation=told)
+
+    def stated() -> pl.Expr:
+        missing = pl.any_horizontal([e.column.is_null() for e in exprs])
+        return pl.when(missing).then(pl.lit(None)).otherwise(fold([e.column for e in exprs]))
+
+    return Expr(stated, kind, frozenset().union(*(e.reads for e in exprs)), operation=told)
 
 
 def lesser_of(*amounts: Any) -> Expr:
@@ -442,7 +474,9 @@ def portion(amount: Any, numerator: Any, denominator: Any, *, rounding: Rounding
         lambda a, n, d: columns.portion(a, n, d, rounding),
         partial(rowwise.portion, rounding),
     )
-    return Expr(part(a.column, n.column, d.column), a.kind, a.reads | n.reads | d.reads, operation=told)
+    return Expr(
+        lambda: part(a.column, n.column, d.column), a.kind, a.reads | n.reads | d.reads, operation=told
+    )
 
 
 def scaled(amount: Any, tops: Iterable[Any], rates: Iterable[int], *, rounding: Rounding = "half_up") -> Expr:
@@ -470,7 +504,7 @@ def scaled(amount: Any, tops: Iterable[Any], rates: Iterable[int], *, rounding: 
 
     told = Operation(f"scale {each} {rounding}", (a, *limits), step, partial(rowwise.scaled, each, rounding))
     reads = a.reads.union(*(top.reads for top in limits))
-    return Expr(taken(a.column, *(top.column for top in limits)), a.kind, reads, operation=told)
+    return Expr(lambda: taken(a.column, *(top.column for top in limits)), a.kind, reads, operation=told)
 
 
 def share_exceeds(part: Expr, whole: Expr, numerator: Any, denominator: Any) -> Expr:
