@@ -16,11 +16,11 @@ import polars as pl
 import pytest
 
 from inservice.api import read_case
-from inservice.determination.decide import KNOWN_FROM
 from inservice.determination.frames import frames_of
 from inservice.engine.evaluate import Answers, Frames
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.facts.tables import Facts
+from inservice.law.on_file import KNOWN_FROM
 from inservice.law.rulebook import rule_book
 
 from ..oracle.situations import blanked, engine, situations

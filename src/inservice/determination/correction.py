@@ -21,13 +21,13 @@ from inservice.determination.correction_rows import (
     whole_return,
     year_rows,
 )
-from inservice.determination.decide import KNOWN_FROM, KNOWN_THROUGH
 from inservice.determination.written import iso, money, outline
 from inservice.engine.explain import Finding
 from inservice.errors import LawNotKnown
 from inservice.facts.tables import Facts
 from inservice.intake.correction import CorrectionCase
 from inservice.law.correction.figures import FailureKind, earnings_methods, failure_kinds, methods, notes
+from inservice.law.on_file import KNOWN_FROM, KNOWN_THROUGH
 from inservice.version import __version__
 
 _RANKING = "Of the permitted methods the first in the usual order of the catalogue, a small overpayment being left first."

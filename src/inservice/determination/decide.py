@@ -32,12 +32,10 @@ from inservice.facts.tables import (
 )
 from inservice.law.distribution.ledgers import Draw, Paid, allocation
 from inservice.law.matrix import load_matrix
+from inservice.law.on_file import BEFORE_THE_LAW, KNOWN_FROM, KNOWN_THROUGH
 from inservice.law.rulebook import request_rule_book
 from inservice.law.taxation.destinations import PAYMENT_RULES, destinations
 from inservice.law.taxation.forms_1099r import forms_1099r
-
-KNOWN_FROM = date(2019, 1, 1)
-KNOWN_THROUGH = date(2026, 12, 31)
 
 
 @dataclass
@@ -85,10 +83,7 @@ def check_dates(book: Book) -> None:
         requests["request_id"].to_list(), requests["payment_date"].to_list(), strict=True
     ):
         if day is not None and day < KNOWN_FROM:
-            raise LawNotKnown(
-                f"Request {request_id} is dated {day}. The law on file begins on {KNOWN_FROM}: earlier payments are governed by "
-                "rules (loans before hardship, suspended deferrals, older events) that this edition does not hold."
-            )
+            raise LawNotKnown(f"Request {request_id} is dated {day}. {BEFORE_THE_LAW}")
 
 
 def availability(book: Book, *, look_ahead: bool = True, only_asked: bool = False) -> Availability:
@@ -293,3 +288,14 @@ def _wanted(answered: Availability, requests: list[int]) -> Frame:
     ids = answered.frames[REQUEST.name]["request_id"]
     rows = [(run, at) for run, request in enumerate(requests) for at in places.get(ids[request], ())]
     return asked.taken([at for _, at in rows]).beside({pointer(REQUEST): [run for run, _ in rows]})
+
+
+__all__ = [
+    "KNOWN_FROM",
+    "KNOWN_THROUGH",
+    "Availability",
+    "Settled",
+    "availability",
+    "check_dates",
+    "settle",
+]

@@ -13,6 +13,7 @@ from inservice.intake.claim_names import CLAIMS
 from inservice.intake.gathering import Gathering
 from inservice.intake.headings import BEYOND_TABLES, IDENTITY, KEYS, NUMBERED
 from inservice.intake.listing import LISTED, Listing
+from inservice.law.on_file import BEFORE_THE_LAW, KNOWN_FROM
 from inservice.plan.reading import Plan
 
 OTHER_PLAN = "other"
@@ -275,29 +276,46 @@ class Assembly(Listing):
                 )
 
     def _placed(self, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-        """The requests with a day, a plan and money of known sources; the others have no law and no terms to answer them."""
+        """The requests with a day, a plan and money of known sources, of days that the law on file decides; the others have
+        no law and no terms to answer them."""
         on_file = tables["participants"].filter(pl.col("plan_id").is_in(list(self.plans)))["participant_id"]
         nameless = tables["accounts"].filter(pl.col("source").is_null())["participant_id"].drop_nulls()
-        requests = tables["requests"]
         whose = pl.col("participant_id")
-        has_place = (
-            pl.col("payment_date").is_not_null()
-            & whose.is_in(on_file.implode())
-            & ~whose.is_in(nameless.implode())
+        placed = self._set_aside(
+            tables["requests"],
+            pl.col("payment_date").is_null()
+            | ~whose.is_in(on_file.implode()).fill_null(value=False)
+            | whose.is_in(nameless.implode()).fill_null(value=False),
+            "The request was set aside: it has no payment date, no plan on file, or an account of no known source.",
+            "a payment date, and a participant of a plan of the book whose accounts all say their source",
+            "Give the request a date, the participant a plan, or the account a source.",
         )
-        for request_id in requests.filter(~has_place)["request_id"].head(LISTED):
+        return self._set_aside(
+            placed,
+            pl.col("payment_date") < KNOWN_FROM,
+            f"The request was set aside: {BEFORE_THE_LAW[0].lower()}{BEFORE_THE_LAW[1:]}",
+            f"a payment date from {KNOWN_FROM}",
+            "Correct the date, or leave the request out.",
+        )
+
+    def _set_aside(
+        self, requests: pl.DataFrame, which: pl.Expr, message: str, expected: str, repair: str
+    ) -> pl.DataFrame:
+        """The other requests; those set aside are listed."""
+        aside = requests.filter(which)["request_id"]
+        for request_id in aside.head(LISTED):
             self.problems.append(
                 Problem(
-                    "The request was set aside: it has no payment date, no plan on file, or an account of no known source.",
+                    message,
                     where="requests.request_id",
                     found=request_id,
-                    expected="a payment date, and a participant of a plan of the book whose accounts all say their source",
-                    repair="Give the request a date, the participant a plan, or the account a source.",
+                    expected=expected,
+                    repair=repair,
                 )
             )
-        if (more := requests.filter(~has_place).height - LISTED) > 0:
+        if (more := len(aside) - LISTED) > 0:
             self.problems.append(Problem(f"So were {more:,} more.", where="requests.request_id"))
-        return requests.filter(has_place)
+        return requests.filter(~which)
 
 
 def _merged_claims(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
