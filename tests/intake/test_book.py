@@ -188,9 +188,10 @@ def test_a_date_before_the_law_on_file_does_not_keep_the_others_from_an_answer(b
     book = book_of(
         people="person_id\nE1\n",
         accounts="account_id,participant_id,source\na,E1,match\n",
-        requests="request_id,participant_id,payment_date\nR1,E1,2018-12-31\nR2,E1,2019-01-01\n",
+        requests="request_id,participant_id,payment_date\nR1,E1,2018-12-31\nR2,E1,2019-01-01\nR3,E1,9999-12-31\n",
     )
-    (problem,) = told(book, "set aside")
+    undated, problem = told(book, "set aside")
+    assert undated.found == "R3" and "no payment date" in undated.message
     assert (problem.found, problem.expected) == ("R1", "a payment date from 2019-01-01")
     assert "the law on file begins on 2019-01-01: earlier payments" in problem.message and problem.repair
     assert [answer.to_dict()["request_id"] for answer in decide(book)] == ["R2"]

@@ -83,6 +83,18 @@ def test_a_share_that_is_none_is_refused(refused: Refused, written: str) -> None
     assert "numerator: 3" in problem.expected
 
 
+@pytest.mark.parametrize("day", ["2200-01-01", "9999-12-31"])
+def test_a_payment_date_after_which_there_may_be_no_other_is_refused(refused: Refused, day: str) -> None:
+    (problem,) = refused(("payment_date: 2025-07-15", f"payment_date: {day}"))
+    assert (problem.where, problem.expected) == ("request.payment_date", "a day through 2199-12-31")
+    assert problem.repair == "Correct the year."
+
+
+def test_the_last_payment_date_that_is_taken_is_answered(read: Read) -> None:
+    case = read(("payment_date: 2025-07-15", "payment_date: 2199-12-31"))
+    assert inservice.decide(case).outcome == "cannot_be_determined"
+
+
 def test_a_rehire_is_a_second_spell_of_employment(read: Read) -> None:
     case = read(
         ("{hire_date: 2010-05-01}", "{hire_date: 2010-05-01, severed_on: 2020-03-31, rehired_on: 2021-09-01}")

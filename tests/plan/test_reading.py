@@ -76,6 +76,28 @@ def test_what_is_no_day_is_refused(written: object) -> None:
     )
 
 
+@pytest.mark.parametrize("day", ["2199-12-31", "2200-01-01", "9999-12-31"])
+def test_a_term_begins_on_a_day_after_which_there_are_others(day: str) -> None:
+    amendment = {"id": "a", "adopted": "2020-01-01", "effective": day, "remove": ["m-55"]}
+    begun = [
+        {"elections": [election(effective=day)]},
+        {"elections": [election(operated_from=day, adopted="2020-01-01")]},
+        {"amendments": [amendment]},
+        {"amendments": [{**amendment, "effective": "2020-01-01", "add": [election(effective=day)]}]},
+    ]
+    for changed in (content(**each) for each in begun):
+        if day == "2199-12-31":
+            parse_plan(changed)
+        else:
+            problem = only(changed)
+            assert (problem.expected, problem.repair) == ("a day through 2199-12-31", "Correct the year.")
+
+
+def test_the_last_day_there_is_stands_for_an_open_end() -> None:
+    changed = content(elections=[election(effective="2020-01-01", through="9999-12-31")])
+    assert parse_plan(changed).document.elections[0].through == date.max
+
+
 @pytest.mark.parametrize(
     ("written", "months"),
     [

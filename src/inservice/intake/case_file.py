@@ -25,7 +25,17 @@ from pydantic import (
 
 from inservice.facts.tables import Facts
 from inservice.intake.claim_names import CLAIMS, KIND_OF_CHILD, SAYS, WORDS, Particular
-from inservice.plan.fields import Cents, Day, Percent, Whole, YesNo, cents_of, contradiction, unreadable
+from inservice.plan.fields import (
+    Cents,
+    Day,
+    GoverningDay,
+    Percent,
+    Whole,
+    YesNo,
+    cents_of,
+    contradiction,
+    unreadable,
+)
 from inservice.plan.vocabulary import Event, Source
 
 SCHEMA = "inservice/case/1"
@@ -414,7 +424,7 @@ class RequestPart(_Part):
 
     request_id: str = Field("r1", min_length=1, description="A name for the request.")
     received_on: Day | None = Field(None, description=_says("request.received_on"))
-    payment_date: Day | None = Field(None, description=_says("request.payment_date"))
+    payment_date: GoverningDay | None = Field(None, description=_says("request.payment_date"))
     event: Event | None = Field(None, description=_says("request.event"))
     ask: Literal["gross", "net", "percent", "all"] | None = Field(
         None,

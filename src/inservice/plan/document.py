@@ -37,7 +37,17 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchem
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from inservice.plan.fields import Cents, Day, MonthDay, Percent, Whole, YesNo, age_parts, contradiction
+from inservice.plan.fields import (
+    Cents,
+    Day,
+    GoverningDay,
+    MonthDay,
+    Percent,
+    Whole,
+    YesNo,
+    age_parts,
+    contradiction,
+)
 from inservice.plan.vocabulary import INHERITING, MAY_BE_UNVESTED, Event, HardshipReason, PlanKind, Source
 
 AGE_59_HALF = 59 * 12 + 6
@@ -276,11 +286,11 @@ class Election(Requirement):
     layer: str | None = Field(
         None, description="Only money of this layer: a merged plan's account, for example."
     )
-    effective: Day | None = Field(
+    effective: GoverningDay | None = Field(
         None, description="By default the plan's, or the amendment's, effective date."
     )
     through: Day | None = None
-    operated_from: Day | None = Field(
+    operated_from: GoverningDay | None = Field(
         None, description="Offered in operation from this day, before adoption."
     )
     adopted: Day | None = None
@@ -481,7 +491,7 @@ class Amendment(_Part):
     clause: str | None = None
     adopted: Day | None = None
     adopt_by: Day | None = Field(None, description="For an amendment operated before it is adopted.")
-    effective: Day
+    effective: GoverningDay
     protection: Literal[
         "derived",
         "single_sum_remains",
@@ -538,7 +548,7 @@ class PlanDocument(_Part):
         False, description="A building-trades multiemployer plan of D-LAW-06."
     )
     plan_year_end: MonthDay
-    effective: Day
+    effective: GoverningDay
     restated: Day | None = None
     readings: dict[str, str] = Field({}, description="The plan's choice on points the law leaves unsettled.")
 

@@ -11,8 +11,11 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+LAST_DAY = date(2199, 12, 31)
+"""A payment, or a term of the plan that begins later, is a slip of the pen: what follows it must still be a date."""
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
@@ -46,6 +49,12 @@ def _day(value: Any) -> Any:
         except ValueError:
             raise unreadable("a day that exists, as 2024-12-31", value) from None
     raise unreadable("a day as 2024-12-31", value, "Write year-month-day with four, two and two digits.")
+
+
+def _governing(value: date) -> date:
+    if value > LAST_DAY:
+        raise unreadable(f"a day through {LAST_DAY}", str(value), "Correct the year.")
+    return value
 
 
 def _yes_no(value: Any) -> Any:
@@ -112,6 +121,8 @@ def age_parts(value: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+GoverningDay = Annotated[Day, AfterValidator(_governing)]
+"""A day from which something else is reckoned: of payment, or from which a term has effect."""
 YesNo = Annotated[
     bool,
     BeforeValidator(_yes_no),
