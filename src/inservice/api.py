@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from inservice.determination.answer import Assembler, Determination
 from inservice.determination.decide import availability as _availability
@@ -75,7 +75,13 @@ def _book(facts: Case | Book | Mapping[str, Any] | str | Path) -> tuple[Book, bo
     return read_case(facts, absolute_paths=isinstance(facts, (str, Path))).book, True
 
 
-def decide(facts: Case | Book | Mapping[str, Any] | str | Path) -> Any:
+@overload
+def decide(facts: Case | Mapping[str, Any]) -> Determination: ...
+@overload
+def decide(facts: Book) -> list[Determination]: ...
+@overload
+def decide(facts: str | Path) -> Determination | list[Determination]: ...
+def decide(facts: Case | Book | Mapping[str, Any] | str | Path) -> Determination | list[Determination]:
     """Decide a case (one :class:`Determination`) or a book (a list of them, in the order of its requests).
 
     ``facts`` is a case, a book, a path to either, or a mapping in the shape of a case file. Raises InputError with every
@@ -104,7 +110,13 @@ _AT_ONCE: Final = 40
 """So many requests are worked out together: more gain little and keep more in memory."""
 
 
-def availability(facts: Case | Book | Mapping[str, Any] | str | Path) -> Any:
+@overload
+def availability(facts: Case | Mapping[str, Any]) -> Determination: ...
+@overload
+def availability(facts: Book) -> list[Determination]: ...
+@overload
+def availability(facts: str | Path) -> Determination | list[Determination]: ...
+def availability(facts: Case | Book | Mapping[str, Any] | str | Path) -> Determination | list[Determination]:
     """Everything that is open to a participant on the request's date, and what opens when; no amount is allocated."""
     book, single = _book(facts)
     assembler = Assembler(_availability(book), None)
