@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from polars.testing import assert_frame_equal
 
+from inservice.errors import InputError
 from inservice.facts.book import TABLES, Book
 from inservice.intake.case import read_case
 from inservice.intake.one_request import book_of_request
@@ -54,4 +55,15 @@ def test_a_request_that_is_not_there(book_of: Callable[..., Book], tmp_path: Pat
         "schema: inservice/case/1\nbook: .\nrequest_id: R9\n", encoding="utf-8"
     )
     with pytest.raises(Exception, match="no request 'R9'"):
+        read_case(tmp_path / "case.yaml")
+
+
+def test_a_request_of_a_book_that_was_set_aside_is_told_with_the_reason(
+    book_of: Callable[..., Book], tmp_path: Path
+) -> None:
+    book_of(people="person_id\nE1\n", requests="request_id,participant_id,payment_date\nR1,E1,2018-12-31\n")
+    (tmp_path / "case.yaml").write_text(
+        "schema: inservice/case/1\nbook: .\nrequest_id: R1\n", encoding="utf-8"
+    )
+    with pytest.raises(InputError, match="the law on file begins on 2019-01-01"):
         read_case(tmp_path / "case.yaml")

@@ -158,8 +158,9 @@ def _case_in_book(content: dict[str, Any], text: TextDocument, problems: _Proble
     folder = paths.resolve(case.book, "book")
     if folder is None:
         raise InputError(problems.found)
+    whole = read_book(folder)
     try:
-        book = book_of_request(read_book(folder), case.request_id)
+        book = book_of_request(whole, case.request_id)
     except KeyError:
         problems.add(
             f"The book has no request {case.request_id!r}.",
@@ -167,7 +168,8 @@ def _case_in_book(content: dict[str, Any], text: TextDocument, problems: _Proble
             found=case.request_id,
             expected="a request_id of its requests",
         )
-        raise InputError(problems.found) from None
+        set_aside = [problem for problem in whole.problems if problem.found == case.request_id]
+        raise InputError([*problems.found, *set_aside]) from None
     return _case(case, book, case.request_id, text, tuple(book.problems))
 
 
