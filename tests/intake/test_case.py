@@ -95,6 +95,31 @@ def test_the_last_payment_date_that_is_taken_is_answered(read: Read) -> None:
     assert inservice.decide(case).outcome == "cannot_be_determined"
 
 
+@pytest.mark.parametrize(
+    ("written", "where", "expected", "repair"),
+    [
+        (('amount: "5000.00"', 'amount: "$5,000.00"'), "request.amount", "or all", "Write 5000.00."),
+        (('amount: "5000.00"', "amount: -5"), "request.amount", "amounts are not negative", "without its sign"),
+        (('amount: "5000.00"', "spousal_consent: maybe"), "request.spousal_consent", "yes or no", "Write yes"),
+        (('amount: "5000.00"', "order: odd"), "request.order", "pro_rata", "one of these"),
+        (('amount: "5000.00"}', "amount: all}\nclaims: {hardship: maybe}"), "claims.hardship", "yes", "yes or no"),
+        (('vested: "60%"', "vested: most"), "accounts[0].vested", "100%", 'as "60%"'),
+        (('amount: "5000.00"', "percent: 120%"), "request.percent", "0 to 100", "Write 100 or less."),
+        (('amount: "5000.00"', "percent: 1e9999999"), "request.percent", "0 to 100", "Write 100 or less."),
+        (('amount: "5000.00"', "percent: -0.01"), "request.percent", "0 to 100", "Write 0 or more."),
+        (('amount: "5000.00"', "percent: 33.333"), "request.percent", "0 to 100", "Write at most two decimals."),
+        (('amount: "5000.00"', "percent: most"), "request.percent", "0 to 100", "Write a number"),
+        (('vested: "60%"', "vested: {numerator: 3}"), "accounts[0].vested", "60%", "numerator and denominator"),
+    ],
+)  # fmt: skip
+def test_a_value_that_cannot_be_read_is_told_with_its_repair(
+    refused: Refused, written: tuple[str, str], where: str, expected: str, repair: str
+) -> None:
+    (problem,) = refused(written)
+    assert problem.where == where
+    assert expected in problem.expected and repair in problem.repair
+
+
 def test_a_rehire_is_a_second_spell_of_employment(read: Read) -> None:
     case = read(
         ("{hire_date: 2010-05-01}", "{hire_date: 2010-05-01, severed_on: 2020-03-31, rehired_on: 2021-09-01}")

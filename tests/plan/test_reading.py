@@ -62,8 +62,48 @@ def test_what_is_no_amount_is_refused(written: object) -> None:
     assert "1234.50" in only(content(limits={"minimum": written})).expected
 
 
-def test_the_repair_of_a_decorated_amount_is_the_plain_one() -> None:
-    assert only(content(limits={"minimum": "$1,000.00"})).repair == "Write 1000.00."
+@pytest.mark.parametrize(
+    ("written", "repair"),
+    [
+        ("$1,000.00", "Write 1000.00."),
+        ("5,00", "Write the amount as 1234.50."),
+        ("5000.005", "Write whole cents, 5000.00 or 5000.01."),
+        ("5000.000", "Write whole cents, 5000.00."),
+        ("1234567890123", "Write at most twelve digits before the point."),
+        ("-5", "Write the amount without its sign, or leave it out."),
+        ("($5.00)", "Write the amount without its sign, or leave it out."),
+        (True, "Write the amount as 1234.50."),
+    ],
+)
+def test_what_is_no_amount_is_told_with_its_repair(written: object, repair: str) -> None:
+    problem = only(content(limits={"minimum": written}))
+    assert problem.expected and problem.repair == repair
+    assert ("not negative" in problem.expected) == ("sign" in repair)
+
+
+@pytest.mark.parametrize(
+    ("written", "repair"),
+    [
+        ("2019-02-30", "Correct the day: the month ends on 2019-02-28."),
+        ("2020-02-30", "Correct the day: the month ends on 2020-02-29."),
+        ("2020-13-01", "Correct the year or the month."),
+        ("0000-01-01", "Correct the year or the month."),
+        ("01/01/2019", "Write year-month-day with four, two and two digits."),
+    ],
+)
+def test_a_day_that_there_is_not_is_told_with_its_repair(written: str, repair: str) -> None:
+    assert only(content(effective=written)).repair == repair
+
+
+def test_a_truth_a_count_and_a_month_that_cannot_be_read_are_told_with_their_repair() -> None:
+    for changed in (
+        {"erisa": "maybe"},
+        {"plan_year_end": "13-01"},
+        {"elections": [election(window_days="-1")]},
+        {"elections": [election(age="old")]},
+    ):
+        problem = only(content(**changed))
+        assert problem.expected and problem.repair
 
 
 @pytest.mark.parametrize(

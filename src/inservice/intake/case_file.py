@@ -65,7 +65,9 @@ def _share(value: Any) -> Any:
         return value
     if isinstance(value, Mapping):
         if set(value) != {"numerator", "denominator"}:
-            raise unreadable('"60%" or {numerator: 3, denominator: 5}', dict(value))
+            raise unreadable(
+                '"60%" or {numerator: 3, denominator: 5}', dict(value), "Write numerator and denominator."
+            )
         parts = [str(value[name]).strip() for name in ("numerator", "denominator")]
         if (
             all(part.isdecimal() and len(part) <= 15 for part in parts)
@@ -73,7 +75,11 @@ def _share(value: Any) -> Any:
             and int(parts[0]) <= int(parts[1])
         ):
             return Fraction(int(parts[0]), int(parts[1]))
-        raise unreadable("a share from 0 to 1, as {numerator: 3, denominator: 5}", dict(value))
+        raise unreadable(
+            "a share from 0 to 1, as {numerator: 3, denominator: 5}",
+            dict(value),
+            "Write whole numbers, the numerator at most the denominator.",
+        )
     text = str(value).strip()
     if isinstance(value, str) and text.endswith("%"):
         digits, _, decimals = text[:-1].strip().partition(".")
@@ -88,7 +94,7 @@ def _share(value: Any) -> Any:
     raise unreadable(
         'a percentage from "0%" to "100%", or {numerator: 3, denominator: 5}',
         value,
-        f'Write "{text}%".' if text.isdecimal() else "",
+        f'Write "{text}%".' if text.isdecimal() else 'Write a percentage, as "60%".',
     )
 
 
@@ -98,10 +104,7 @@ def _amount_or(word: str) -> BeforeValidator:
             return None
         if isinstance(value, str) and value.strip() == word:
             return word
-        try:
-            return cents_of(value)
-        except ValueError:
-            raise unreadable(f'dollars and cents as "1234.50", or {word}', value) from None
+        return cents_of(value, otherwise=f"or {word}")
 
     return BeforeValidator(read)
 
@@ -110,7 +113,7 @@ def _year(value: Any) -> int:
     text = str(value).strip()
     if not isinstance(value, bool) and text.isdecimal() and len(text) == 4 and 1900 <= int(text) <= 2100:
         return int(text)
-    raise unreadable("a year as 2015", value)
+    raise unreadable("a year as 2015", value, "Write four digits, from 1900 to 2100.")
 
 
 def _whole_percent(value: int | None) -> int | None:
@@ -134,7 +137,7 @@ def _order(value: Any) -> Any:
     raise unreadable(
         f"one of {', '.join(ORDERS)}, or a list of account ids",
         value,
-        f"Did you mean {near[0]}?" if near else "",
+        f"Did you mean {near[0]}?" if near else "Write one of these, or leave it out.",
     )
 
 
@@ -519,6 +522,10 @@ def _claim_shorthand(value: Any) -> Any:
         isinstance(value, str) and value.strip().lower() in {"yes", "no", "true", "false"}
     ):
         return {"claimed": value}
+    if isinstance(value, (str, int, float)):
+        raise unreadable(
+            "yes or no, or the particulars of the claim", value, "Write yes or no, or leave it out."
+        )
     return value
 
 

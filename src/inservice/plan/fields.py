@@ -7,6 +7,7 @@ which are accepted when they say exactly one thing.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
@@ -47,8 +48,15 @@ def _day(value: Any) -> Any:
         try:
             return date.fromisoformat(value.strip())
         except ValueError:
-            raise unreadable("a day that exists, as 2024-12-31", value) from None
+            raise unreadable("a day that exists, as 2024-12-31", value, _nearest_day(value)) from None
     raise unreadable("a day as 2024-12-31", value, "Write year-month-day with four, two and two digits.")
+
+
+def _nearest_day(written: str) -> str:
+    year, month, _ = map(int, written.strip().split("-"))
+    if year < 1 or not 1 <= month <= 12:
+        return "Correct the year or the month."
+    return f"Correct the day: the month ends on {year:04}-{month:02}-{monthrange(year, month)[1]}."
 
 
 def _governing(value: date) -> date:
@@ -62,7 +70,7 @@ def _yes_no(value: Any) -> Any:
         return value
     if isinstance(value, str) and value.strip().lower() in {"yes", "true", "no", "false"}:
         return value.strip().lower() in {"yes", "true"}
-    raise unreadable("yes or no", value)
+    raise unreadable("yes or no", value, "Write yes or no, or leave it out.")
 
 
 def _whole(value: Any) -> Any:
@@ -70,30 +78,56 @@ def _whole(value: Any) -> Any:
         return value
     if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
         return int(value)
-    raise unreadable("a whole number", value)
+    raise unreadable("a whole number that is not negative", value, "Write at most six digits, as 12.")
 
 
-def cents_of(value: Any) -> int:
+def cents_of(value: Any, *, otherwise: str = "without $ or commas") -> int:
     """Whole cents of an amount in dollars ("1234.50"). A float must be exact to two decimals."""
-    text = value.strip() if isinstance(value, str) else None
+    text = value.strip() if isinstance(value, str) else ""
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         text = str(value)
-    if text is not None and _DOLLARS.fullmatch(text):
+    if _DOLLARS.fullmatch(text):
         return int(Decimal(text) * 100)
-    bare = text.replace("$", "").replace(",", "") if text else ""
-    repair = f"Write {bare}." if bare and _DOLLARS.fullmatch(bare) else ""
-    raise unreadable('dollars and cents as "1234.50", without $ or commas', value, repair)
+    expected = f'dollars and cents as "1234.50", {otherwise}'
+    bare = re.sub(r"[$\s]|(?<=\d),(?=\d{3}(?!\d))", "", text)  # "5,00" may be five, and is not repaired
+    if re.fullmatch(r"-[\d.]+|\([\d.]+\)", bare):
+        raise unreadable(
+            f"{expected}; amounts are not negative",
+            value,
+            "Write the amount without its sign, or leave it out.",
+        )
+    raise unreadable(expected, value, _written_in_cents(bare))
+
+
+def _written_in_cents(bare: str) -> str:
+    """The repair of an amount that stands without $ and commas."""
+    if _DOLLARS.fullmatch(bare):
+        return f"Write {bare}."
+    if re.fullmatch(r"\d{1,12}\.\d{3,}", bare):
+        whole, decimals = bare.split(".")
+        below = f"{whole}.{decimals[:2]}"
+        above = "" if not decimals[2:].strip("0") else f" or {Decimal(below) + Decimal('0.01')}"
+        return f"Write whole cents, {below}{above}."
+    if re.fullmatch(r"\d{13,}(\.\d*)?", bare):
+        return "Write at most twelve digits before the point."
+    return "Write the amount as 1234.50."
 
 
 def _percent(value: Any) -> Any:
     text = str(value).strip().removesuffix("%").strip() if not isinstance(value, bool) else ""
     try:
-        hundredths = Decimal(text) * 100
+        percent = Decimal(text)
     except InvalidOperation:
-        hundredths = Decimal(-1)
-    if hundredths.is_finite() and 0 <= hundredths <= 10_000 and hundredths == int(hundredths):
-        return int(hundredths)
-    raise unreadable("a percentage from 0 to 100 with at most two decimals, as 33.33", value)
+        percent = Decimal("NaN")
+    if percent.is_finite() and 0 <= percent <= 100 and percent * 100 == int(percent * 100):
+        return int(percent * 100)
+    if not percent.is_finite():
+        repair = "Write a number, as 33.33."
+    elif 0 <= percent <= 100:
+        repair = "Write at most two decimals."
+    else:
+        repair = "Write 100 or less." if percent > 100 else "Write 0 or more."
+    raise unreadable("a percentage from 0 to 100 with at most two decimals, as 33.33", value, repair)
 
 
 def _month_day(value: Any) -> Any:
@@ -102,7 +136,7 @@ def _month_day(value: Any) -> Any:
         month, day = int(match[1]), int(match[2])
         if 1 <= month <= 12 and 1 <= day <= _DAYS_IN_MONTH[month - 1]:
             return f"{month:02}-{day:02}"
-    raise unreadable("month and day as 12-31", value)
+    raise unreadable("month and day as 12-31", value, "Write the month and the day with two digits each.")
 
 
 def age_parts(value: Any) -> Any:
@@ -115,7 +149,11 @@ def age_parts(value: Any) -> Any:
         text = str(value).strip().replace("½", " 1/2").replace("  ", " ")
         match = re.fullmatch(r"(\d{1,3})(\.0|\.5| 1/2)?", text)
         if not match:
-            raise unreadable("an age as 55, 59.5 or {years: 59, months: 6}", value)
+            raise unreadable(
+                "an age as 55, 59.5 or {years: 59, months: 6}",
+                value,
+                "Write years, and .5 for a half; other months as {years: 59, months: 3}.",
+            )
         return {"years": int(match[1]), "months": 6 if match[2] in {".5", " 1/2"} else 0}
     return value
 
