@@ -141,10 +141,10 @@ class participant(Facts, grain=REQUEST):
 class coverage(Facts, grain=REQUEST):
     """For which periods a table is complete, so that an absent row means none."""
 
-    distributions_from = record("date", "The plan's payment history is complete from this day ...")
-    distributions_through = record("date", "... to this day.")
-    other_plans_from = record("date", "The history of the person's other plans and IRAs is complete from this day ...")
-    other_plans_through = record("date", "... to this day.")
+    distributions_from = record("date", "The plan's payment history is complete from this day.")
+    distributions_through = record("date", "The plan's payment history is complete through this day.")
+    other_plans_from = record("date", "The history of the person's other plans and IRAs is complete from this day.")
+    other_plans_through = record("date", "The history of the person's other plans and IRAs is complete through this day.")
 
 
 class request(Facts, grain=REQUEST):
