@@ -70,6 +70,11 @@ def _book(facts: Case | Book | Mapping[str, Any] | str | Path) -> tuple[Book, bo
         return facts, False
     if isinstance(facts, Case):
         return facts.book, True
+    if facts == "":  # as a path it would mean the current folder
+        expected = "a case file, or the folder of a book"
+        raise InputError(
+            [Problem("The path is empty.", expected=expected, repair="Name the file or the folder.")]
+        )
     if isinstance(facts, (str, Path)) and Path(facts).is_dir():
         return read_book(Path(facts)), False
     return read_case(facts, absolute_paths=isinstance(facts, (str, Path))).book, True

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from inservice import api
-from inservice.api import decide, decide_each, read_book
-from inservice.errors import LawNotKnown
+from inservice.api import availability, decide, decide_each, read_book
+from inservice.errors import InputError, LawNotKnown
 
 BOOKS = Path(__file__).resolve().parents[2] / "examples" / "books"
 
@@ -44,6 +44,13 @@ def test_a_part_holds_so_many_requests_and_what_is_on_file_of_their_people(
         assert set(part.tables["accounts"]["participant_id"]) <= set(
             part.tables["requests"]["participant_id"]
         )
+
+
+@pytest.mark.parametrize(("path", "told"), [("", "The path is empty"), ("\0", "null byte")])
+def test_a_path_that_names_no_file_is_refused(path: str, told: str) -> None:
+    for answer in (decide, availability):
+        with pytest.raises(InputError, match=told):
+            answer(path)
 
 
 def test_a_date_before_the_law_on_file_is_refused_before_anything_is_decided() -> None:

@@ -59,6 +59,11 @@ def test_the_starting_case_reads_with_its_claims_made(started: Path) -> None:
     assert [column for column in table.columns if table[column].null_count()] == []
 
 
+def test_what_is_within_a_section_is_indented_with_it() -> None:
+    section = new_plan().partition("\nhardship:\n")[2].partition("\n\n")[0]
+    assert all(line.startswith("  ") for line in section.splitlines())
+
+
 @pytest.mark.parametrize(("model", "text"), [(CaseFile, new_case()), (PlanDocument, new_plan())])
 def test_the_starting_files_show_every_field(model: type[BaseModel], text: str) -> None:
     # `years` of an age has shorthands; `claimed` and `qualified` are what yes and no stand for; `origin`-like words need a colon.

@@ -52,6 +52,8 @@ def _dispatch(words: list[str]) -> int:
 
     from inservice.cli.app import app
 
+    if "" in words:  # as a path it would mean the current folder
+        raise UsageError("A name is missing: an argument is empty.", _nearest_command(words))
     try:
         code = app(words, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:

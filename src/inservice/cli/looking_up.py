@@ -19,6 +19,7 @@ from inservice.engine.rule import Ledger, Rule
 from inservice.errors import InputError, LawNotKnown
 from inservice.law.matrix import Cell, Event, Figure, FigureValue, Reading, Source
 from inservice.law.matrix_check import check_matrix
+from inservice.law.on_file import KNOWN_FROM, KNOWN_THROUGH
 from inservice.law.view import Found, LawView
 from inservice.memo import words
 
@@ -89,7 +90,7 @@ def law_show(name: str, *, as_json: bool) -> int:
 
 def law_on(date_text: str, *, source: str | None, event: str | None, as_json: bool) -> int:
     """The cells and figures in force on a day."""
-    view, day = LawView(), day_of(date_text)
+    view, day = LawView(), day_of(date_text, "law on")
     if source is not None:
         try:
             source = view.matrix.resolve_source(source)
@@ -105,9 +106,9 @@ def law_on(date_text: str, *, source: str | None, event: str | None, as_json: bo
                 f"There is no event {event!r}.{f' Did you mean {near[0]}?' if near else ''}", "law list"
             )
         event = codes[event.upper()]
-    if not date(2019, 1, 1) <= day <= date(2026, 12, 31):
+    if not KNOWN_FROM <= day <= KNOWN_THROUGH:
         raise LawNotKnown(
-            f"The law data answer for dates from 2019-01-01 to 2026-12-31; nothing is said of {day}."
+            f"The law data answer for dates from {KNOWN_FROM} to {KNOWN_THROUGH}; nothing is said of {day}."
         )
     found = view.on(day, source=source, event=event)
     cells: list[Cell] = found["cells"]

@@ -43,7 +43,7 @@ def plan_check(files: list[str], *, as_json: bool) -> int:
 def plan_explain(file: str, *, on: str | None, as_json: bool) -> int:
     """What the document offers on a day, in sentences."""
     plan = read_plan(file)
-    day = day_of(on) if on else max([*change_dates(plan), plan.versions[-1].effective])
+    day = day_of(on, "plan explain") if on else max([*change_dates(plan), plan.versions[-1].effective])
     told = explained(plan, day, law_of_plans())
     if as_json:
         print(words.as_json([asdict(each) for each in told], indent=2))
@@ -192,12 +192,12 @@ def _label(source: str) -> str:
     return words.source(source)
 
 
-def day_of(text: str) -> date:
+def day_of(text: str, command: str) -> date:
     """A date of the command line."""
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"Expected a date such as 2025-07-15, found {text!r}.") from None
+        raise UsageError(f"Expected a date such as 2025-07-15, found {text!r}.", command) from None
 
 
 __all__ = ["day_of", "plan_amend_check", "plan_check", "plan_explain"]

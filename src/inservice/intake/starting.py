@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import indent
 
 from inservice.intake.claim_names import CLAIMS, KIND_OF_CHILD, SAYS, WORDS, Particular
 from inservice.plan.vocabulary import EVENTS, KINDS, SOURCES
@@ -25,7 +26,7 @@ def new_plan() -> str:
         "@kinds@": listed(KINDS),
         "@sources@": listed(SOURCES),
         "@events@": listed(EVENTS),
-        "@reasons@": listed(WORDS["hardship_reason"]),
+        "@reasons@": indent(listed(WORDS["hardship_reason"]), "  "),
     }
     text = _PLAN
     for mark, value in words.items():

@@ -59,8 +59,8 @@ def read_text_document(path: str | Path) -> TextDocument:
     try:
         with file.open("rb") as stream:
             raw = stream.read(LARGEST_FILE + 1)
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, ValueError) as error:  # ValueError: no file has a name with a NUL in it
+        reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
             [Problem(f"The file cannot be read: {reason}.", str(path), repair="Check the path.")]
         ) from None
