@@ -208,9 +208,13 @@ def _account_frame(book: Book, request: Frame) -> Frame:
     frame = frame.beside(_asked(frame, Frame.of(tables["request_accounts"])))
     frame = frame.beside(_of_source(frame["source"], frame["origin"]))
     frame = frame.named("account", (pointer(REQUEST), "request_id", "participant_id"))
-    stock = frame["account.employer_stock_value"]
+    stock, bought = frame["account.employer_stock_value"], frame["account.employer_stock_after_tax_cost"]
     return frame.beside({
         "account.pre_1987_basis": basis_before_1987(request, frame),
+        # pre-tax money holds no after-tax contributions, so none of it bought shares unless a record says so
+        "account.employer_stock_after_tax_cost": [
+            0 if cost is None and tax == "pre_tax" else cost for cost, tax in zip(bought, frame["account.tax"], strict=True)
+        ],
         "account.pays_in_employer_stock": [YES if value is not None and value > 0 else NOT_CLAIMED for value in stock],
         **_paid_partly_vested(frame, request, Frame.of(tables["distributions"])),
     })  # fmt: skip

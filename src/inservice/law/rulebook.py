@@ -19,6 +19,7 @@ OF_REQUESTS = (
     "distribution.availability",
     "distribution.ledgers",
     "taxation.basis",
+    "taxation.appreciation",
     "taxation.roth",
     "taxation.rollover",
     "taxation.exceptions",

@@ -170,6 +170,8 @@ def situation(person: Any, luck: random.Random) -> Any:
             in_plan_roth_taxable=f"{luck.randint(0, basis) / 100:.2f}",
             pays_in_employer_stock=pick((None, None, None, True)),
             employer_stock_value=f"{balance / 300:.2f}",
+            employer_stock_cost=f"{balance / 600:.2f}",
+            employer_stock_after_tax_cost=f"{balance / 900:.2f}" if source == "after_tax" else "0.00",
         )
         amount = luck.randint(1, balance)
         kept = luck.randint(0, amount)

@@ -284,6 +284,26 @@ def test_appreciation_is_left_out_of_income_only_while_the_shares_are_kept() -> 
     assert column(pieces, "piece.unrealized_appreciation") == [0, 7_000_000]
 
 
+def test_unknown_appreciation_leaves_open_only_what_turns_on_it() -> None:
+    """What is rolled over is income whether it is appreciation or not; between two payments the order turns on it."""
+    stock = {**paid(100_000, 10_000, tax="after_tax"), "payment_unrealized_appreciation": None}
+    (kept,), _ = split([stock], [])
+    assert (kept["piece.pre_tax"], kept["piece.after_tax"], kept["piece.unrealized_appreciation"]) == (
+        None, 1_000_000, None,
+    )  # fmt: skip
+    rolled, kept = split([stock], [to("traditional_ira", 30_000), to("cash")])[0]
+    assert (rolled["piece.pre_tax"], rolled["piece.unrealized_appreciation"]) == (3_000_000, 0)
+    assert (kept["piece.pre_tax"], kept["piece.after_tax"]) == (None, 1_000_000)
+    rolled, kept = split([stock], [to("traditional_ira", 90_000), to("cash")])[0]
+    assert (kept["piece.pre_tax"], kept["piece.after_tax"], kept["piece.unrealized_appreciation"]) == (
+        0, 1_000_000, 0,
+    )  # fmt: skip
+    pieces, _ = split([stock, paid(50_000)], [to("traditional_ira", 30_000), to("cash")])
+    assert set(column(pieces, "piece.pre_tax")) == {None}
+    pieces, _ = split([stock, paid(50_000)], [to("roth_ira")])
+    assert column(pieces, "piece.pre_tax") == [9_000_000, 5_000_000]
+
+
 KINDS = ("cash", "traditional_ira", "roth_ira", "employer_plan", "designated_roth_account", "in_plan_roth")
 
 

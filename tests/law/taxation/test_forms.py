@@ -489,16 +489,55 @@ def test_a_lump_sum_leaves_appreciation_out_of_income() -> None:
         (stock("100000.01"), "100000.00", {}),
         (stock(), "100000.00", YOUNG),
         (stock(pays_in_employer_stock=None), "100000.00", {}),
-        (
-            stock(),
-            "100000.00",
-            {"coverage.distributions_from": "2024-01-01"},
-        ),  # born 1964-02-03: 59 1/2 on 2023-08-03
+        (stock("100000.01", employer_stock_cost=None), "100000.00", {}),
+        (stock(employer_stock_cost="100000.00"), "100000.00", {"coverage.distributions_from": None}),
     ],
-    ids=["a cent stays", "under 59 1/2", "paid in cash", "history not complete"],
+    ids=["a cent stays", "under 59 1/2", "paid in cash", "cost does not matter", "no gain"],
 )
 def test_what_is_no_lump_sum_is_income_in_full(held: Row, amount: str, facts: Row) -> None:
     assert told(forms([(held, "age_59_half", amount)], facts=facts), "2a", "6") == [(100_000, None)]
+
+
+@pytest.mark.parametrize(
+    ("held", "facts"),
+    [
+        (stock(), {"coverage.distributions_from": "2023-08-04"}),  # born 1964-02-03: 59 1/2 on 2023-08-03
+        (stock(), {"coverage.distributions_from": None}),
+        (stock(employer_stock_cost=None), {}),
+    ],
+    ids=["history a day short", "no history", "no cost"],
+)
+def test_unknown_appreciation_leaves_box_2a_empty(held: Row, facts: Row) -> None:
+    """D-NUA-02, -03: what is not on file is not zero."""
+    found = forms([(held, "age_59_half", "100000.00")], facts=facts)
+    assert told(found, "1", "2a", "2b", "5", "6") == [
+        (100_000, None, "taxable amount not determined", 0, None)
+    ]
+
+
+def test_a_history_from_the_day_of_59_half_is_complete() -> None:
+    """D-NUA-03."""
+    facts = {"coverage.distributions_from": "2023-08-03"}
+    assert told(forms([(stock(), "age_59_half", "100000.00")], facts=facts), "2a", "6") == [(20_000, 80_000)]
+
+
+@pytest.mark.parametrize("cost", ["20000.00", None])
+def test_stock_converted_inside_the_plan_is_income_gain_and_all(cost: str | None) -> None:
+    """D-PATH-56, D-ROTH-06: by its own event, or beside another rollover; nobody receives the shares."""
+    held = stock(employer_stock_cost=cost)
+    alone = forms([(held, "in_plan_roth_rollover", "100000.00")])
+    assert told(alone, "2a", "6", "7") == [(100_000, None, "G")]
+    beside = forms(
+        [(held, "in_plan_roth_rollover", "100000.00")], asked=[{"kind": "traditional_ira", "amount": None}]
+    )
+    assert told(beside, "2a", "6", "7") == [(100_000, None, "G")]
+
+
+@pytest.mark.parametrize("cost", ["200.00", None])
+def test_a_dividend_is_income_whatever_the_shares_gained(cost: str | None) -> None:
+    """D-PATH-61: it is paid in cash."""
+    held = stock("1200.00", employer_stock_value="1200.00", employer_stock_cost=cost)
+    assert told(forms([(held, "employer_stock_dividend", "1200.00")]), "2a", "6", "7") == [(1_200, None, "U")]
 
 
 @pytest.mark.parametrize(

@@ -36,14 +36,14 @@ PAYMENT_RULES = (
 
 
 class _Payment(NamedTuple):
-    """A payment, with how much of it may be rolled over; ``gain`` is the unrealized appreciation in it."""
+    """A payment, with how much of it may be rolled over; ``gain`` is the unrealized appreciation in it, if known."""
 
     request: int
     place: int
     amount: int
     eligible: int
     basis: int | None
-    gain: int
+    gain: int | None
     taxable: int | None
     is_roth: bool | None
     converts: bool
@@ -83,15 +83,14 @@ class _Rollover(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """The part of a payment that one rollover takes, or that none does; ``known`` is whether its split is."""
+    """The part of a payment that one rollover takes, or that none does; what it is made of where that is known."""
 
     payment: _Payment
     rollover: _Rollover | None
-    known: bool
     amount: int
-    income: int
-    basis: int
-    gain: int
+    income: int | None
+    basis: int | None
+    gain: int | None
 
     @property
     def is_indirect(self) -> bool:
@@ -140,7 +139,7 @@ def destinations(payments: Frame, wanted: Frame) -> tuple[Frame, Frame]:
 
     ``payments``: @request and @payment (positions, in ascending order), account.tax, option.event,
     is_eligible_rollover_distribution, payment.amount and the columns of ``PAYMENT_RULES``, in whole cents;
-    basis and taxable amount may be None. ``wanted``: @request, kind, amount (None: the rest), assign,
+    basis, taxable amount and appreciation may be None. ``wanted``: @request, kind, amount (None: the rest), assign,
     is_indirect; of a request the row that ranks first comes first.
 
     Returns the pieces (@payment, piece.destination, piece.is_direct, piece.is_indirect, piece.amount,
@@ -182,7 +181,7 @@ def _paid(payments: Frame) -> Iterator[_Payment]:
     for request, place, amount, eligible, basis, gain, taxable, tax, event, status in rows:
         converts = event == "in_plan_roth_rollover"
         yield _Payment(
-            request, place, amount, 0 if converts or event == "tax_levy" else eligible or 0, basis, gain or 0, taxable,
+            request, place, amount, 0 if converts or event == "tax_levy" else eligible or 0, basis, gain, taxable,
             None if tax is None else tax == "roth", converts, UNKNOWN if eligible is None else status,
         )  # fmt: skip
 
@@ -270,9 +269,12 @@ def _taken(pool: list[_Payment], claims: list[tuple[_Rollover, int, int]]) -> It
     """What each rollover takes of each payment, down to a level, one after another; what is left is cash.
 
     What may not be rolled over takes each kind of money in a payment in proportion. Where the basis of one
-    payment is unknown, so is the split of everything its request pays from the same pool.
+    payment is unknown, so is the split of everything its request pays from the same pool; where its appreciation
+    is, the split of what is rolled over is too, unless it comes out the same for any.
     """
-    known = all(payment.basis is not None and payment.taxable is not None for payment in pool)
+    known = all(payment.basis is not None and payment.taxable is not None for payment in pool) and (
+        all(payment.gain is not None for payment in pool) or _splits_alike(pool, claims)
+    )
     kinds = [_kinds(payment, known) for payment in pool]
     stays = [
         _shared(payment.amount - payment.eligible, held) for payment, held in zip(pool, kinds, strict=True)
@@ -298,13 +300,23 @@ def _taken(pool: list[_Payment], claims: list[tuple[_Rollover, int, int]]) -> It
         yield from _piece(payment, None, known, {kind: held[kind] + stay[kind] for kind in held})
 
 
+def _splits_alike(pool: list[_Payment], claims: list[tuple[_Rollover, int, int]]) -> bool:
+    """Whether the split is the same however much is appreciation, which is income wherever it is rolled over.
+
+    It is where nothing is rolled over, where all comes from one payment, and where all goes to one place.
+    """
+    of_one = len(pool) == 1 and pool[0].amount == pool[0].eligible
+    to_one = len(claims) == 1 and claims[0][2] == sum(payment.amount for payment in pool)
+    return not claims or of_one or to_one
+
+
 def _kinds(payment: _Payment, known: bool) -> dict[str, int]:
-    """The kinds of money in a payment; all of it counts as income where the split is unknown."""
+    """The kinds of money in a payment; all of it counts as income where the split is unknown, unknown gain too."""
     if not known or payment.taxable is None or payment.basis is None:
         return {"income": payment.amount}
-    income = payment.taxable - payment.gain
+    gain = payment.gain or 0
     free = payment.amount - payment.taxable - payment.basis
-    kinds = {"income": income, "gain": payment.gain, "basis": payment.basis, "free": free}
+    kinds = {"income": payment.taxable - gain, "gain": gain, "basis": payment.basis, "free": free}
     return {kind: amount for kind, amount in kinds.items() if amount > 0}
 
 
@@ -328,18 +340,25 @@ def _piece(
 ) -> Iterator[_Piece]:
     """These parts of a payment, if any; appreciation is left out of income only while the participant keeps the shares."""
     amount, income, gain = sum(parts.values()), parts.get("income", 0), parts.get("gain", 0)
-    if rollover is not None or payment.converts:
-        income, gain = income + gain, 0
-    if amount:
-        yield _Piece(payment, rollover, known, amount, income, parts.get("basis", 0), gain)
+    if not amount:
+        return
+    if not known:
+        yield _Piece(payment, rollover, amount, None, None, None)
+    elif rollover is not None:
+        yield _Piece(payment, rollover, amount, income + gain, parts.get("basis", 0), 0)
+    elif income and payment.gain is None:
+        yield _Piece(payment, None, amount, None, parts.get("basis", 0), None)
+    else:
+        yield _Piece(payment, None, amount, income, parts.get("basis", 0), gain)
 
 
 def _kept(payment: _Payment) -> _Piece:
     """A payment of which nothing is rolled over by request."""
     if payment.taxable is None or payment.basis is None:
-        return _Piece(payment, None, False, payment.amount, 0, 0, 0)
-    income = payment.taxable - payment.gain
-    return _Piece(payment, None, True, payment.amount, income, payment.basis, payment.gain)
+        return _Piece(payment, None, payment.amount, None, None, None)
+    gain = payment.gain if payment.taxable else 0
+    income = None if gain is None else payment.taxable - gain
+    return _Piece(payment, None, payment.amount, income, payment.basis, gain)
 
 
 _PIECES = (
@@ -352,10 +371,9 @@ def _told(piece: _Piece) -> tuple[Any, ...]:
     """The row of a piece: what it is made of where that is known, where it goes and why."""
     payment, rollover = piece.payment, piece.rollover
     kind = rollover.kind if rollover else "in_plan_roth" if payment.converts else "cash"
-    split = (piece.income, piece.basis, piece.gain) if piece.known else (None, None, None)
     return (
         payment.place, kind, YES if piece.is_direct else NO, YES if piece.is_indirect else NO, piece.amount,
-        *split, *_reason(piece),
+        piece.income, piece.basis, piece.gain, *_reason(piece),
     )  # fmt: skip
 
 
@@ -404,7 +422,7 @@ def _refusals(
     for rollover in asked:
         mine = [piece for piece in pieces if piece.rollover is rollover]
         got = sum(piece.amount for piece in mine)
-        pre_tax = sum(piece.income for piece in mine if not piece.payment.is_roth)
+        pre_tax = sum(piece.income or 0 for piece in mine if not piece.payment.is_roth)
         served = _Served(rollover, drawn[True][rollover.place] + drawn[False][rollover.place], got)
         kind, to = rollover.kind, _SAID[rollover.kind]
         if (too_small := _too_small(served, whole, to)) is not None:

@@ -15,6 +15,7 @@ from inservice.facts.tables import account, option, participant, payment, piece,
 from inservice.law.distribution.ages import attained_age_59_half
 from inservice.law.distribution.plan_events import disabled_under_section_72m7
 from inservice.law.figures import figure
+from inservice.law.taxation.appreciation import keeps_appreciation
 from inservice.law.taxation.basis import (
     contract_basis,
     contract_value,
@@ -154,8 +155,10 @@ def payment_has_income() -> Expr:
     unknown="How much of this part is income cannot be told.",
 )
 def piece_taxable() -> Expr:
-    # where nothing of the payment is income, a part of it needs no basis on file
-    return choose((payment_has_income, piece.pre_tax), otherwise=0)
+    # where nothing of the payment is income, a part of it needs no basis on file; where it is unknown how much of what
+    # is kept is appreciation, so is what is income
+    income = choose((keeps_appreciation, piece.pre_tax), otherwise=piece.pre_tax)
+    return choose((payment_has_income, income), otherwise=0)
 
 
 # -- recapture -----------------------------------------------------------------------------------------------
