@@ -8,7 +8,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from law.frames import answer
+from law.frames import answer, frames_of
+
+from inservice.engine.explain import Explainer
+from inservice.facts.tables import OPTION
+from inservice.law.rulebook import rule_book
 
 FIRST = {"readings.age_59_half_month_end": "first_of_next_month"}
 
@@ -87,6 +91,32 @@ def test_a_clause_with_a_later_age_than_59_half_waits_for_it() -> None:
     assert answer("attained_age_59_half", facts) == "yes"
     assert answer("age_59_half_facts_hold", facts) == "no"
     assert answer("age_59_half_facts_hold", facts | {"request.payment_date": date(2026, 2, 10)}) == "yes"
+
+
+@pytest.mark.parametrize(
+    ("months", "asks", "reasons"),
+    [
+        (714, "no", ["attained_age_59_half", "clause_asks_later_age"]),
+        (715, "yes", ["attained_age_59_half", "clause_asks_later_age", "attained_stated_age"]),
+    ],
+)
+def test_only_a_later_age_of_the_clause_is_a_reason(months: int, asks: str, reasons: list[str]) -> None:
+    """D-PATH-01, D-PATH-02: the stated age of a profit sharing plan is no authority for deferrals."""
+    facts = {
+        "person.birth_date": date(1960, 2, 10),
+        "clause.age_months": months,
+        "request.payment_date": date(2026, 2, 9),
+    }
+    assert answer("clause_asks_later_age", facts) == asks
+    found = Explainer(rule_book(), frames_of(facts)).finding("age_59_half_facts_hold", OPTION, 0)
+    assert found.status == "yes"
+    assert sorted(part.rule.rpartition(".")[2] for part in found.parts) == sorted(reasons)
+
+
+def test_an_age_of_the_clause_that_is_not_on_file_is_asked_for_from_59_half_on() -> None:
+    facts = {"person.birth_date": date(1966, 2, 10), "clause.age_months": None}
+    assert answer("age_59_half_facts_hold", facts | {"request.payment_date": date(2025, 8, 9)}) == "no"
+    assert answer("age_59_half_facts_hold", facts | {"request.payment_date": date(2025, 8, 10)}) == "unknown"
 
 
 @pytest.mark.parametrize(

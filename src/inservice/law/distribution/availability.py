@@ -18,6 +18,7 @@ from inservice.engine.words import (
 )
 from inservice.facts.tables import ACCOUNT, REQUEST, account, cell, claims, clause, option, plan, readings
 from inservice.law.distribution.ages import (
+    FIFTY_NINE_AND_A_HALF,
     attained_age_59_half,
     attained_normal_retirement_age,
     attained_pension_age,
@@ -83,6 +84,18 @@ from inservice.law.told import told_with
 
 
 @rule(
+    "Does the clause ask for a later age than 59 1/2?",
+    cites="The plan's terms",
+    ref="D-PATH-01 O-FLD-06",
+    yes="The plan's clause asks for a later age than 59 1/2.",
+    no="The plan's clause asks for no later age than 59 1/2.",
+    unknown="The age in the plan's clause is not on file.",
+)
+def clause_asks_later_age() -> Expr:
+    return clause.age_months > FIFTY_NINE_AND_A_HALF
+
+
+@rule(
     "Has the participant attained age 59 1/2, and any later age of the clause?",
     cites="26 USC 401(k)(2)(B)(i)(III); the plan's terms",
     ref="D-PATH-01 O-FLD-06",
@@ -91,7 +104,8 @@ from inservice.law.told import told_with
     unknown="The date of birth, or the age in the plan's clause, is not on file.",
 )
 def age_59_half_facts_hold() -> Expr:
-    return attained_age_59_half & attained_stated_age
+    # an age that the clause does not ask for is nobody's reason
+    return attained_age_59_half & choose((clause_asks_later_age, attained_stated_age), otherwise=always())
 
 
 @rule(
