@@ -267,6 +267,29 @@ def test_a_narrow_screen_leaves_columns_out_rather_than_break_amounts() -> None:
     assert "$2,306.67" in accounts
 
 
+@pytest.mark.parametrize(("asked", "told"), [("6300.00", False), ("6300.01", True)])
+def test_the_screen_shows_how_a_need_grows_by_the_tax_it_causes(asked: str, told: bool) -> None:
+    """Not where no more than the need of $6,300 is asked for."""
+    from io import StringIO
+    from pathlib import Path
+
+    import yaml
+    from rich.console import Console
+
+    from inservice.api import decide, read_case
+    from inservice.cli.view import show
+
+    path = Path(__file__).parents[2] / "examples" / "cases" / "05-hardship.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content["request"]["amount"] = asked
+    drawn = StringIO()
+    show(Console(file=drawn, width=100), decide(read_case(content, base=path.parent)).data)
+    why = drawn.getvalue().partition("Why")[2].partition("Tax")[0]
+    said = "A need of $6,300.00 with taxes and penalties of 37% allows $10,000.00, rounded up to the cent."
+    assert (said in why) is told
+    assert ("taxes and penalties" in why) is told
+
+
 @pytest.mark.parametrize(("name", "told"), [("age_59_half", False), ("medical", True)])
 def test_only_an_exception_that_the_return_must_claim_is_to_be_told_there(name: str, told: bool) -> None:
     data = samples.hardship()

@@ -149,7 +149,7 @@ def _why(screen: Console, data: Data) -> None:
 
 
 def _told(option: Data) -> list[tuple[str, str]]:
-    """The reasons to pay that a screen has room for: the law, the plan's clause, the facts of the event."""
+    """The reasons to pay that a screen has room for: the law, the plan's clause, the facts of the event, a need's tax."""
     tree = option["reasons"]
     parts = {finding["rule"].rpartition(".")[2]: finding for finding in walk(tree)}
     told = []
@@ -165,7 +165,15 @@ def _told(option: Data) -> list[tuple[str, str]]:
     facts = parts.get("event_itself_holds") or parts.get("event_facts_hold")
     if facts is not None:
         told += [(words.sentence(leaf["sentence"]), _brief(leaf)) for leaf in _leaves(facts)[:6]]
+    told += [(words.sentence(each["sentence"]), _brief(each)) for each in _tax_on_the_need(parts)]
     return told or [(words.sentence(tree["sentence"]), _brief(tree))]
+
+
+def _tax_on_the_need(parts: Data) -> list[Data]:
+    """What a hardship that asks for more than the need itself may come to with the tax it causes."""
+    if parts.get("no_more_than_the_need_is_asked", {}).get("status") != "no":
+        return []
+    return [parts[name] for name in ("hardship_ceiling", "hardship_ceiling_of_account") if name in parts][:1]
 
 
 def walk(finding: Data) -> Iterator[Data]:
