@@ -246,7 +246,12 @@ def test_tax_is_at_most_the_cash(person, cash, offset, tax, net):
 
 def test_employer_securities_bear_no_withholding(person):
     # D-WH-07
-    held = {"pays_in_employer_stock": True, "employer_stock_value": "10000.00", "balance": "10000.00"}
+    held = {
+        "pays_in_employer_stock": True,
+        "employer_stock_value": "10000.00",
+        "employer_stock_cost": "10000.00",  # no gain, so nothing turns on what is left out of income
+        "balance": "10000.00",
+    }
     whole = pays(person, "any_time", "10000.00", {"pre_tax": "2000.00"}, **held)
     assert whole.ask("withholding_total") == "0.00"
     part = pays(person, "any_time", "10000.00", **(held | {"employer_stock_value": "8500.00"}))
