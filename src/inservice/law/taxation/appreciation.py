@@ -174,7 +174,7 @@ def is_lump_sum() -> Expr:
     ref="D-NUA-01",
     yes="Of the employer securities, shares that cost {employer_stock_after_tax_cost} were bought with after-tax "
     "contributions.",
-    no="None of the employer securities were bought with after-tax contributions.",
+    no="No employer securities were bought with after-tax contributions.",
     unknown="The cost of the shares bought with after-tax contributions is not on file.",
 )
 def bought_with_after_tax_contributions() -> Expr:
@@ -270,7 +270,7 @@ def payment_unrealized_appreciation() -> Expr:
     cites="26 USC 402(e)(4)",
     ref="D-NUA-01 D-NUA-02 D-NUA-05",
     yes="Of the payment, {payment_unrealized_appreciation} is appreciation of employer securities.",
-    no="None of the payment is appreciation of employer securities left out of income.",
+    no="No part of the payment is appreciation of employer securities left out of income.",
     unknown="How much of the payment is appreciation of employer securities cannot be told.",
 )
 def payment_has_appreciation() -> Expr:
