@@ -21,7 +21,7 @@ from inservice.engine.grain import pointer
 from inservice.engine.money import spoken as spoken_money
 from inservice.engine.money import text as money
 from inservice.engine.truth import NAMES, NO, NOT_CLAIMED, UNKNOWN, YES
-from inservice.facts.tables import ACCOUNT, OPTION, PAYMENT, PLAN_DAY, PLAN_OPTION, REQUEST
+from inservice.facts.tables import ACCOUNT, OPTION, PAYMENT, PIECE, PLAN_DAY, PLAN_OPTION, REQUEST
 from inservice.law.matrix import load_matrix
 from inservice.law.rulebook import request_rule_book
 from inservice.plan.lawfulness import is_survivor_annuity_plan
@@ -274,7 +274,7 @@ class Assembler:
             row = {k: v for k, v in option.items() if k not in ("reasons",)}
             row["amount"] = money(payment["payment.amount"]) if payment else "0.00"
             row["basis"] = _money(payment["payment_basis"]) if payment else "0.00"
-            row["taxable"] = _money(payment["payment_taxable"]) if payment else "0.00"
+            row["taxable"] = _money(self._taxable(payment)) if payment else "0.00"
             data["accounts"].append(row)
         if paid:
             add_tax(self.taxed, primary, self.forms_of.get(primary, []), data)
@@ -284,6 +284,15 @@ class Assembler:
     def _paid(self, run: int) -> list[Row]:
         """The payments of a run."""
         return [self.taxed.row(PAYMENT, at) for at in self.taxed.rows_below(PAYMENT, REQUEST, run)]
+
+    def _taxable(self, payment: Row) -> int | None:
+        """What of a payment is not basis, without the appreciation of shares that are kept."""
+        taxable = payment["payment_taxable"]
+        gains = [
+            self.taxed.row(PIECE, at)["piece.unrealized_appreciation"]
+            for at in self.taxed.rows_below(PIECE, PAYMENT, payment.position)
+        ]
+        return None if taxable is None or None in gains else taxable - sum(gains)
 
     def _net(self, run: int) -> int | None:
         net: int | None = self.taxed.row(REQUEST, run)["net_in_hand"]

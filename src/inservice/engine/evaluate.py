@@ -42,6 +42,8 @@ class Row(dict[Any, Any], ABC):
 
     __slots__ = ("answers", "position")
 
+    position: int
+
     @abstractmethod
     def can_tell(self, name: str) -> bool:
         """Whether the row has, or can work out, a column of that name."""
