@@ -133,8 +133,8 @@ def payable(answered: Availability) -> list[Payable]:
             REQUEST: of_request,
             PLAN_OPTION: of_plan,
         }[grain]
-        columns = [answers.listed(grain, name) for name in names]
-        return [[column[places[at]] for at in perhaps] for column in columns]
+        rows = [answers.row(grain, places[at]) for at in perhaps]
+        return [[row[name] for row in rows] for name in names]
 
     columns = (
         perhaps, [of_account[at] for at in perhaps], [of_request[at] for at in perhaps],
