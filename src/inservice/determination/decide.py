@@ -268,7 +268,7 @@ def _payment_rows(answers: Answers) -> Frame:
     above = {grain: answers.above(PAYMENT, grain) for grain in (REQUEST, ACCOUNT, OPTION)}
     told = {
         OPTION: ("option.event", "is_eligible_rollover_distribution"),
-        ACCOUNT: ("account.account_id", "account.tax", "account.source"),
+        ACCOUNT: ("account.account_id", "account.tax"),
     }
     columns = {name: answers.listed(PAYMENT, name) for name in ("payment.amount", *PAYMENT_RULES)}
     for grain, names in told.items():

@@ -155,6 +155,10 @@ class RuleBook:
             self._rests[name] = frozenset({self.grains[name].name}).union(*below)
         return self._rests[name]
 
+    def is_read_from(self, grain: Grain, name: str) -> bool:
+        """Whether there is a column of that name that a row of a grain has, or can look up to."""
+        return name in self.columns and grain.is_within(self.grains[name])
+
     def lasting(self, changing: frozenset[str]) -> Lasting:
         """What stays as it is while only these facts change."""
         if changing not in self._lasting:

@@ -13,10 +13,9 @@ from typing import Any, Final
 import polars as pl
 
 from inservice.engine.book import DTYPES, RuleBook, path_up
-from inservice.engine.evaluate import Answers, Frames, Row, beside
+from inservice.engine.evaluate import Answers, Frames, Row, beside, told_by
 from inservice.engine.frame import Frame
 from inservice.engine.grain import Grain, pointer
-from inservice.engine.lasting import Lasting
 from inservice.engine.rowwise import in_64_bits
 from inservice.engine.rule import Rule
 from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES, negated
@@ -97,7 +96,7 @@ class Steps(dict[Any, Step]):
 
     def can_tell(self, name: Any) -> bool:
         """Whether the rule book has a column of that name that a row of this grain can look up to."""
-        return name in self._book.columns and self._grain.is_within(self._book.grains[name])
+        return self._book.is_read_from(self._grain, name)
 
     def of(self, expr: Expr) -> Step:
         """How an expression is worked out."""
@@ -118,12 +117,11 @@ class Steps(dict[Any, Step]):
         return lambda row: row[parent][ancestor]
 
     def _column(self, name: str) -> Step:
-        named = self._book.columns.get(name)
-        if named is None or not self._grain.is_within(self._book.grains[name]):
+        if not self.can_tell(name):
             if self._is_told is None:
                 raise KeyError(name)
             return _taken(name)
-        home = self._book.grains[name]
+        named, home = self._book.columns[name], self._book.grains[name]
         if home is not self._grain:
             return lambda row: row[home][name]
         if self._is_told is not None and self._is_told(named):
@@ -330,8 +328,7 @@ class RowAnswers(Answers):
 
     def values(self, grain: Grain, named: Named) -> list[Any]:
         """The value of a fact, rule or aggregate for each row of a grain within its own."""
-        name = named.name
-        return [row[name] for row in self.rows(grain)]
+        return self.listed(grain, named.name)
 
     def reader(self, grain: Grain, named: Named) -> Callable[[int], Any]:
         """What gives the value of a column for any row, worked out for that row alone."""
@@ -405,14 +402,9 @@ class RowAnswers(Answers):
         key = (grain.name, before, self._afresh)
         found: Steps | None = self.book.steps.get(key)
         if found is None:
-            is_told = None if before is None else _told(self.book, before, self._lasting)
+            is_told = None if before is None else told_by(self.book, before, self._afresh)
             found = self.book.steps[key] = Steps(self.book, grain, is_told)
         return found
-
-
-def _told(book: RuleBook, grains: frozenset[str], lasting: Lasting) -> Callable[[Named], bool]:
-    """Whether an earlier stage with rows of these grains gives a column of the rows that others are copies of."""
-    return lambda named: book.rests_on(named.name) <= grains and lasting.lasts(named)
 
 
 def _taken(name: str) -> Step:

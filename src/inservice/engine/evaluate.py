@@ -96,8 +96,7 @@ class _Columns(dict[str, list[Any]]):
 
     def can_tell(self, name: str) -> bool:
         """Whether the frame has, or the rule book knows, a column of that name; or the rows that these are copies of."""
-        book = self.answers.book
-        if name in book.columns and self.grain.is_within(book.grains[name]):
+        if self.answers.book.is_read_from(self.grain, name):
             return True
         return self.answers.is_given(self.grain, name) or self.answers.is_told_earlier(self.grain, name)
 
@@ -124,7 +123,7 @@ class Answers:
         self._given = {name: frozenset(frame.columns) for name, frame in frames.items()}
         self._before, self._copied = before, dict(rows or {})
         self._copies = {grain: pl.Series(places, dtype=pl.UInt32) for grain, places in self._copied.items()}
-        self._lasting = book.lasting(afresh)
+        self._is_told = told_by(book, before.grains if before is not None else frozenset(), afresh)
         self._columns: dict[tuple[str, str], pl.Series] = {}
         self._as_given: set[tuple[str, str]] = set()
         self._worked: dict[tuple[str, int], pl.Series] = {}
@@ -173,7 +172,7 @@ class Answers:
             return held
         if home is not grain:
             return self._lowered(self.column(home, named), grain, home)
-        if self._before is not None and grain.name in self._copied and self._is_told(self._before, named):
+        if self._before is not None and grain.name in self._copied and self._is_told(named):
             return self._before.column(grain, named)[self._copies[grain.name]]
         if isinstance(named, Fact):
             missing: Any = None
@@ -214,10 +213,6 @@ class Answers:
         if tells is None:
             tells = self._tells[named.name] = self.book.rests_on(named.name) <= self.grains
         return tells
-
-    def _is_told(self, before: Answers, named: Named) -> bool:
-        """Whether an earlier stage gives a column of the rows that these are copies of."""
-        return before.can_tell(named) and self._lasting.lasts(named)
 
     def listed(self, grain: Grain, name: str) -> list[Any]:
         """A column of the book, or one that came with the frame, by its name."""
@@ -477,6 +472,12 @@ def constant(expr: Expr) -> pl.Series:
     if isinstance(expr, Constant):
         return one_row(expr.value, DTYPES.get(expr.kind))
     return pl.select(expr.column.alias("@")).get_column("@")
+
+
+def told_by(book: RuleBook, grains: frozenset[str], afresh: frozenset[str]) -> Callable[[Named], bool]:
+    """Whether rows of these grains tell a column of their copies, which differ from them in the facts of ``afresh``."""
+    lasting = book.lasting(afresh)
+    return lambda named: book.rests_on(named.name) <= grains and lasting.lasts(named)
 
 
 def beside(frame: pl.DataFrame, columns: list[pl.Series]) -> pl.DataFrame:
