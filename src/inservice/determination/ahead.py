@@ -31,9 +31,10 @@ def turning_dates(book: Book, frames: Frames, answers: Answers, *, only_asked: b
 
     ``only_asked`` looks ahead only for the requests of which something asked for is not open.
     """
-    ahead = _candidate_dates(frames, answers, _closed_though_asked(answers) if only_asked else None)
-    may_turn = _may_turn(answers) if ahead else set()
-    if not may_turn:
+    only = _closed_though_asked(answers) if only_asked else None
+    may_turn = _may_turn(answers) if only is None or only else set()
+    ahead = _candidate_dates(frames, answers, may_turn, only) if may_turn else []
+    if not ahead:
         return nothing_turns(answers)
     rows, dates = zip(*ahead, strict=True)
     laid, copies = on_dates(book, frames, list(rows), list(dates), _needed(answers, may_turn))
@@ -118,10 +119,10 @@ def _turning_rules() -> tuple[Rule, ...]:
     return tuple(rules[n] for n in names if rules.grains[n] is not PLAN_DAY)
 
 
-def _candidate_dates(frames: Frames, answers: Answers, only: set[int] | None) -> list[tuple[int, date]]:
+def _candidate_dates(
+    frames: Frames, answers: Answers, may_turn: set[int], only: set[int] | None
+) -> list[tuple[int, date]]:
     """Later dates on which an answer may turn: birthdays, seasoning, amendments, changes of law; of every request or some."""
-    if only is not None and not only:
-        return []
     request, plan_option = frames[REQUEST.name], frames[PLAN_OPTION.name]
     of_request = answers.above(OPTION, REQUEST)
     paid = request["request.payment_date"]
@@ -139,7 +140,8 @@ def _candidate_dates(frames: Frames, answers: Answers, only: set[int] | None) ->
         column = plan_option[name]
         found.update((at, column[of_plan[option]]) for option, at in enumerate(of_request))
     for rule in _turning_rules():
-        found.update(zip(of_request, answers.values(OPTION, rule), strict=True))
+        turns_on = answers.reader(OPTION, rule)
+        found.update((of_request[option], turns_on(option)) for option in may_turn)
     return sorted((at, day) for at, day in found if day is not None and at in asked and day > paid[at])
 
 

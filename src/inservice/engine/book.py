@@ -36,8 +36,8 @@ class RuleBook:
         self._found: dict[tuple[str, str], Named | None] = {}
         # how the columns of a grain are worked out for one row, by grain, the grains of an earlier stage and what is afresh
         self.steps: dict[tuple[str, frozenset[str] | None, frozenset[str]], Any] = {}
-        self.templates: dict[tuple[str, str], list[str | Named | None]] = {}
-        self.facts_told: dict[int, list[Fact]] = {}
+        # how each rule is told, version by version
+        self.wordings: dict[str, list[Any]] = {}
         self._edges: dict[str, Grain] = {}
         self._lasting: dict[frozenset[str], Lasting] = {}
         problems: list[str] = []

@@ -7,7 +7,6 @@ equal to it by test (``tests/engine/test_by_row.py``); what tells them apart is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import itemgetter
 from typing import Any, Final
 
 import polars as pl
@@ -16,10 +15,11 @@ from inservice.engine.book import DTYPES, RuleBook, path_up
 from inservice.engine.evaluate import Answers, Frames, Row, beside, told_by
 from inservice.engine.frame import Frame
 from inservice.engine.grain import Grain, pointer
+from inservice.engine.in_python import InPython, Step
 from inservice.engine.rowwise import in_64_bits
 from inservice.engine.rule import Rule
-from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES, negated
-from inservice.engine.words import Aggregate, Constant, Expr, Fact, Kind, Named
+from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES
+from inservice.engine.words import Aggregate, Expr, Fact, Named
 
 FEW: Final = 600
 """Up to so many rows of the finest grain are quicker answered one by one."""
@@ -60,8 +60,7 @@ class WorkedRow(Row):
         self.answers, self.position, self.steps, self.earlier = answers, position, steps, earlier
 
     def __missing__(self, name: Any) -> Any:
-        value = self[name] = self.steps[name](self)
-        return value
+        return self.steps[name](self)
 
     def can_tell(self, name: str) -> bool:
         """Whether the rule book knows a column of that name for this grain, or the row that this is a copy of has one."""
@@ -73,10 +72,6 @@ class WorkedRow(Row):
     def of(self, expr: Expr) -> Any:
         """The value of any expression."""
         return self[expr.name] if isinstance(expr, Named) else self.steps.of(expr)(self)
-
-
-Step = Callable[[WorkedRow], Any]
-"""How a value is worked out for a row."""
 
 
 class Steps(dict[Any, Step]):
@@ -100,134 +95,52 @@ class Steps(dict[Any, Step]):
 
     def of(self, expr: Expr) -> Step:
         """How an expression is worked out."""
-        if isinstance(expr, Named):
-            return self._read(expr.name, self._book.grains[expr.name])
         found = self._expressions.get(id(expr))
         if found is None:  # kept beside the expression, whose identity no other may take
-            found = self._expressions[id(expr)] = expr, self._put_together(expr)
+            writer = self._writer()
+            found = self._expressions[id(expr)] = expr, writer.step(writer.text(expr))
         return found[1]
 
-    def _read(self, name: str, home: Grain) -> Step:
-        """A column is read where it is at home, so that it is worked out once for all rows below."""
-        return itemgetter(name) if home is self._grain else lambda row: row[home][name]
+    def _writer(self) -> InPython:
+        return InPython(self._read, self.of)
 
-    def _upward(self, ancestor: Grain) -> Step:
-        """The coarser row; that of the next grain up comes with the row."""
-        _, parent, *_ = path_up(self._grain, ancestor)
-        return lambda row: row[parent][ancestor]
+    def _read(self, column: Named, writer: InPython) -> str:
+        """A column is read where it is at home, so that it is worked out once for all rows below."""
+        name, home = repr(column.name), self._book.grains[column.name]
+        if home is not self._grain:
+            return f"row[{writer.call(home)}][{name}]"
+        # a rule is asked for as the row would ask, without the way through the row
+        return f"(row[{name}] if {name} in row else {writer.call(self)}[{name}](row))"
 
     def _column(self, name: str) -> Step:
         if not self.can_tell(name):
             if self._is_told is None:
                 raise KeyError(name)
-            return _taken(name)
-        named, home = self._book.columns[name], self._book.grains[name]
+            return self._writer().step(f"row.earlier[{name!r}]", name)
+        named, home, writer = self._book.columns[name], self._book.grains[name], self._writer()
         if home is not self._grain:
-            return lambda row: row[home][name]
+            return writer.step(writer.text(named), name)
         if self._is_told is not None and self._is_told(named):
-            return _taken(name)
+            return self._writer().step(f"row.earlier[{name!r}]", name)
         if isinstance(named, Fact):
-            missing = _missing(named)
-            return lambda row: missing
+            return writer.step(repr(_missing(named)), name)
         if isinstance(named, Aggregate):
-            return self._gathered(named)
+            return writer.step(f"{writer.call(self._gathered(named))}(row)", name)
         assert isinstance(named, Rule)
-        return self._versions(named)
+        return writer.step(self._versions(named, writer), name)
 
-    # -- rules and expressions ---------------------------------------------------------------------------------
-    def _versions(self, rule: Rule) -> Step:
+    def _upward(self, ancestor: Grain) -> Step:
+        """The coarser row; that of the next grain up comes with the row."""
+        _, parent, *_ = path_up(self._grain, ancestor)
+        writer = self._writer()
+        return writer.step(f"row[{writer.call(parent)}][{writer.call(ancestor)}]", ancestor)
+
+    def _versions(self, rule: Rule, writer: InPython) -> str:
         """The version in force on the governing date of a row."""
-        versions = [(v.effective, v.expr) for v in rule.versions if v.expr is not None]
-        if rule.governed_by is None or len(versions) == 1:
-            return self.of(versions[0][1])
-        governing, nothing = self.of(rule.governed_by), _nothing(rule.kind)
-        latest_first = [(effective, self._when_asked(expr)) for effective, expr in reversed(versions)]
-
-        def chosen(row: WorkedRow) -> Any:
-            day = governing(row)
-            if day is None:
-                return nothing
-            return next(step for effective, step in latest_first if effective is None or day >= effective)(
-                row
-            )
-
-        return chosen
-
-    def _put_together(self, expr: Expr) -> Step:
-        structure, operation = expr.structure, expr.operation
-        if isinstance(expr, Constant):
-            value = expr.value
-            return lambda row: value
-        if structure is None:
-            assert operation is not None
-            return self._operation(operation.each, operation.parts)
-        if structure.how == "not":
-            part = self.of(structure.parts[0])
-            return lambda row: _NEGATED[part(row)]
-        if structure.how == "choose":
-            return self._choice(structure.parts, _nothing(expr.kind))
-        if structure.how == "select":
-            assert structure.key is not None
-            cases = dict(zip(structure.cases, structure.parts, strict=False))
-            return self._selection(structure.key, cases, structure.parts[-1], _nothing(expr.kind))
-        parts = [self.of(part) for part in structure.parts]
-        return _least(parts) if structure.how == "all" else _greatest(parts)
-
-    def _when_asked(self, expr: Expr) -> Step:
-        """A composite that no row may ever ask for is put together when the first one does."""
-        if expr.structure is None:
-            return self.of(expr)
-        found: Step | None = None
-
-        def asked(row: WorkedRow) -> Any:
-            nonlocal found
-            if found is None:
-                found = self.of(expr)
-            return found(row)
-
-        return asked
-
-    def _operation(self, each: Callable[..., Any], parts: tuple[Expr, ...]) -> Step:
-        if len(parts) == 2 and isinstance(parts[1], Constant):
-            left, value = self.of(parts[0]), parts[1].value
-            return lambda row: each(left(row), value)
-        steps = [self.of(part) for part in parts]
-        if len(steps) == 1:
-            (only,) = steps
-            return lambda row: each(only(row))
-        if len(steps) == 2:
-            left, right = steps
-            return lambda row: each(left(row), right(row))
-        return lambda row: each(*[step(row) for step in steps])
-
-    def _choice(self, parts: tuple[Expr, ...], nothing: int | None) -> Step:
-        count = len(parts) // 2
-        cases = [
-            (self._when_asked(condition), self._when_asked(value))
-            for condition, value in zip(parts[:count], parts[count:-1], strict=True)
-        ]
-        otherwise = self._when_asked(parts[-1])
-
-        def choice(row: WorkedRow) -> Any:
-            for condition, value in cases:
-                truth = condition(row)
-                if truth == YES:
-                    return value(row)
-                if truth == UNKNOWN:
-                    return nothing
-            return otherwise(row)
-
-        return choice
-
-    def _selection(self, key: Expr, cases: dict[str, Expr], otherwise: Expr, nothing: int | None) -> Step:
-        text_of, steps = self.of(key), {text: self._when_asked(expr) for text, expr in cases.items()}
-        last = self._when_asked(otherwise)
-
-        def selection(row: WorkedRow) -> Any:
-            text = text_of(row)
-            return nothing if text is None else steps.get(text, last)(row)
-
-        return selection
+        latest_first = [(v.effective, v.expr) for v in reversed(rule.versions) if v.expr is not None]
+        if rule.governed_by is None or len(latest_first) == 1:
+            return writer.text(latest_first[0][1])
+        return writer.latest(rule.governed_by, latest_first, rule.kind)
 
     # -- finer rows gathered -----------------------------------------------------------------------------------
     def _gathered(self, aggregate: Aggregate) -> Step:
@@ -407,11 +320,6 @@ class RowAnswers(Answers):
         return found
 
 
-def _taken(name: str) -> Step:
-    """A column of the row that a row is a copy of."""
-    return lambda row: row.earlier[name]  # type: ignore[index]
-
-
 def _counted(truths: list[int]) -> int:
     return sum(truth == YES for truth in truths)
 
@@ -432,41 +340,6 @@ def _missing(fact: Fact) -> int | None:
 def _truths(column: list[Any], missing: int) -> list[int]:
     """The values of a truth as codes; one that is missing says so."""
     return [missing if v is None else (YES if v else NO) if isinstance(v, bool) else v for v in column]
-
-
-_NEGATED: Final = tuple(negated(truth) for truth in (NO, NOT_CLAIMED, UNKNOWN, YES))
-
-
-def _least(parts: list[Step]) -> Step:
-    def least(row: WorkedRow) -> int:
-        found = YES
-        for part in parts:
-            truth: int = part(row)
-            if truth < found:
-                if truth == NO:
-                    return NO
-                found = truth
-        return found
-
-    return least
-
-
-def _greatest(parts: list[Step]) -> Step:
-    def greatest(row: WorkedRow) -> int:
-        found = NO
-        for part in parts:
-            truth: int = part(row)
-            if truth > found:
-                if truth == YES:
-                    return YES
-                found = truth
-        return found
-
-    return greatest
-
-
-def _nothing(kind: Kind) -> int | None:
-    return UNKNOWN if kind == "truth" else None
 
 
 __all__ = ["FEW", "RowAnswers", "answers_to"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from inservice.engine.evaluate import Answers, Row
 from inservice.engine.grain import Grain
 from inservice.engine.rule import Rule, Version
 from inservice.engine.truth import NAMES, NOT_CLAIMED, UNKNOWN, YES, Status
-from inservice.engine.words import Aggregate, Expr, Fact, Kind, Named
+from inservice.engine.words import Aggregate, Expr, Fact, Kind, Named, Structure
 
 
 @dataclass(slots=True)
@@ -67,15 +67,16 @@ class Explainer:
         self.book = book
         self.answers = frames if isinstance(frames, Answers) else Answers(book, frames)
         self.row = self.answers.row
-        self._above: dict[tuple[str, str], list[int]] = {}
+        self._above: dict[tuple[Grain, Grain], list[int]] = {}
         self._findings: dict[tuple[str, int], Finding] = {}
-        self._finer: dict[tuple[str, str], dict[int, list[int]]] = {}
+        self._finer: dict[tuple[Grain, Grain], dict[int, list[int]]] = {}
 
     def _climb(self, grain: Grain, home: Grain, position: int) -> int:
-        key = (grain.name, home.name)
-        if key not in self._above:
-            self._above[key] = self.answers.above(grain, home)
-        return self._above[key][position]
+        key = (grain, home)
+        above = self._above.get(key)
+        if above is None:
+            above = self._above[key] = self.answers.above(grain, home)
+        return above[position]
 
     def finding(self, name: str, grain: Grain, position: int) -> Finding:
         """Why rule ``name`` answered as it did for this row (``grain`` may be finer than the rule's own).
@@ -94,102 +95,89 @@ class Explainer:
     def _found(self, rule: Rule, grain: Grain, position: int) -> Finding:
         row = self.row(grain, position)
         value = row[rule.name]
-        version, label = self._version(rule, row)
-        status: Status | None = NAMES[value] if rule.kind == "truth" else None
+        wording = self._wording(rule, row)
+        is_truth = rule.kind == "truth"
+        status = NAMES[value] if is_truth else None
         key = status or ("unknown" if value is None else "says")
-        facts = {c.name: plain(row[c.name], c.kind) for c in self._facts_of(rule, version)}
         parts: list[Finding] = []
-        needed: set[str] = set()
-        for column, home, place in self._settling(rule, version, label, row, grain, position):
+        needed: list[str] = []
+        settled: Iterable[tuple[Named, Grain, int, Row]] = [
+            (column, grain, position, row) for column in wording.settling(row)
+        ]
+        if wording.gathers:
+            settled = self._decisive(settled)
+        for column, home, place, of in settled:
             if isinstance(column, Rule):
                 # an amount is not explained by a claim that was not made
-                if (
-                    rule.kind == "truth"
-                    or column.kind != "truth"
-                    or self.row(home, place)[column.name] != NOT_CLAIMED
-                ):
+                if is_truth or column.kind != "truth" or of[column.name] != NOT_CLAIMED:
                     parts.append(self.finding(column.name, home, place))
-            elif (
-                key == "unknown"
-                and isinstance(column, Fact)
-                and is_missing(self.row(home, place)[column.name], column.kind)
-            ):
-                needed.add(column.name)
+            elif key == "unknown" and isinstance(column, Fact) and is_missing(of[column.name], column.kind):
+                needed.append(column.name)
+        version = wording.version
         return Finding(
-            rule.id, rule.question, rule.refs, version.cites, version.confidence, label, status, value,
-            self._sentence(rule, version.sentences[key], row), parts, facts, tuple(sorted(needed)),
+            rule.id, rule.question, rule.refs, version.cites, version.confidence, wording.label, status, value,
+            wording.sentence(key, row), parts, {name: plain(row[name], kind) for name, kind in wording.facts},
+            tuple(sorted(set(needed))) if needed else (),
         )  # fmt: skip
 
-    def _facts_of(self, rule: Rule, version: Version) -> list[Fact]:
-        """The facts that a version of a rule reads itself, by name."""
-        known = self.book.facts_told
-        if id(version) not in known:
-            read = version.expr.reads if version.expr is not None else frozenset()
-            if rule.governed_by is not None and len(rule.versions) > 1:
-                read |= rule.governed_by.reads
-            facts = (c for c in read if isinstance(c, Fact))
-            known[id(version)] = sorted(facts, key=lambda c: c.name)
-        return known[id(version)]
-
-    def _version(self, rule: Rule, row: Row) -> tuple[Version, str | None]:
-        """The version that answered and the day it is in force from; no label where it is the only one."""
-        if rule.governed_by is None or len(rule.versions) == 1:
-            return rule.versions[0], None
+    def _wording(self, rule: Rule, row: Row) -> Wording:
+        """The version that answered; the first where no date says which."""
+        wordings = self.book.wordings.get(rule.name)
+        if wordings is None:
+            wordings = self.book.wordings[rule.name] = _wordings_of(self.book, rule)
+        if len(wordings) == 1:
+            return wordings[0]
+        undated, *dated = wordings
+        assert rule.governed_by is not None
         day = row.of(rule.governed_by)
         if day is None:
-            return rule.versions[0], None
-        chosen = rule.versions[0]
-        for version in rule.versions[1:]:
-            if version.effective is not None and day >= version.effective:
-                chosen = version
-        return chosen, chosen.effective.isoformat() if chosen.effective else "original"
+            return undated
+        chosen = dated[0]
+        for each in dated[1:]:
+            if each.version.effective is not None and day >= each.version.effective:
+                chosen = each
+        return chosen
 
     # -- what settles an answer ----------------------------------------------------------------------------
-    def _settling(
-        self, rule: Rule, version: Version, label: str | None, row: Row, grain: Grain, position: int
-    ) -> list[tuple[Named, Grain, int]]:
-        """The facts and rules, each with its row, that settle this answer."""
-        columns: list[Named] = []
-        if rule.governed_by is not None and len(rule.versions) > 1 and label is None:
-            _settle(rule.governed_by, row, columns)
-        elif version.expr is not None:
-            _settle(version.expr, row, columns)
-        found: list[tuple[Named, Grain, int]] = []
-        for column in {c.name: c for c in columns}.values():
+    def _decisive(
+        self, settled: Iterable[tuple[Named, Grain, int, Row]]
+    ) -> Iterator[tuple[Named, Grain, int, Row]]:
+        """In place of what is gathered, the finer rows that settle it."""
+        for column, grain, position, row in settled:
             if isinstance(column, Aggregate):
-                found.extend(self._decisive_rows(column, row, grain, position))
+                home = self.book.edge(column)
+                for inner, place in self._decisive_rows(column, home, row, grain, position):
+                    yield inner, home, place, self.row(home, place)
             else:
-                found.append((column, grain, position))
-        return found
+                yield column, grain, position, row
 
     def _decisive_rows(
-        self, aggregate: Aggregate, row: Row, grain: Grain, position: int
-    ) -> list[tuple[Named, Grain, int]]:
-        """The finer rows that settle what is gathered: those that share a truth, or that are missing."""
+        self, aggregate: Aggregate, home: Grain, row: Row, grain: Grain, position: int
+    ) -> list[tuple[Named, int]]:
+        """Those that share a truth, or that are missing."""
         answer = row[aggregate.name]
         if aggregate.per is not grain:
             position = self._climb(grain, aggregate.per, position)
-        home = self.book.edge(aggregate)
         places = self.rows_below(home, aggregate.per, position)
         inner, where = aggregate.inner, aggregate.where
         if aggregate.kind == "truth":
-            return [(inner, home, place) for place in places if self.row(home, place)[inner.name] == answer]
+            return [(inner, place) for place in places if self.row(home, place)[inner.name] == answer]
         if answer is not None:
             return []
-        found: list[tuple[Named, Grain, int]] = []
+        found: list[tuple[Named, int]] = []
         for place in places:
             finer = self.row(home, place)
             counts = YES if where is None else finer[where.name]
             held = finer[inner.name]
             if where is not None and counts == UNKNOWN and not (held == 0 and aggregate.how == "total"):
-                found.append((where, home, place))
+                found.append((where, place))
             elif counts == YES and is_missing(held, inner.kind):
-                found.append((inner, home, place))
+                found.append((inner, place))
         return found
 
     def rows_below(self, child: Grain, parent: Grain, position: int) -> list[int]:
         """The finer rows that belong to a coarser one."""
-        key = (child.name, parent.name)
+        key = (child, parent)
         if key not in self._finer:
             below: dict[int, list[int]] = {}
             for place, above in enumerate(self.answers.above(child, parent)):
@@ -197,66 +185,151 @@ class Explainer:
             self._finer[key] = below
         return self._finer[key].get(position, [])
 
-    def _sentence(self, rule: Rule, template: str, row: Row) -> str:
-        if "{" not in template:
-            return template
-        key = (rule.name, template)
-        parts = self.book.templates.get(key)
-        if parts is None:  # every second part of a template is the name of a field
-            split = enumerate(FIELD.split(template))
-            parts = [self.book.find(rule, part) if at % 2 else part for at, part in split]
-            self.book.templates[key] = parts
+
+# -- how a rule is told ----------------------------------------------------------------------------------------
+Settling = Callable[[Row], Iterable[Named]]
+"""The columns that share the answer of an expression for a row: what settles it, and nothing else."""
+
+
+class Wording:
+    """One version of a rule as it is told: put together once for each rule book.
+
+    ``facts`` are those that the version reads itself, by name; ``gathers`` says whether finer rows are among what
+    may settle it.
+    """
+
+    __slots__ = ("_book", "_rule", "_sentences", "facts", "gathers", "label", "settling", "version")
+
+    def __init__(
+        self, book: RuleBook, rule: Rule, version: Version, label: str | None, told_by: Expr
+    ) -> None:
+        self._book, self._rule, self.version, self.label = book, rule, version, label
+        reads = version.expr.reads if version.expr is not None else frozenset()
+        if rule.governed_by is not None and len(rule.versions) > 1:
+            reads |= rule.governed_by.reads
+        self.facts = sorted((c.name, c.kind) for c in reads if isinstance(c, Fact))
+        self.settling = _settling(told_by) if _is_simple(told_by) else _each_once(_settling(told_by))
+        self.gathers = any(isinstance(column, Aggregate) for column in reads)
+        self._sentences: dict[str, str | list[str | Named | None]] = {}
+
+    def sentence(self, key: str, row: Row) -> str:
+        """The sentence for an answer, with what it names."""
+        parts = self._sentences.get(key)
+        if parts is None:
+            parts = self._sentences[key] = self._parts(self.version.sentences[key])
+        if isinstance(parts, str):
+            return parts
         return "".join([
             part if isinstance(part, str) else spoken(row[part.name], part.kind, part.label)
             if part is not None else "(not on file)"
             for part in parts
         ])  # fmt: skip
 
+    def _parts(self, template: str) -> str | list[str | Named | None]:
+        """Every second part of a template is the name of a field."""
+        split = enumerate(FIELD.split(template))
+        return (
+            [self._book.find(self._rule, part) if at % 2 else part for at, part in split]
+            if "{" in template
+            else template
+        )
 
-def _settle(expr: Expr, row: Row, found: list[Named]) -> None:
-    """Add the columns that share the answer of an expression: what settles it, and nothing else."""
+
+def _wordings_of(book: RuleBook, rule: Rule) -> list[Wording]:
+    """The versions of a rule; where a date says which, first of all what is told where the date is missing."""
+    if rule.governed_by is None or len(rule.versions) == 1:
+        return [Wording(book, rule, version, None, _expr_of(version)) for version in rule.versions[:1]]
+    return [
+        Wording(book, rule, rule.versions[0], None, rule.governed_by),
+        *(
+            Wording(book, rule, each, each.effective.isoformat() if each.effective else "original", _expr_of(each))
+            for each in rule.versions
+        ),
+    ]  # fmt: skip
+
+
+def _expr_of(version: Version) -> Expr:
+    assert version.expr is not None, "a rule book that loaded has an expression for each version"
+    return version.expr
+
+
+def _is_simple(expr: Expr) -> bool:
+    """Whether nothing can settle an expression twice."""
+    if isinstance(expr, Named) or expr.structure is None:
+        return True
+    named = expr.structure.named
+    return named is not None and len({column.name for column in named}) == len(named)
+
+
+def _each_once(settling: Settling) -> Settling:
+    return lambda row: {column.name: column for column in settling(row)}.values()
+
+
+def _settling(expr: Expr) -> Settling:
     structure = expr.structure
     if isinstance(expr, Named):
-        found.append(expr)
-    elif structure is not None and structure.named is not None:
-        truths = [row[part.name] for part in structure.named]
-        answer = min(truths) if structure.how == "all" else max(truths)
-        found.extend([part for part, truth in zip(structure.named, truths, strict=True) if truth == answer])
-    elif structure is None:
+        only = (expr,)
+        return lambda row: only
+    if structure is None:
         reads = expr.reads_by_name
-        missing = [c for c in reads if is_missing(row[c.name], c.kind)]
-        found.extend(missing or reads)
-    elif structure.how == "not":
-        _settle(structure.parts[0], row, found)
-    elif structure.how == "select":
-        assert structure.key is not None
-        _settle(structure.key, row, found)
-        held = row.of(structure.key)
-        if held is not None:
-            _settle(
-                structure.parts[structure.cases.index(held) if held in structure.cases else -1], row, found
-            )
-    elif structure.how == "choose":
-        for part in _chosen(structure.parts, row):
-            _settle(part, row, found)
-    else:
-        truths = [row.of(part) for part in structure.parts]
-        answer = min(truths) if structure.how == "all" else max(truths)
-        for part, truth in zip(structure.parts, truths, strict=True):
-            if truth == answer:
-                _settle(part, row, found)
+        return lambda row: [c for c in reads if is_missing(row[c.name], c.kind)] or reads
+    if structure.how == "not":
+        return _settling(structure.parts[0])
+    if structure.how == "select":
+        return _of_a_selection(structure)
+    if structure.how == "choose":
+        return _of_a_choice(structure.parts)
+    return _of_a_composite(structure, min if structure.how == "all" else max)
 
 
-def _chosen(parts: tuple[Expr, ...], row: Row) -> tuple[Expr, ...]:
+def _of_a_composite(structure: Structure, fold: Callable[[list[int]], int]) -> Settling:
+    named = structure.named
+    if named is not None:
+        names = [part.name for part in named]
+
+        def of_columns(row: Row) -> Iterable[Named]:
+            truths = [row[name] for name in names]
+            answer = fold(truths)
+            return [part for part, truth in zip(named, truths, strict=True) if truth == answer]
+
+        return of_columns
+    parts, inner = structure.parts, [_settling(part) for part in structure.parts]
+
+    def of_parts(row: Row) -> Iterable[Named]:
+        truths = [row.of(part) for part in parts]
+        answer = fold(truths)
+        return [c for each, truth in zip(inner, truths, strict=True) if truth == answer for c in each(row)]
+
+    return of_parts
+
+
+def _of_a_selection(structure: Structure) -> Settling:
+    key = structure.key
+    assert key is not None
+    of_key, (*of_cases, of_others) = _settling(key), [_settling(part) for part in structure.parts]
+    of_case = dict(zip(structure.cases, of_cases, strict=True))
+
+    def of_selected(row: Row) -> Iterable[Named]:
+        held = row.of(key)
+        return of_key(row) if held is None else [*of_key(row), *of_case.get(held, of_others)(row)]
+
+    return of_selected
+
+
+def _of_a_choice(parts: tuple[Expr, ...]) -> Settling:
     """The conditions asked, and the value of the first that is yes; one that is unknown stands alone."""
-    count = len(parts) // 2
-    for place in range(count):
-        truth = row.of(parts[place])
-        if truth == UNKNOWN:
-            return parts[place : place + 1]
-        if truth == YES:
-            return *parts[: place + 1], parts[count + place]
-    return *parts[:count], parts[-1]
+    count, inner = len(parts) // 2, [_settling(part) for part in parts]
+
+    def of_chosen(row: Row) -> Iterable[Named]:
+        for place in range(count):
+            truth = row.of(parts[place])
+            if truth == UNKNOWN:
+                return inner[place](row)
+            if truth == YES:
+                return [c for each in (*inner[: place + 1], inner[count + place]) for c in each(row)]
+        return [c for each in (*inner[:count], inner[-1]) for c in each(row)]
+
+    return of_chosen
 
 
 def is_missing(value: Any, kind: Kind) -> bool:
