@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from inservice.determination.frames import BY_DAY, Frames, on_dates
+from inservice.determination.frames import BY_DAY, Copies, Frames, on_dates, on_dates_under_the_same_terms
+from inservice.determination.plan_frames import DATES_OF_A_PLAN_DAY, lines_that_stay
 from inservice.engine.by_row import RowAnswers, answers_to
-from inservice.engine.evaluate import Answers
+from inservice.engine.evaluate import Answers, Row
 from inservice.engine.frame import Frame
 from inservice.engine.grain import pointer
 from inservice.engine.rule import Rule
@@ -26,21 +28,49 @@ Turning = tuple[list[date | None], list[date | None]]
 """For each option: the first later date on which a closed one is open, and on which an open one is closed."""
 
 
+@dataclass(frozen=True)
+class _Group:
+    """Options that may turn, and those to lay out again for them (None: all); ``terms_stay`` says how."""
+
+    may_turn: set[int]
+    needed: set[int] | None
+    terms_stay: bool
+
+
 def turning_dates(book: Book, frames: Frames, answers: Answers, *, only_asked: bool) -> Turning:
     """When each option turns, the records and the plan's terms staying as they are, on the law as known now.
 
     ``only_asked`` looks ahead only for the requests of which something asked for is not open.
     """
-    only = _closed_though_asked(answers) if only_asked else None
-    may_turn = _may_turn(answers) if only is None or only else set()
-    ahead = _candidate_dates(frames, answers, may_turn, only) if may_turn else []
-    if not ahead:
-        return nothing_turns(answers)
-    rows, dates = zip(*ahead, strict=True)
-    laid, copies = on_dates(book, frames, list(rows), list(dates), _needed(answers, may_turn))
+    turning = nothing_turns(answers)
+    requests = _closed_though_asked(answers) if only_asked else set(range(answers.height(REQUEST)))
+    groups = _groups(book, frames, answers, requests) if requests else []
+    may_turn = set().union(*(group.may_turn for group in groups))
+    ahead = _candidate_dates(frames, answers, may_turn, requests) if may_turn else []
+    of_request = answers.above(OPTION, REQUEST) if ahead else []
+    for group in groups:
+        own = {of_request[at] for at in group.may_turn} if ahead else set()
+        dates = [(at, day) for at, day in ahead if at in own]
+        if dates:
+            _look_ahead(turning, book, frames, answers, group, dates)
+    return turning
+
+
+def _look_ahead(
+    turning: Turning, book: Book, frames: Frames, answers: Answers, group: _Group, ahead: list[tuple[int, date]]
+) -> None:  # fmt: skip
+    """Lay requests out again on later dates, and note when the options of a group turn."""
+    rows, dates = (list(each) for each in zip(*ahead, strict=True))
+    if group.terms_stay:
+        assert group.needed is not None
+        laid, copies = on_dates_under_the_same_terms(book, frames, rows, dates, sorted(group.needed))
+    else:
+        laid, copies = on_dates(book, frames, rows, dates, _kinds(answers, group.needed))
     laid[REQUEST.name] = _if_nothing_else_happens(laid[REQUEST.name], frames[REQUEST.name].taken(rows))
-    later = answers_to(request_rule_book(), laid, before=answers, rows=copies, afresh=_of_the_day())
-    return _turning(frames, answers, laid, later, copies, dates, may_turn)
+    later = answers_to(
+        request_rule_book(), laid, before=answers, rows=copies, afresh=_changing(group.terms_stay)
+    )
+    _turning(turning, frames, answers, laid, later, copies, dates, group.may_turn)
 
 
 def nothing_turns(answers: Answers) -> Turning:
@@ -65,8 +95,10 @@ _FILLED = ("coverage.distributions_through", "coverage.other_plans_through")
 
 
 @cache
-def _of_the_day() -> frozenset[str]:
-    """The facts that are others when a request is laid out again on a later date (``frames.on_dates``)."""
+def _changing(terms_stay: bool) -> frozenset[str]:
+    """The facts that are others when a request is laid out again on a later date."""
+    if terms_stay:
+        return frozenset({"request.payment_date", "plan.looks_ahead", *_FILLED, *DATES_OF_A_PLAN_DAY})
     rules = request_rule_book()
     of_plans = {
         name for name, column in rules.columns.items()
@@ -75,33 +107,47 @@ def _of_the_day() -> frozenset[str]:
     return frozenset({*of_plans, *_FILLED, *BY_DAY})
 
 
-def _may_turn(answers: Answers) -> set[int]:
-    """The options that may turn with nothing but the day another; of many rows all, for to tell takes longer than to answer."""
+def _groups(book: Book, frames: Frames, answers: Answers, requests: set[int]) -> list[_Group]:
+    """The options of these requests that a later day may turn: those whose terms stay what they are, and the others.
+
+    Of many rows all, for to tell takes longer than to answer.
+    """
     if not isinstance(answers, RowAnswers):
-        return set(range(answers.height(OPTION)))
-    rules = request_rule_book()
-    lasting, is_open = rules.lasting(_of_the_day()), rules["option_is_open"]
-    return {
-        at for at, row in enumerate(answers.rows(OPTION))
-        if row[is_open.name] == YES or lasting.may_reach(YES, is_open, row)
+        of_request = answers.above(OPTION, REQUEST)
+        return [_Group({at for at, of in enumerate(of_request) if of in requests}, None, False)]
+    rows = answers.rows(OPTION)
+    lines = lines_that_stay(book, frames[REQUEST.name], frames[PLAN_DAY.name], frames[PLAN_OPTION.name])
+    stays = [lines[of_plan] for of_plan in frames[OPTION.name][pointer(PLAN_OPTION)]]
+    may_turn = {
+        at for at, row in enumerate(rows)
+        if row[REQUEST].position in requests and _may_reach(YES, "option_is_open", row, stays[at])
     }  # fmt: skip
+    looking = {at for at in may_turn if rows[at]["option.event"] in _events_that_look_at_others()}
+    looked_at: dict[int, set[int]] = {rows[at][ACCOUNT].position: set() for at in looking}
+    for at, row in enumerate(rows) if looking else ():
+        beside = looked_at.get(row[ACCOUNT].position)
+        if beside is not None and _may_reach(UNKNOWN, "option_draws_money", row, stays[at]):
+            beside.add(at)
+    needs = {at: looked_at[rows[at][ACCOUNT].position] | {at} if at in looking else {at} for at in may_turn}
+    steady = {at for at in may_turn if all(stays[each] for each in needs[at])}
+    return [
+        _Group(some, set().union(*(needs[at] for at in some)), is_steady)
+        for some, is_steady in ((steady, True), (may_turn - steady, False)) if some
+    ]  # fmt: skip
 
 
-def _needed(answers: Answers, may_turn: set[int]) -> set[tuple[str, str]] | None:
-    """The sources and events of these options, and of those that one of them looks at; None where all are needed."""
-    if not isinstance(answers, RowAnswers):
-        return None
-    kinds = [(row[ACCOUNT]["account.source"], row["option.event"]) for row in answers.rows(OPTION)]
-    needed = {kinds[at] for at in may_turn}
-    looking = {source for source, event in needed if event in _events_that_look_at_others()}
-    if not looking:
-        return needed
+def _may_reach(least: int, name: str, row: Row, terms_stay: bool) -> bool:
+    """Whether a truth is at least so much, or may become so with nothing but the day another."""
     rules = request_rule_book()
-    lasting, draws = rules.lasting(_of_the_day()), rules["option_draws_money"]
-    return needed.union(
-        kinds[at] for at, row in enumerate(answers.rows(OPTION))
-        if kinds[at][0] in looking and (row[draws.name] >= UNKNOWN or lasting.may_reach(UNKNOWN, draws, row))
-    )  # fmt: skip
+    return row[name] >= least or rules.lasting(_changing(terms_stay)).may_reach(least, rules[name], row)
+
+
+def _kinds(answers: Answers, options: set[int] | None) -> set[tuple[str, str]] | None:
+    """The sources and events of these options."""
+    if options is None:
+        return None
+    rows = (answers.row(OPTION, at) for at in options)
+    return {(row["account.source"], row["option.event"]) for row in rows}
 
 
 @cache
@@ -120,9 +166,9 @@ def _turning_rules() -> tuple[Rule, ...]:
 
 
 def _candidate_dates(
-    frames: Frames, answers: Answers, may_turn: set[int], only: set[int] | None
+    frames: Frames, answers: Answers, may_turn: set[int], requests: set[int]
 ) -> list[tuple[int, date]]:
-    """Later dates on which an answer may turn: birthdays, seasoning, amendments, changes of law; of every request or some."""
+    """Later dates on which an answer may turn: birthdays, seasoning, amendments, changes of law; of some requests."""
     request, plan_option = frames[REQUEST.name], frames[PLAN_OPTION.name]
     of_request = answers.above(OPTION, REQUEST)
     paid = request["request.payment_date"]
@@ -133,8 +179,7 @@ def _candidate_dates(
         "claims.birth_or_adoption_on",
         "claims.disaster_incident_from",
     )
-    asked = set(of_request) if only is None else only
-    found = {(at, column[at]) for column in (next_year, *map(request.get, recorded)) for at in asked}
+    found = {(at, column[at]) for column in (next_year, *map(request.get, recorded)) for at in requests}
     of_plan = frames[OPTION.name][pointer(PLAN_OPTION)]
     for name in ("cell.opens_by_law_on", "clause.opens_by_amendment_on"):
         column = plan_option[name]
@@ -142,7 +187,7 @@ def _candidate_dates(
     for rule in _turning_rules():
         turns_on = answers.reader(OPTION, rule)
         found.update((of_request[option], turns_on(option)) for option in may_turn)
-    return sorted((at, day) for at, day in found if day is not None and at in asked and day > paid[at])
+    return sorted((at, day) for at, day in found if day is not None and at in requests and day > paid[at])
 
 
 def _if_nothing_else_happens(laid: Frame, records: Frame) -> Frame:
@@ -157,7 +202,7 @@ def _if_nothing_else_happens(laid: Frame, records: Frame) -> Frame:
     })  # fmt: skip
 
 
-def _now(frames: Frames, laid: Frames, copies: Mapping[str, Sequence[int]]) -> list[int | None]:
+def _now(frames: Frames, laid: Frames, copies: Copies) -> list[int | None]:
     """Which option of the first day each option of a later day is: of the same account, event, election and layer."""
 
     def keys(each: Frames, accounts: Sequence[int]) -> list[tuple[Any, ...]]:
@@ -173,41 +218,49 @@ def _now(frames: Frames, laid: Frames, copies: Mapping[str, Sequence[int]]) -> l
 
 
 def _turning(
-    frames: Frames, answers: Answers, laid: Frames, later: Answers, copies: Mapping[str, Sequence[int]],
+    turning: Turning, frames: Frames, answers: Answers, laid: Frames, later: Answers, copies: Copies,
     dates: Sequence[date], may_turn: set[int],
-) -> Turning:  # fmt: skip
-    """For each option: the first later date on which a closed one is open, and on which an open one is closed."""
+) -> None:  # fmt: skip
+    """Note the first later date on which a closed one of these options is open, and an open one is closed."""
     rule = request_rule_book()["option_is_open"]
-    now = _now(frames, laid, copies)
-    truth_at = later.reader(OPTION, rule)
+    now: Sequence[int | None] = copies.get(OPTION.name) or _now(frames, laid, copies)
+    truth_at, is_open = later.reader(OPTION, rule), answers.reader(OPTION, rule)
     of_request = laid[ACCOUNT.name][pointer(REQUEST)]
     # the rows look ahead from one date to the next, so the days of an option come in order
     days_of: dict[int | None, list[tuple[date, int]]] = {}
-    of_event: dict[tuple[int, str], list[tuple[date, int]]] = {}
-    for at, (account, event) in enumerate(laid[OPTION.name].rows(pointer(ACCOUNT), "option.event")):
-        day = dates[of_request[account]], at
-        days_of.setdefault(now[at], []).append(day)
-        of_event.setdefault((copies[ACCOUNT.name][account], event), []).append(day)
+    for at, account in enumerate(laid[OPTION.name][pointer(ACCOUNT)]):
+        days_of.setdefault(now[at], []).append((dates[of_request[account]], at))
 
     def first(days: list[tuple[date, int]], truth: int) -> date | None:
         return next((day for day, at in days if truth_at(at) == truth), None)
 
     elections = frames[PLAN_OPTION.name]["clause.election_id"]
-    options = frames[OPTION.name].rows(pointer(ACCOUNT), "option.event", pointer(PLAN_OPTION))
-    opens, closes = nothing_turns(answers)
-    for at, ((account, event, of_plan), is_open) in enumerate(
-        zip(options, answers.values(OPTION, rule), strict=True)
-    ):
-        if at not in may_turn:
-            continue
+    option = frames[OPTION.name]
+    elected_later: dict[tuple[int, str], list[tuple[date, int]]] | None = None
+    opens, closes = turning
+    for at in may_turn:
         days = days_of.get(at, [])
-        if is_open == YES:
+        if is_open(at) == YES:
             closes[at] = first(days, NO)
-        elif not days and elections[of_plan] is None:  # asked for, and elected later under a clause
-            opens[at] = first(sorted(of_event.get((account, event), ())), YES)
+        elif not days and elections[option[pointer(PLAN_OPTION)][at]] is None:
+            # asked for, and elected later under a clause
+            if elected_later is None:
+                elected_later = _of_event(laid, copies, dates)
+            key = option[pointer(ACCOUNT)][at], option["option.event"][at]
+            opens[at] = first(sorted(elected_later.get(key, ())), YES)
         else:
             opens[at] = first(days, YES)
-    return opens, closes
+
+
+def _of_event(
+    laid: Frames, copies: Copies, dates: Sequence[date]
+) -> dict[tuple[int, str], list[tuple[date, int]]]:
+    """The later days of each account's options under each event."""
+    of_request = laid[ACCOUNT.name][pointer(REQUEST)]
+    found: dict[tuple[int, str], list[tuple[date, int]]] = {}
+    for at, (account, event) in enumerate(laid[OPTION.name].rows(pointer(ACCOUNT), "option.event")):
+        found.setdefault((copies[ACCOUNT.name][account], event), []).append((dates[of_request[account]], at))
+    return found
 
 
 __all__ = ["nothing_turns", "turning_dates"]

@@ -48,27 +48,72 @@ def frames_of(book: Book) -> Frames:
 BY_DAY = ("request.payment_date", "account.plan_rank", "account.has_survivor_annuity")
 """What depends on the day of a request, beside the plan's terms of that day."""
 
+Copies = dict[str, list[int]]
+"""By grain, which row of the first day each row of a later day is a copy of: all records stay as they are."""
+
 
 def on_dates(
     book: Book, frames: Frames, rows: list[int], dates: list[date], only: set[tuple[str, str]] | None = None
-) -> tuple[Frames, dict[str, list[int]]]:
+) -> tuple[Frames, Copies]:
     """The same requests on later dates, on the law as known now: row ``i`` is request ``rows[i]`` on ``dates[i]``.
 
-    Only what the day changes is laid out; all records stay as they are, so the second part of the answer says, by grain,
-    which of the rows on the first day each row is a copy of. ``only`` leaves out the options of other sources and events.
+    The plans' terms of those days are laid out anew. ``only`` leaves out the options of other sources and events.
     """
     kept = ("plan_id", "request.event", "account.source", "account.restriction", "account.layer")
     request = Frame({n: column for n, column in frames[REQUEST.name].columns.items() if n in kept})
     request = request.taken(rows).beside({"request.payment_date": dates})
-    copies = {REQUEST.name: rows}
-    laid: Frames = {REQUEST.name: request}
-    for child, parent in ((ACCOUNT, REQUEST), (LOT, ACCOUNT), (EARLIER, REQUEST)):
-        held = frames[child.name]
-        places, above = again(held[pointer(parent)], copies[parent.name])
-        copies[child.name] = places
+    laid, copies = _records_again(frames, rows)
+    for grain in (ACCOUNT, LOT, EARLIER):
+        held = frames[grain.name]
         named = Frame({n: column for n, column in held.columns.items() if n in kept}, held.height)
-        laid[child.name] = named.taken(places).beside({pointer(parent): above})
-    return _with_plans(book, laid, looks_ahead=True, only=only), copies
+        laid[grain.name] = named.taken(copies[grain.name]).beside(laid[grain.name].columns)
+    return _with_plans(book, {**laid, REQUEST.name: request}, looks_ahead=True, only=only), copies
+
+
+def on_dates_under_the_same_terms(
+    book: Book, frames: Frames, rows: list[int], dates: list[date], options: Iterable[int]
+) -> tuple[Frames, Copies]:
+    """The same for plans whose terms stay what they are (:func:`.plan_frames.terms_stay`), and for these options alone."""
+    laid, copies = _records_again(frames, rows)
+    plan_days: dict[tuple[int, date], int] = {}
+    of_plan_day = frames[REQUEST.name][pointer(PLAN_DAY)]
+    held = [plan_days.setdefault((of_plan_day[row], day), len(plan_days)) for row, day in zip(rows, dates, strict=True)]
+    laid[REQUEST.name] = Frame({pointer(PLAN_DAY): held, "request.payment_date": dates})
+    copies[PLAN_DAY.name] = [of for of, _ in plan_days]
+    plan_ids = dict(zip(of_plan_day, frames[REQUEST.name]["plan_id"], strict=True))
+    years = [book.plans[plan_ids[of]].plan_year(day) for of, day in plan_days]
+    laid[PLAN_DAY.name] = Frame({
+        "plan.payment_date": [day for _, day in plan_days], "plan.plan_year_begin": [begin for begin, _ in years],
+        "plan.plan_year_end": [end for _, end in years], "plan.looks_ahead": [YES] * len(years),
+    })  # fmt: skip
+    terms: dict[tuple[int, int], int] = {}
+    of_account: list[int] = []
+    of_plan: list[int] = []
+    copied: list[int] = []
+    option = frames[OPTION.name]
+    under: dict[int, list[tuple[int, int]]] = {}
+    for at in options:
+        under.setdefault(option[pointer(ACCOUNT)][at], []).append((at, option[pointer(PLAN_OPTION)][at]))
+    for account, (was, request) in enumerate(zip(copies[ACCOUNT.name], laid[ACCOUNT.name][pointer(REQUEST)], strict=True)):
+        for at, clause in under.get(was, ()):
+            of_account.append(account)
+            of_plan.append(terms.setdefault((held[request], clause), len(terms)))
+            copied.append(at)
+    laid[PLAN_OPTION.name] = Frame({pointer(PLAN_DAY): [day for day, _ in terms]})
+    laid[OPTION.name] = Frame({pointer(ACCOUNT): of_account, pointer(PLAN_OPTION): of_plan})
+    copies |= {PLAN_OPTION.name: [clause for _, clause in terms], OPTION.name: copied}
+    return {**laid, **_beside_the_options(laid)}, copies
+
+
+def _records_again(frames: Frames, rows: list[int]) -> tuple[Frames, Copies]:
+    """The accounts, contributions and earlier payments of these requests, once for every time a request is laid out."""
+    copies = {REQUEST.name: rows}
+    laid: Frames = {}
+    for child, parent in ((ACCOUNT, REQUEST), (LOT, ACCOUNT), (EARLIER, REQUEST)):
+        places, above = again(frames[child.name][pointer(parent)], copies[parent.name])
+        copies[child.name] = places
+        laid[child.name] = Frame({pointer(parent): above})
+    return laid, copies
 
 
 def again(parents: Sequence[int], laid: Sequence[int]) -> tuple[list[int], list[int]]:
@@ -89,13 +134,21 @@ def _with_plans(
     request = request.beside({pointer(PLAN_DAY): of_request})
     account = account.beside(_plan_terms(account, request, book))
     option = _option_frame(request, account, plan_option)
-    of_option = [account[pointer(REQUEST)][at] for at in option[pointer(ACCOUNT)]]
-    return {
+    laid = {
         **frames, PLAN_DAY.name: plan_day, PLAN_OPTION.name: plan_option, REQUEST.name: request, ACCOUNT.name: account,
         OPTION.name: option,
-        OPTION_LOT.name: _pairs(option[pointer(ACCOUNT)], frames[LOT.name], ACCOUNT, LOT),
-        OPTION_EARLIER.name: _pairs(of_option, frames[EARLIER.name], REQUEST, EARLIER),
     }  # fmt: skip
+    return {**laid, **_beside_the_options(laid)}
+
+
+def _beside_the_options(laid: Frames) -> Frames:
+    """Each option beside each contribution to its account and each earlier payment."""
+    of_account = laid[OPTION.name][pointer(ACCOUNT)]
+    of_request = [laid[ACCOUNT.name][pointer(REQUEST)][at] for at in of_account]
+    return {
+        OPTION_LOT.name: _pairs(of_account, laid[LOT.name], ACCOUNT, LOT),
+        OPTION_EARLIER.name: _pairs(of_request, laid[EARLIER.name], REQUEST, EARLIER),
+    }
 
 
 def _pairs(of_options: list[int], rows: Frame, shared: Grain, paired: Grain) -> Frame:
@@ -407,4 +460,4 @@ def _option_frame(request: Frame, account: Frame, plan_option: Frame) -> Frame:
     })  # fmt: skip
 
 
-__all__ = ["BY_DAY", "Frames", "again", "frames_of", "on_dates"]
+__all__ = ["BY_DAY", "Copies", "Frames", "again", "frames_of", "on_dates", "on_dates_under_the_same_terms"]

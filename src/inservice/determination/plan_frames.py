@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -26,6 +26,10 @@ _COUNTS = {
     "per_plan_year": "plan_year", "per_calendar_year": "calendar_year", "per_rolling_12_months": "rolling_12",
     "lifetime": "lifetime",
 }  # fmt: skip
+
+
+_KEPT = 4096
+"""So many days of plans are kept, so that asking of them again is free."""
 
 
 def terms_of(plans: Mapping[str, Plan], plan_id: str | None, day: date | None) -> Terms | None:
@@ -89,16 +93,48 @@ def plan_frames(
     return days_of_plans, Frame.of_rows(_OPTION_COLUMNS, option_rows), of_request
 
 
+def lines_that_stay(book: Book, request: Frame, plan_day: Frame, plan_option: Frame) -> list[bool]:
+    """For each row of ``plan_option``, whether the plan's terms and the law's line stay what they are from its day on."""
+    plans = dict(zip(request[pointer(PLAN_DAY)], request["plan_id"], strict=True))
+    days = [(book.plans[plans[place]], day) for place, day in enumerate(plan_day["plan.payment_date"])]
+    names = (pointer(PLAN_DAY), "clause.source", "restriction", "clause.event", "clause.layer", "clause.election_id")
+    return [
+        (event, layer, election) in _that_stay(*days[place], source, restriction, event if election is None else None)
+        for place, source, restriction, event, layer, election in plan_option.rows(*names)
+    ]
+
+
+@lru_cache(_KEPT)
+def _that_stay(
+    plan: Plan, day: date, source: str, restriction: str | None, asked: str | None
+) -> frozenset[tuple[Any, ...]]:
+    """The event, layer and election of the lines that every later day has too."""
+    events = frozenset() if asked is None else frozenset({asked})
+    now, lines = _plan_day(plan, day), set(_plan_options(plan, day, source, restriction, events))
+    for later in _days_of_change(plan, day):
+        then = _plan_day(plan, later)
+        if any(now[name] != value for name, value in then.items() if name not in DATES_OF_A_PLAN_DAY):
+            return frozenset()
+        lines &= set(_plan_options(plan, later, source, restriction, events))
+    return frozenset((line[_EVENT], line[_LAYER], line[_ELECTION]) for line in lines)
+
+
+def _days_of_change(plan: Plan, day: date) -> set[date]:
+    """The later days on which the terms or the law's lines may be others; what turns with a plan year does within a year."""
+    regulation = {version.document.hardship.final_regulation_from for version in plan.versions}
+    days = {*change_dates(plan), *regulation, *load_matrix().boundaries}
+    return {then for each in days for then in (each, each + timedelta(days=366)) if then > day}
+
+
+DATES_OF_A_PLAN_DAY = ("plan.payment_date", "plan.plan_year_begin", "plan.plan_year_end")
+
+
 def _yes(value: bool | None) -> int:
     return UNKNOWN if value is None else (YES if value else NO)
 
 
 def _readings(chosen: Mapping[str, str]) -> dict[str, str]:
     return {f"readings.{name}": choice for name, choice in chosen.items() if f"readings.{name}" in Facts.all}
-
-
-_KEPT = 4096
-"""So many days of plans are kept, so that asking of them again is free."""
 
 
 @lru_cache(_KEPT)
@@ -154,8 +190,10 @@ _OPTION_COLUMNS = (
     "clause.adopt_by",
     "clause.opens_by_amendment_on",
 )  # fmt: skip
-_EVENT = _OPTION_COLUMNS.index("clause.event") - 1
-"""Where a line of :func:`_plan_options`, which leaves out the day, names the event."""
+_EVENT, _LAYER, _ELECTION = (
+    _OPTION_COLUMNS.index(name) - 1 for name in ("clause.event", "clause.layer", "clause.election_id")
+)
+"""Where a line of :func:`_plan_options`, which leaves out the day, names these."""
 
 
 @lru_cache(_KEPT)

@@ -10,7 +10,7 @@ import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache, cached_property
 from importlib.resources import files
@@ -266,6 +266,13 @@ class Matrix:
     def lines(self, source: str, event: str) -> list[Cell]:
         """Every cell of a pair in order of time; empty if either name is unknown."""
         return sorted(self._by_pair.get((source, event), ()), key=lambda cell: cell.start or date.min)
+
+    @cached_property
+    def boundaries(self) -> frozenset[date]:
+        """Every day, of whatever kind, from which a cell or a figure is another than the day before."""
+        cells = {c.start for c in self.cells} | {c.through + timedelta(days=1) for c in self.cells if c.through}
+        figures = {value.start for figure in self.figures.values() for value in figure.values}
+        return frozenset(day for day in cells | figures if day is not None)
 
     def cell(self, source: str, event: str, payment_date: date, plan_year_begin: date) -> Cell:
         """The one cell that decides. ``plan_year_begin`` is the first day of the plan year of the payment.
