@@ -9,9 +9,20 @@ import pytest
 
 from inservice.api import availability, decide, read_case
 from inservice.determination import ahead
-from inservice.determination.frames import BY_DAY, frames_of, on_dates
+from inservice.determination.frames import (
+    BY_DAY,
+    Frames,
+    frames_of,
+    on_dates,
+    on_dates_under_the_same_terms,
+)
+from inservice.determination.plan_frames import DATES_OF_A_PLAN_DAY, lines_that_stay
+from inservice.engine.evaluate import Answers
+from inservice.engine.frame import Frame
+from inservice.engine.grain import pointer
 from inservice.engine.words import Aggregate
 from inservice.errors import InserviceError
+from inservice.facts.book import Book
 from inservice.facts.tables import ACCOUNT, OPTION, PLAN_DAY, PLAN_OPTION, REQUEST
 from inservice.law.rulebook import request_rule_book
 
@@ -20,6 +31,12 @@ CASES = sorted(
     p for folder in ("cases", "examples/cases") for p in (ROOT / folder).rglob("*.yaml")
     if not {"plans", "top-heavy"} & set(p.parts)
 )  # fmt: skip
+
+
+def _all_anew(book: Book, frames: Frames, answers: Answers, requests: set[int]) -> list[ahead._Group]:
+    """Every option of these requests, under the terms of each day as they are laid out anew."""
+    of_request = answers.above(OPTION, REQUEST)
+    return [ahead._Group({at for at, of in enumerate(of_request) if of in requests}, None, False)]
 
 
 def _assert_nothing_is_lost(paths: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,8 +48,7 @@ def _assert_nothing_is_lost(paths: list[Path], monkeypatch: pytest.MonkeyPatch) 
         except InserviceError:
             continue  # a case of input that is refused
         with monkeypatch.context() as patched:
-            patched.setattr(ahead, "_may_turn", lambda answers: set(range(answers.height(OPTION))))
-            patched.setattr(ahead, "_needed", lambda answers, may_turn: None)
+            patched.setattr(ahead, "_groups", _all_anew)
             assert [decide(case).data, availability(case).data] == quick, path.name
         compared += 1
     assert compared > len(paths) // 2
@@ -73,5 +89,55 @@ def test_a_later_day_changes_only_what_is_said_to_change() -> None:
         for name, column in laid[grain.name].columns.items():
             if name in facts and name not in BY_DAY:
                 assert column == frames[grain.name].taken(places)[name], name
-    assert set(BY_DAY) <= ahead._of_the_day()
+    assert set(BY_DAY) <= ahead._changing(terms_stay=False)
     assert PLAN_DAY.name in laid
+    same, _ = on_dates_under_the_same_terms(book, frames, [0], [day], range(frames[OPTION.name].height))
+    assert same.keys() == laid.keys()
+    carried = {name for frame in same.values() for name in frame.columns if name in facts}
+    assert carried <= ahead._changing(terms_stay=True)
+    assert ahead._changing(terms_stay=True) & facts.keys() < ahead._changing(terms_stay=False)
+
+
+def test_a_line_that_stays_is_laid_out_alike_on_every_later_day() -> None:
+    """Its clause, its cell, and what the plan's terms say of the plan and the account, on days far and near."""
+    lines = 0
+    for path in CASES[3::25]:
+        try:
+            book = read_case(path).book
+        except InserviceError:
+            continue  # a case of another command, or of input that is refused
+        lines += _lines_laid_out_alike(book)
+    assert lines > 100
+
+
+def _lines_laid_out_alike(book: Book) -> int:
+    frames, lines = frames_of(book), 0
+    stays = lines_that_stay(book, frames[REQUEST.name], frames[PLAN_DAY.name], frames[PLAN_OPTION.name])
+    assert len(stays) == frames[PLAN_OPTION.name].height
+    dated = {*DATES_OF_A_PLAN_DAY, "plan.looks_ahead"}
+    first = frames[REQUEST.name]["request.payment_date"][0]
+    for days in (1, 30, 92, 183, 274, 366, 500, 731, 1500, 2500, 9000):
+        laid, copies = on_dates(book, frames, [0], [first + timedelta(days=days)])
+        then = {_key(laid[PLAN_OPTION.name], at): at for at in range(laid[PLAN_OPTION.name].height)}
+        for at, steady in enumerate(stays):
+            of_day = frames[PLAN_OPTION.name][pointer(PLAN_DAY)][at]
+            if not steady or of_day != frames[REQUEST.name][pointer(PLAN_DAY)][0]:
+                continue
+            lines += 1
+            later = then[_key(frames[PLAN_OPTION.name], at)]
+            for name, column in frames[PLAN_OPTION.name].columns.items():
+                if not name.startswith("@"):
+                    assert laid[PLAN_OPTION.name][name][later] == column[at], (name, days)
+            for name, column in frames[PLAN_DAY.name].columns.items():
+                assert name in dated or laid[PLAN_DAY.name][name][0] == column[of_day], (name, days)
+            source = frames[PLAN_OPTION.name]["clause.source"][at]
+            for account, was in enumerate(copies[ACCOUNT.name]):
+                if frames[ACCOUNT.name]["account.source"][was] == source:
+                    for name in ("account.plan_rank", "account.has_survivor_annuity"):
+                        assert laid[ACCOUNT.name][name][account] == frames[ACCOUNT.name][name][was], (name, days)
+    return lines
+
+
+def _key(terms: Frame, at: int) -> tuple[object, ...]:
+    names = ("clause.source", "restriction", "clause.event", "clause.layer", "clause.election_id")
+    return tuple(terms[name][at] for name in names)

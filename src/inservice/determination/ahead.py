@@ -14,6 +14,7 @@ from inservice.engine.by_row import RowAnswers, answers_to
 from inservice.engine.evaluate import Answers, Row
 from inservice.engine.frame import Frame
 from inservice.engine.grain import pointer
+from inservice.engine.lasting import Lasting
 from inservice.engine.rule import Rule
 from inservice.engine.truth import NO, UNKNOWN, YES
 from inservice.engine.words import Fact
@@ -94,17 +95,26 @@ _FILLED = ("coverage.distributions_through", "coverage.other_plans_through")
 """Until when a record is complete: a later day lengthens it."""
 
 
+_GROWING = frozenset({"request.payment_date", *_FILLED, *DATES_OF_A_PLAN_DAY})
+"""What is no earlier when the day is later."""
+
+
 @cache
 def _changing(terms_stay: bool) -> frozenset[str]:
     """The facts that are others when a request is laid out again on a later date."""
     if terms_stay:
-        return frozenset({"request.payment_date", "plan.looks_ahead", *_FILLED, *DATES_OF_A_PLAN_DAY})
+        return _GROWING | {"plan.looks_ahead"}
     rules = request_rule_book()
     of_plans = {
         name for name, column in rules.columns.items()
         if isinstance(column, Fact) and rules.grains[name] in (PLAN_DAY, PLAN_OPTION)
     }  # fmt: skip
     return frozenset({*of_plans, *_FILLED, *BY_DAY})
+
+
+@cache
+def _lasting(terms_stay: bool) -> Lasting:
+    return request_rule_book().lasting(_changing(terms_stay), _GROWING)
 
 
 def _groups(book: Book, frames: Frames, answers: Answers, requests: set[int]) -> list[_Group]:
@@ -120,13 +130,13 @@ def _groups(book: Book, frames: Frames, answers: Answers, requests: set[int]) ->
     stays = [lines[of_plan] for of_plan in frames[OPTION.name][pointer(PLAN_OPTION)]]
     may_turn = {
         at for at, row in enumerate(rows)
-        if row[REQUEST].position in requests and _may_reach(YES, "option_is_open", row, stays[at])
+        if row[REQUEST].position in requests and _may_turn(row, stays[at])
     }  # fmt: skip
     looking = {at for at in may_turn if rows[at]["option.event"] in _events_that_look_at_others()}
     looked_at: dict[int, set[int]] = {rows[at][ACCOUNT].position: set() for at in looking}
     for at, row in enumerate(rows) if looking else ():
         beside = looked_at.get(row[ACCOUNT].position)
-        if beside is not None and _may_reach(UNKNOWN, "option_draws_money", row, stays[at]):
+        if beside is not None and _may_draw(row, stays[at]):
             beside.add(at)
     needs = {at: looked_at[rows[at][ACCOUNT].position] | {at} if at in looking else {at} for at in may_turn}
     steady = {at for at in may_turn if all(stays[each] for each in needs[at])}
@@ -136,10 +146,18 @@ def _groups(book: Book, frames: Frames, answers: Answers, requests: set[int]) ->
     ]  # fmt: skip
 
 
-def _may_reach(least: int, name: str, row: Row, terms_stay: bool) -> bool:
-    """Whether a truth is at least so much, or may become so with nothing but the day another."""
-    rules = request_rule_book()
-    return row[name] >= least or rules.lasting(_changing(terms_stay)).may_reach(least, rules[name], row)
+def _may_turn(row: Row, terms_stay: bool) -> bool:
+    """Whether an option may open, or close if it is open, with nothing but the day another."""
+    lasting, is_open = _lasting(terms_stay), request_rule_book()["option_is_open"]
+    if row[is_open.name] == YES:
+        return lasting.may_sink(NO, is_open, row)
+    return lasting.may_reach(YES, is_open, row)
+
+
+def _may_draw(row: Row, terms_stay: bool) -> bool:
+    """Whether money may be drawn on an option, now or with nothing but the day another."""
+    draws = request_rule_book()["option_draws_money"]
+    return row[draws.name] >= UNKNOWN or _lasting(terms_stay).may_reach(UNKNOWN, draws, row)
 
 
 def _kinds(answers: Answers, options: set[int] | None) -> set[tuple[str, str]] | None:

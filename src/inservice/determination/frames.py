@@ -12,10 +12,10 @@ from typing import Any
 
 from inservice.determination.implied import basis_before_1987, implied_claims, took_part_in_2013
 from inservice.determination.partial_payments import brought_forward
-from inservice.determination.plan_frames import plan_frames, terms_of
+from inservice.determination.plan_frames import plan_frames, terms_of, terms_of_source
 from inservice.engine.frame import Frame
 from inservice.engine.grain import Grain, pointer
-from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES
+from inservice.engine.truth import NOT_CLAIMED, YES
 from inservice.facts.book import Book
 from inservice.facts.tables import (
     ACCOUNT,
@@ -29,7 +29,6 @@ from inservice.facts.tables import (
     REQUEST,
 )
 from inservice.law.matrix import load_matrix
-from inservice.plan.terms import Terms
 
 Frames = dict[str, Frame]
 
@@ -351,30 +350,14 @@ def _balances(accounts: list[str], paid: list[date | None], balances: Frame) -> 
 def _plan_terms(account: Frame, request: Frame, book: Book) -> dict[str, list[Any]]:
     """Ranks of the plan's source order and survivor-annuity status, from the terms of the governing date."""
     days = list(request.rows("plan_id", "request.payment_date"))
-    ranks: list[int | None] = []
-    survivor: list[int] = []
-    for position, source in account.rows(pointer(REQUEST), "account.source"):
-        plan_id, day = days[position]
-        terms = terms_of(book.plans, plan_id, day)
-        order = terms.settings.source_order.sources if terms else ()
-        ranks.append(order.index(source) if source in order else (len(order) if order else None))
-        survivor.append(_survivor_annuity(terms, source))
-    return {"account.plan_rank": ranks, "account.has_survivor_annuity": survivor}
-
-
-def _survivor_annuity(terms: Terms | None, source: str) -> int:
-    if terms is None:
-        return UNKNOWN
-    settings = terms.settings
-    held = settings.source_terms(source)
-    whole_plan = settings.spousal.survivor_annuity == "plan" or settings.kind in (
-        "money_purchase", "defined_benefit", "target_benefit"
-    )  # fmt: skip
-    if whole_plan or source == "transferred_pension":
-        return YES
-    if settings.spousal.survivor_annuity == "none" or held is None:
-        return NO
-    return YES if held.survivor_annuity else NO
+    found = [
+        terms_of_source(terms_of(book.plans, *days[position]), source)
+        for position, source in account.rows(pointer(REQUEST), "account.source")
+    ]
+    return {
+        "account.plan_rank": [rank for rank, _ in found],
+        "account.has_survivor_annuity": [survivor for _, survivor in found],
+    }
 
 
 def _lot_frame(book: Book, account: Frame) -> Frame:

@@ -38,6 +38,21 @@ def terms_of(plans: Mapping[str, Plan], plan_id: str | None, day: date | None) -
     return terms_on(plans[plan_id], day, law_of_plans())
 
 
+def terms_of_source(terms: Terms | None, source: str) -> tuple[int | None, int]:
+    """The rank of a source in the plan's order, and whether survivor annuities are required of its money."""
+    if terms is None:
+        return None, UNKNOWN
+    settings = terms.settings
+    order = settings.source_order.sources
+    held = settings.source_terms(source)
+    whole_plan = settings.spousal.survivor_annuity == "plan" or settings.kind in (
+        "money_purchase", "defined_benefit", "target_benefit"
+    )  # fmt: skip
+    by_source = settings.spousal.survivor_annuity != "none" and held is not None and held.survivor_annuity
+    survivor = YES if whole_plan or source == "transferred_pension" or by_source else NO
+    return order.index(source) if source in order else (len(order) if order else None), survivor
+
+
 def plan_frames(
     book: Book,
     request: Frame,
@@ -110,13 +125,19 @@ def _that_stay(
 ) -> frozenset[tuple[Any, ...]]:
     """The event, layer and election of the lines that every later day has too."""
     events = frozenset() if asked is None else frozenset({asked})
-    now, lines = _plan_day(plan, day), set(_plan_options(plan, day, source, restriction, events))
+    now, lines = _beside_the_lines(plan, day, source), set(_plan_options(plan, day, source, restriction, events))
     for later in _days_of_change(plan, day):
-        then = _plan_day(plan, later)
-        if any(now[name] != value for name, value in then.items() if name not in DATES_OF_A_PLAN_DAY):
+        if _beside_the_lines(plan, later, source) != now:
             return frozenset()
         lines &= set(_plan_options(plan, later, source, restriction, events))
     return frozenset((line[_EVENT], line[_LAYER], line[_ELECTION]) for line in lines)
+
+
+def _beside_the_lines(plan: Plan, day: date, source: str) -> tuple[Any, ...]:
+    """What the terms of a day say beside the lines of a source, but for the dates."""
+    terms = terms_on(plan, day, law_of_plans())
+    settings = {n: value for n, value in _plan_day(plan, day).items() if n not in DATES_OF_A_PLAN_DAY}
+    return settings, terms_of_source(terms, source)
 
 
 def _days_of_change(plan: Plan, day: date) -> set[date]:

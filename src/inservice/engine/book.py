@@ -39,7 +39,7 @@ class RuleBook:
         # how each rule is told, version by version
         self.wordings: dict[str, list[Any]] = {}
         self._edges: dict[str, Grain] = {}
-        self._lasting: dict[frozenset[str], Lasting] = {}
+        self._lasting: dict[tuple[frozenset[str], frozenset[str]], Lasting] = {}
         problems: list[str] = []
         for module in modules:
             for value in vars(module).values():
@@ -159,11 +159,12 @@ class RuleBook:
         """Whether there is a column of that name that a row of a grain has, or can look up to."""
         return name in self.columns and grain.is_within(self.grains[name])
 
-    def lasting(self, changing: frozenset[str]) -> Lasting:
-        """What stays as it is while only these facts change."""
-        if changing not in self._lasting:
-            self._lasting[changing] = Lasting(self._depends, changing)
-        return self._lasting[changing]
+    def lasting(self, changing: frozenset[str], growing: frozenset[str] = frozenset()) -> Lasting:
+        """What stays as it is while only these facts change, those that are ``growing`` to no less than they are."""
+        key = (changing, growing)
+        if key not in self._lasting:
+            self._lasting[key] = Lasting(self._depends, changing, growing)
+        return self._lasting[key]
 
     @cached_property
     def dtypes(self) -> dict[str, Any]:

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
+from inservice.engine.in_python import InPython, Parts, Step
 from inservice.engine.rule import Rule
-from inservice.engine.truth import UNKNOWN
-from inservice.engine.words import Expr, Named
+from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES
+from inservice.engine.words import Constant, Expr, Fact, Named, Structure
 
 if TYPE_CHECKING:
     from inservice.engine.evaluate import Row
+
+Test = str | bool
+"""Whether a truth may come within a bound: a text of Python over a row, or the same for every row."""
 
 
 class Lasting:
     """The columns of a rule book that stay as they are while only the facts named ``changing`` change.
 
-    ``depends`` says of each column which others it reads.
+    ``depends`` says of each column which others it reads; ``growing`` names facts that change to no less than they are.
     """
 
-    def __init__(self, depends: Mapping[str, frozenset[Named]], changing: frozenset[str]) -> None:
-        self._depends, self._changing = depends, changing
+    def __init__(
+        self,
+        depends: Mapping[str, frozenset[Named]],
+        changing: frozenset[str],
+        growing: frozenset[str] = frozenset(),
+    ) -> None:
+        self._depends, self._changing, self._growing = depends, changing, growing
         self._lasts: dict[str, bool] = {}
+        self._tests: dict[tuple[str, int, bool], Step | bool] = {}
 
     def lasts(self, column: Named) -> bool:
         """Whether a column rests, directly or not, on none of the facts that change."""
@@ -33,35 +44,143 @@ class Lasting:
 
     def may_reach(self, least: int, truth: Named, row: Row) -> bool:
         """Whether a truth may be at least so much for a row once those facts change; never no where it may."""
-        if self.lasts(truth):
-            return bool(row[truth.name] >= least)
-        # of several versions a later day may pick another
-        if not isinstance(truth, Rule) or len(truth.versions) > 1 or truth.versions[0].expr is None:
-            return True
-        return self._may(least, truth.versions[0].expr, row)
+        return self._may(truth, least, True, row)
 
-    def _may(self, least: int, expr: Expr, row: Row) -> bool:
+    def may_sink(self, most: int, truth: Named, row: Row) -> bool:
+        """Whether a truth may be at most so much for a row once those facts change; never no where it may."""
+        return self._may(truth, most, False, row)
+
+    def _may(self, truth: Named, bound: int, up: bool, row: Row) -> bool:
+        test = self._test(truth, bound, up)
+        return test if isinstance(test, bool) else bool(test(row))
+
+    # -- the tests, written out once -------------------------------------------------------------------------------
+    def _test(self, truth: Named, bound: int, up: bool) -> Step | bool:
+        key = (truth.name, bound, up)
+        found = self._tests.get(key)
+        if found is None:
+            writer = _writer()
+            text = self._of_column(truth, bound, up, writer)
+            found = self._tests[key] = text if isinstance(text, bool) else writer.step(text)
+        return found
+
+    def _of_column(self, truth: Named, bound: int, up: bool, writer: InPython) -> Test:
+        if self.lasts(truth):
+            return _within(writer.text(truth), bound, up)
+        if not isinstance(truth, Rule):
+            return True
+        *_, version = truth.versions
+        if version.expr is None:
+            return True
+        test = self._of(version.expr, bound, up, writer)
+        if truth.governed_by is None or len(truth.versions) == 1 or test is True:
+            return test
+        # once the last version is in force, only a date that goes back could pick another
+        if version.effective is None or not all(
+            self._grows(c) or self.lasts(c) for c in truth.governed_by.reads
+        ):
+            return True
+        day = writer.variable()
+        since = f"({day} := {writer.text(truth.governed_by)}) is not None and {day} >= {writer.call(version.effective)}"
+        return f"({test} if {since} else True)"
+
+    def _of(self, expr: Expr, bound: int, up: bool, writer: InPython) -> Test:
+        if isinstance(expr, Constant):
+            return _is_within(expr.value, bound, up)
         if isinstance(expr, Named):
-            return self.may_reach(least, expr, row)
+            test = self._test(expr, bound, up)
+            return test if isinstance(test, bool) else f"{writer.call(test)}(row)"
         structure = expr.structure
+        if all(map(self.lasts, expr.reads)) or (structure is None and self._goes_only(not up, expr)):
+            return _within(writer.text(expr), bound, up)
         if structure is None:
             return True
-        if structure.how == "all":
-            return all(self._may(least, part, row) for part in structure.parts)
-        if structure.how == "any":
-            return any(self._may(least, part, row) for part in structure.parts)
-        if (
-            structure.how == "select"
-            and structure.key is not None
-            and all(map(self.lasts, structure.key.reads))
-        ):
-            held = row.of(structure.key)
-            if held is None:
-                return least <= UNKNOWN
-            return self._may(
-                least, structure.parts[structure.cases.index(held) if held in structure.cases else -1], row
-            )
-        return True
+        if structure.how == "not":
+            return self._of(structure.parts[0], _NEGATED[bound, up], not up, writer)
+        if structure.how == "select":
+            return self._of_selection(structure, bound, up, writer)
+        if structure.how == "choose":
+            return self._of_choice(structure.parts, bound, up, writer)
+        tests = [self._of(part, bound, up, writer) for part in structure.parts]
+        return _both(tests) if (structure.how == "all") == up else _either(tests)
+
+    def _of_selection(self, structure: Structure, bound: int, up: bool, writer: InPython) -> Test:
+        key = structure.key
+        assert key is not None
+        if not all(map(self.lasts, key.reads)):
+            return True
+        tests = Parts(dict(zip(structure.cases, structure.parts, strict=False)), structure.parts[-1],
+                      partial(self._step, bound=bound, up=up))  # fmt: skip
+        text = writer.variable()
+        unknown = _is_within(UNKNOWN, bound, up)
+        return f"({unknown} if ({text} := {writer.text(key)}) is None else {writer.call(tests)}[{text}](row))"
+
+    def _step(self, expr: Expr, bound: int, up: bool) -> Step:
+        writer = _writer()
+        return writer.step(str(self._of(expr, bound, up, writer)))
+
+    def _of_choice(self, parts: tuple[Expr, ...], bound: int, up: bool, writer: InPython) -> Test:
+        """The value of the first case that is yes; where a condition may change, of that case or of a later one."""
+        count, unknown = len(parts) // 2, _is_within(UNKNOWN, bound, up)
+        found = self._of(parts[-1], bound, up, writer)
+        for condition, value in reversed(list(zip(parts[:count], parts[count:-1], strict=True))):
+            test = self._of(value, bound, up, writer)
+            if not all(map(self.lasts, condition.reads)):
+                found = _either([test, found, unknown])
+            elif not (test is found is unknown):
+                truth = writer.variable()
+                found = (
+                    f"({test} if ({truth} := {writer.text(condition)}) == {YES}"
+                    f" else {unknown} if {truth} == {UNKNOWN} else {found})"
+                )
+        return found
+
+    def _goes_only(self, up: bool, expr: Expr) -> bool:
+        """Whether a comparison can only become more (``up``) or only less true: of what grows with what lasts."""
+        operation = expr.operation
+        if operation is None or operation.name not in _ABOVE | _BELOW:
+            return False
+        left, right = operation.parts
+        grows, stays = (left, right) if (operation.name in _ABOVE) == up else (right, left)
+        return isinstance(grows, Named) and self._grows(grows) and all(map(self.lasts, stays.reads))
+
+    def _grows(self, column: Named) -> bool:
+        return isinstance(column, Fact) and column.name in self._growing
+
+
+_ABOVE: Final = frozenset({"__gt__", "__ge__"})
+_BELOW: Final = frozenset({"__lt__", "__le__"})
+_NEGATED: Final = {
+    (YES, True): NOT_CLAIMED, (UNKNOWN, True): UNKNOWN, (NOT_CLAIMED, True): UNKNOWN, (NO, True): YES,
+    (YES, False): NO, (UNKNOWN, False): UNKNOWN, (NOT_CLAIMED, False): YES, (NO, False): YES,
+}  # fmt: skip
+"""What a truth must be at most (at least) for its opposite to be at least (at most) so much."""
+
+
+def _writer() -> InPython:
+    def step_of(expr: Expr) -> Step:
+        writer = _writer()
+        return writer.step(writer.text(expr))
+
+    return InPython(lambda column, _: f"row[{column.name!r}]", step_of)
+
+
+def _is_within(truth: int, bound: int, up: bool) -> bool:
+    return truth >= bound if up else truth <= bound
+
+
+def _within(text: str, bound: int, up: bool) -> str:
+    return f"{text} {'>=' if up else '<='} {bound}"
+
+
+def _both(tests: Iterable[Test]) -> Test:
+    texts = [test for test in tests if test is not True]
+    return False if False in texts else f"({' and '.join(map(str, texts))})" if texts else True
+
+
+def _either(tests: Iterable[Test]) -> Test:
+    texts = [test for test in tests if test is not False]
+    return True if True in texts else f"({' or '.join(map(str, texts))})" if texts else False
 
 
 __all__ = ["Lasting"]
