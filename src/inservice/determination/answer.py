@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -263,9 +263,10 @@ class Assembler:
         data["at_least"] = money(certain)
         data["at_most"] = None if too_late else _money(most if outcome == "cannot_be_determined" else certain)
         paid_by = {(p["account.account_id"], p["option.event"]): p for p in paid}
+        named = {a["account.account_id"] for a in self.accounts_of(request) if a["account.is_asked"]}
         for option in options:
             payment = paid_by.get((option["account_id"], option["event"]))
-            if payment is None and not _is_asked(option, asked, self, request):
+            if payment is None and not (option["account_id"] in named and _is_event_asked(option["event"], asked)):
                 if option["status"] == "yes" and load_matrix().events[option["event"]].preference < 9:
                     data["instead"].append(
                         {k: option[k] for k in ("account_id", "source", "event", "available")}
@@ -394,13 +395,11 @@ def _target(asked: dict[str, Any], certain: int) -> int | None:
     return amount
 
 
-def _is_asked(option: dict[str, Any], asked: dict[str, Any], assembler: Assembler, request: int) -> bool:
-    if asked["request.event"] is not None and asked["request.event"] != option["event"]:
-        return False
-    if asked["request.event"] is None and load_matrix().events[option["event"]].preference >= 9:
-        return False
-    accounts = assembler.accounts_of(request)
-    return any(a["account.is_asked"] for a in accounts if a["account.account_id"] == option["account_id"])
+def _is_event_asked(event: str, asked: Mapping[str, Any]) -> bool:
+    """Whether an event is the one asked for; where none is, any that is not a last resort."""
+    if asked["request.event"] is None:
+        return load_matrix().events[event].preference < 9
+    return bool(asked["request.event"] == event)
 
 
 def _when(options: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

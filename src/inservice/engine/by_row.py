@@ -41,23 +41,14 @@ class WorkedRow(Row):
     """One row: what its frame holds and, by the name of the column, what was asked of it so far.
 
     ``steps`` says how each column is worked out; ``earlier`` is the row of an earlier stage that this is a copy of.
-    Under a grain stands the coarser row of that grain.
+    Under a grain stands the coarser row of that grain. Made by :class:`RowAnswers`, which sets all of these.
     """
 
     __slots__ = ("earlier", "steps")
 
     answers: RowAnswers
-
-    def __init__(
-        self,
-        held: Iterable[tuple[Any, Any]],
-        answers: RowAnswers,
-        position: int,
-        steps: Steps,
-        earlier: Row | None,
-    ) -> None:
-        super().__init__(held)
-        self.answers, self.position, self.steps, self.earlier = answers, position, steps, earlier
+    steps: Steps
+    earlier: Row | None
 
     def __missing__(self, name: Any) -> Any:
         return self.steps[name](self)
@@ -296,18 +287,15 @@ class RowAnswers(Answers):
             if pointer(parent) in columns:
                 coarser = self.rows(parent)
                 columns[parent] = [coarser[at] for at in columns[pointer(parent)]]
-        before, copied = self._before, self._copied.get(grain.name)
-        steps = self._steps(grain)
-        earlier = (
-            [None] * table.height
-            if before is None or copied is None
-            else [before.row(grain, at) for at in copied]
-        )
         values = zip(*columns.values(), strict=True) if columns else [()] * table.height
-        return [
-            WorkedRow(zip(columns, held, strict=True), self, position, steps, earlier[position])
-            for position, held in enumerate(values)
-        ]
+        rows = [WorkedRow(zip(columns, held, strict=True)) for held in values]
+        steps, before, copied = self._steps(grain), self._before, self._copied.get(grain.name)
+        for position, row in enumerate(rows):
+            row.answers, row.position, row.steps, row.earlier = self, position, steps, None
+        if before is not None and copied is not None:
+            for row, at in zip(rows, copied, strict=True):
+                row.earlier = before.row(grain, at)
+        return rows
 
     def _steps(self, grain: Grain) -> Steps:
         """How the columns of these rows are worked out; what an earlier stage can tell of their like is taken from there."""

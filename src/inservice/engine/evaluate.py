@@ -38,7 +38,10 @@ def evaluate(book: RuleBook, questions: Iterable[str], frames: Mapping[str, pl.D
 
 
 class Row(dict[Any, Any], ABC):
-    """One row by the names of its columns: those of its frame, and the rules and facts that its grain can look up to."""
+    """One row by the names of its columns: those of its frame, and the rules and facts that its grain can look up to.
+
+    Under a grain stands the coarser row of that grain.
+    """
 
     __slots__ = ("answers", "position")
 
@@ -66,8 +69,12 @@ class ReadRow(Row):
         super().__init__()
         self.answers, self.position, self.columns = answers, position, columns
 
-    def __missing__(self, name: str) -> Any:
-        value = self[name] = self.columns[name][self.position]
+    def __missing__(self, name: Any) -> Any:
+        if isinstance(name, Grain):
+            above = self.answers.places(self.columns.grain, name)[self.position]
+            value = self[name] = self.answers.row(name, above)
+        else:
+            value = self[name] = self.columns[name][self.position]
         return value
 
     def can_tell(self, name: str) -> bool:

@@ -67,33 +67,27 @@ class Explainer:
         self.book = book
         self.answers = frames if isinstance(frames, Answers) else Answers(book, frames)
         self.row = self.answers.row
-        self._above: dict[tuple[Grain, Grain], list[int]] = {}
         self._findings: dict[tuple[str, int], Finding] = {}
         self._finer: dict[tuple[Grain, Grain], dict[int, list[int]]] = {}
-
-    def _climb(self, grain: Grain, home: Grain, position: int) -> int:
-        key = (grain, home)
-        above = self._above.get(key)
-        if above is None:
-            above = self._above[key] = self.answers.above(grain, home)
-        return above[position]
 
     def finding(self, name: str, grain: Grain, position: int) -> Finding:
         """Why rule ``name`` answered as it did for this row (``grain`` may be finer than the rule's own).
 
         One row's finding is made once, and is the same object wherever it is a part.
         """
-        home = self.book.grains[name]
+        return self._finding(self.book[name], grain, self.row(grain, position))
+
+    def _finding(self, rule: Rule, grain: Grain, row: Row) -> Finding:
+        home = self.book.grains[rule.name]
         if grain is not home:
-            position = self._climb(grain, home, position)
-        key = (name, position)
+            row = row[home]
+        key = (rule.name, row.position)
         found = self._findings.get(key)
         if found is None:
-            found = self._findings[key] = self._found(self.book[name], home, position)
+            found = self._findings[key] = self._found(rule, home, row)
         return found
 
-    def _found(self, rule: Rule, grain: Grain, position: int) -> Finding:
-        row = self.row(grain, position)
+    def _found(self, rule: Rule, grain: Grain, row: Row) -> Finding:
         value = row[rule.name]
         wording = self._wording(rule, row)
         is_truth = rule.kind == "truth"
@@ -101,16 +95,16 @@ class Explainer:
         key = status or ("unknown" if value is None else "says")
         parts: list[Finding] = []
         needed: list[str] = []
-        settled: Iterable[tuple[Named, Grain, int, Row]] = [
-            (column, grain, position, row) for column in wording.settling(row)
+        settled: Iterable[tuple[Named, Grain, Row]] = [
+            (column, grain, row) for column in wording.settling(row)
         ]
         if wording.gathers:
             settled = self._decisive(settled)
-        for column, home, place, of in settled:
+        for column, home, of in settled:
             if isinstance(column, Rule):
                 # an amount is not explained by a claim that was not made
                 if is_truth or column.kind != "truth" or of[column.name] != NOT_CLAIMED:
-                    parts.append(self.finding(column.name, home, place))
+                    parts.append(self._finding(column, home, of))
             elif key == "unknown" and isinstance(column, Fact) and is_missing(of[column.name], column.kind):
                 needed.append(column.name)
         version = wording.version
@@ -139,41 +133,26 @@ class Explainer:
         return chosen
 
     # -- what settles an answer ----------------------------------------------------------------------------
-    def _decisive(
-        self, settled: Iterable[tuple[Named, Grain, int, Row]]
-    ) -> Iterator[tuple[Named, Grain, int, Row]]:
-        """In place of what is gathered, the finer rows that settle it."""
-        for column, grain, position, row in settled:
-            if isinstance(column, Aggregate):
-                home = self.book.edge(column)
-                for inner, place in self._decisive_rows(column, home, row, grain, position):
-                    yield inner, home, place, self.row(home, place)
-            else:
-                yield column, grain, position, row
-
-    def _decisive_rows(
-        self, aggregate: Aggregate, home: Grain, row: Row, grain: Grain, position: int
-    ) -> list[tuple[Named, int]]:
-        """Those that share a truth, or that are missing."""
-        answer = row[aggregate.name]
-        if aggregate.per is not grain:
-            position = self._climb(grain, aggregate.per, position)
-        places = self.rows_below(home, aggregate.per, position)
-        inner, where = aggregate.inner, aggregate.where
-        if aggregate.kind == "truth":
-            return [(inner, place) for place in places if self.row(home, place)[inner.name] == answer]
-        if answer is not None:
-            return []
-        found: list[tuple[Named, int]] = []
-        for place in places:
-            finer = self.row(home, place)
-            counts = YES if where is None else finer[where.name]
-            held = finer[inner.name]
-            if where is not None and counts == UNKNOWN and not (held == 0 and aggregate.how == "total"):
-                found.append((where, place))
-            elif counts == YES and is_missing(held, inner.kind):
-                found.append((inner, place))
-        return found
+    def _decisive(self, settled: Iterable[tuple[Named, Grain, Row]]) -> Iterator[tuple[Named, Grain, Row]]:
+        """In place of what is gathered, the finer rows that settle it: those that share a truth, or that are missing."""
+        for column, grain, row in settled:
+            if not isinstance(column, Aggregate):
+                yield column, grain, row
+                continue
+            home, inner, where, answer = self.book.edge(column), column.inner, column.where, row[column.name]
+            above = row if column.per is grain else row[column.per]
+            for place in self.rows_below(home, column.per, above.position):
+                finer = self.row(home, place)
+                held = finer[inner.name]
+                if column.kind == "truth":
+                    if held == answer:
+                        yield inner, home, finer
+                elif answer is None:
+                    counts = YES if where is None else finer[where.name]
+                    if where is not None and counts == UNKNOWN and not (held == 0 and column.how == "total"):
+                        yield where, home, finer
+                    elif counts == YES and is_missing(held, inner.kind):
+                        yield inner, home, finer
 
     def rows_below(self, child: Grain, parent: Grain, position: int) -> list[int]:
         """The finer rows that belong to a coarser one."""
