@@ -113,14 +113,14 @@ class Assembler:
     def options(self, request: int) -> list[dict[str, Any]]:
         """Every account x event of a request, with its status, amount, reasons and dates."""
         rows: list[dict[str, Any]] = []
+        asked = self.explainer.row(REQUEST, request)
+        others, named = asked.get("other_distributions_remain", NO), asked["request.event"]
         for position in self.explainer.rows_below(OPTION, REQUEST, request):
             option = self.explainer.row(OPTION, position)
             account = self.explainer.row(ACCOUNT, option[pointer(ACCOUNT)])
             clause = self.explainer.row(PLAN_OPTION, option[pointer(PLAN_OPTION)])
             event = option["option.event"]
             status = option["option_is_open"]
-            others = self.explainer.row(REQUEST, request).get("other_distributions_remain", NO)
-            named = self.explainer.row(REQUEST, request)["request.event"]
             last = (
                 event == "hardship" and status >= UNKNOWN and others in (YES, UNKNOWN) and named == "hardship"
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -166,7 +166,7 @@ class Explainer:
 
 
 # -- how a rule is told ----------------------------------------------------------------------------------------
-Settling = Callable[[Row], Iterable[Named]]
+Settling = Callable[[Row], Sequence[Named]]
 """The columns that share the answer of an expression for a row: what settles it, and nothing else."""
 
 
@@ -241,7 +241,11 @@ def _is_simple(expr: Expr) -> bool:
 
 
 def _each_once(settling: Settling) -> Settling:
-    return lambda row: {column.name: column for column in settling(row)}.values()
+    def each_once(row: Row) -> Sequence[Named]:
+        found = settling(row)
+        return found if len(found) < 2 else list({column.name: column for column in found}.values())
+
+    return each_once
 
 
 def _settling(expr: Expr) -> Settling:
@@ -266,7 +270,7 @@ def _of_a_composite(structure: Structure, fold: Callable[[list[int]], int]) -> S
     if named is not None:
         names = [part.name for part in named]
 
-        def of_columns(row: Row) -> Iterable[Named]:
+        def of_columns(row: Row) -> Sequence[Named]:
             truths = [row[name] for name in names]
             answer = fold(truths)
             return [part for part, truth in zip(named, truths, strict=True) if truth == answer]
@@ -274,7 +278,7 @@ def _of_a_composite(structure: Structure, fold: Callable[[list[int]], int]) -> S
         return of_columns
     parts, inner = structure.parts, [_settling(part) for part in structure.parts]
 
-    def of_parts(row: Row) -> Iterable[Named]:
+    def of_parts(row: Row) -> Sequence[Named]:
         truths = [row.of(part) for part in parts]
         answer = fold(truths)
         return [c for each, truth in zip(inner, truths, strict=True) if truth == answer for c in each(row)]
@@ -288,7 +292,7 @@ def _of_a_selection(structure: Structure) -> Settling:
     of_key, (*of_cases, of_others) = _settling(key), [_settling(part) for part in structure.parts]
     of_case = dict(zip(structure.cases, of_cases, strict=True))
 
-    def of_selected(row: Row) -> Iterable[Named]:
+    def of_selected(row: Row) -> Sequence[Named]:
         held = row.of(key)
         return of_key(row) if held is None else [*of_key(row), *of_case.get(held, of_others)(row)]
 
@@ -299,7 +303,7 @@ def _of_a_choice(parts: tuple[Expr, ...]) -> Settling:
     """The conditions asked, and the value of the first that is yes; one that is unknown stands alone."""
     count, inner = len(parts) // 2, [_settling(part) for part in parts]
 
-    def of_chosen(row: Row) -> Iterable[Named]:
+    def of_chosen(row: Row) -> Sequence[Named]:
         for place in range(count):
             truth = row.of(parts[place])
             if truth == UNKNOWN:
