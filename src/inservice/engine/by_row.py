@@ -100,31 +100,34 @@ class Steps(dict[Any, Step]):
         name, home = repr(column.name), self._book.grains[column.name]
         if home is not self._grain:
             return f"row[{writer.call(home)}][{name}]"
-        # a rule is asked for as the row would ask, without the way through the row
+        if isinstance(column, Fact):
+            return f"row[{name}]"
+        # what is worked out is asked for as the row would ask, without the way through the row
         return f"(row[{name}] if {name} in row else {writer.call(self)}[{name}](row))"
 
     def _column(self, name: str) -> Step:
         if not self.can_tell(name):
             if self._is_told is None:
                 raise KeyError(name)
-            return self._writer().step(f"row.earlier[{name!r}]", name)
-        named, home, writer = self._book.columns[name], self._book.grains[name], self._writer()
+            return _kept(name, lambda row: row.earlier[name])
+        named, home = self._book.columns[name], self._book.grains[name]
         if home is not self._grain:
-            return writer.step(writer.text(named), name)
+            return _kept(name, lambda row: row[home][name])
         if self._is_told is not None and self._is_told(named):
-            return self._writer().step(f"row.earlier[{name!r}]", name)
+            return _kept(name, lambda row: row.earlier[name])
         if isinstance(named, Fact):
-            return writer.step(repr(_missing(named)), name)
+            missing = _missing(named)
+            return _kept(name, lambda row: missing)
         if isinstance(named, Aggregate):
-            return writer.step(f"{writer.call(self._gathered(named))}(row)", name)
+            return _kept(name, self._gathered(named))
         assert isinstance(named, Rule)
+        writer = self._writer()
         return writer.step(self._versions(named, writer), name)
 
     def _upward(self, ancestor: Grain) -> Step:
         """The coarser row; that of the next grain up comes with the row."""
         _, parent, *_ = path_up(self._grain, ancestor)
-        writer = self._writer()
-        return writer.step(f"row[{writer.call(parent)}][{writer.call(ancestor)}]", ancestor)
+        return _kept(ancestor, lambda row: row[parent][ancestor])
 
     def _versions(self, rule: Rule, writer: InPython) -> str:
         """The version in force on the governing date of a row."""
@@ -306,6 +309,16 @@ class RowAnswers(Answers):
             is_told = None if before is None else told_by(self.book, before, self._afresh)
             found = self.book.steps[key] = Steps(self.book, grain, is_told)
         return found
+
+
+def _kept(name: Any, step: Step) -> Step:
+    """The same, and the row keeps the value under a name."""
+
+    def kept(row: WorkedRow) -> Any:
+        value = row[name] = step(row)
+        return value
+
+    return kept
 
 
 def _counted(truths: list[int]) -> int:

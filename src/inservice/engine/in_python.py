@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
+from types import CodeType
 from typing import Any, Final
 
 from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES, negated
@@ -22,6 +24,13 @@ _COMPARISONS: Final = {
 
 Step = Callable[[Any], Any]
 """How a value is worked out for a row."""
+
+
+@cache
+def _code(text: str, mode: str) -> CodeType:
+    """The same text, of rows of another stage say, is put together once."""
+    found: CodeType = compile(text, "<a rule of the law in Python>", mode)
+    return found
 
 
 class Parts(dict[Any, Step]):
@@ -52,9 +61,12 @@ class InPython:
     def step(self, text: str, name: Any = None) -> Step:
         """The function of a row that a text of this writer says; what has a name, the row keeps under it."""
         if name is None:
-            found: Step = eval(f"lambda row: {text}", self._called)
+            found: Step = eval(_code(f"lambda row: {text}", "eval"), self._called)
             return found
-        exec(f"def step(row):\n    row[{self.call(name)}] = value = {text}\n    return value", self._called)
+        exec(
+            _code(f"def step(row):\n    row[{self.call(name)}] = value = {text}\n    return value", "exec"),
+            self._called,
+        )
         return self._called.pop("step")  # type: ignore[no-any-return]
 
     def call(self, value: Any) -> str:
