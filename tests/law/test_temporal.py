@@ -131,9 +131,9 @@ def test_exactly_one_version_applies_and_is_the_one_that_answers(name: str, expl
         if day is None:
             continue
         (place,) = applying(rule, day)
-        version, label = explained._version(rule, explained.row(home, position))
-        assert version is rule.versions[place]
-        assert label == (version.effective.isoformat() if version.effective else "original")
+        wording = explained.wording(rule, explained.row(home, position))
+        assert wording.version is rule.versions[place]
+        assert wording.label == (wording.version.effective.isoformat() if place else "original")
 
 
 def test_at_most_one_value_of_a_figure_applies() -> None:
@@ -158,9 +158,9 @@ def test_every_sentence_of_an_answer_can_be_said(explained: Explainer) -> None:
             key = (
                 {YES: "yes", NO: "no", NOT_CLAIMED: "not_claimed"}[value] if rule.kind == "truth" else "says"
             )
-            version, _ = explained._version(rule, explained.row(home, position))
+            row = explained.row(home, position)
             told.add(name)
-            said = explained._sentence(rule, version.sentences[key], explained.row(home, position))
+            said = explained.wording(rule, row).sentence(key, row)
             if "(not on file)" in said or "{" in said or "None" in said:
                 unsaid.setdefault(f"{name}: {key}", said)
     assert unsaid == {}

@@ -89,7 +89,7 @@ class Explainer:
 
     def _found(self, rule: Rule, grain: Grain, row: Row) -> Finding:
         value = row[rule.name]
-        wording = self._wording(rule, row)
+        wording = self.wording(rule, row)
         is_truth = rule.kind == "truth"
         status = NAMES[value] if is_truth else None
         key = status or ("unknown" if value is None else "says")
@@ -114,7 +114,7 @@ class Explainer:
             tuple(sorted(set(needed))) if needed else (),
         )  # fmt: skip
 
-    def _wording(self, rule: Rule, row: Row) -> Wording:
+    def wording(self, rule: Rule, row: Row) -> Wording:
         """The version that answered; the first where no date says which."""
         wordings = self.book.wordings.get(rule.name)
         if wordings is None:
