@@ -109,25 +109,25 @@ class Steps(dict[Any, Step]):
         if not self.can_tell(name):
             if self._is_told is None:
                 raise KeyError(name)
-            return _kept(name, lambda row: row.earlier[name])
+            return _from_earlier(name)
         named, home = self._book.columns[name], self._book.grains[name]
         if home is not self._grain:
-            return _kept(name, lambda row: row[home][name])
+            return _from_above(name, home)
         if self._is_told is not None and self._is_told(named):
-            return _kept(name, lambda row: row.earlier[name])
+            return _from_earlier(name)
         if isinstance(named, Fact):
             missing = _missing(named)
-            return _kept(name, lambda row: missing)
-        if isinstance(named, Aggregate):
-            return _kept(name, self._gathered(named))
-        assert isinstance(named, Rule)
+            return lambda row: row.setdefault(name, missing)
         writer = self._writer()
+        if isinstance(named, Aggregate):
+            return writer.step(f"{writer.call(self._gathered(named))}(row)", name)
+        assert isinstance(named, Rule)
         return writer.step(self._versions(named, writer), name)
 
     def _upward(self, ancestor: Grain) -> Step:
         """The coarser row; that of the next grain up comes with the row."""
         _, parent, *_ = path_up(self._grain, ancestor)
-        return _kept(ancestor, lambda row: row[parent][ancestor])
+        return _from_above(ancestor, parent)
 
     def _versions(self, rule: Rule, writer: InPython) -> str:
         """The version in force on the governing date of a row."""
@@ -311,14 +311,23 @@ class RowAnswers(Answers):
         return found
 
 
-def _kept(name: Any, step: Step) -> Step:
-    """The same, and the row keeps the value under a name."""
-
-    def kept(row: WorkedRow) -> Any:
-        value = row[name] = step(row)
+def _from_above(name: Any, home: Grain) -> Step:
+    def from_above(row: WorkedRow) -> Any:
+        value = row[name] = row[home][name]
         return value
 
-    return kept
+    return from_above
+
+
+def _from_earlier(name: str) -> Step:
+    """Taken from the row of an earlier stage that a row is a copy of."""
+
+    def from_earlier(row: WorkedRow) -> Any:
+        assert row.earlier is not None
+        value = row[name] = row.earlier[name]
+        return value
+
+    return from_earlier
 
 
 def _counted(truths: list[int]) -> int:
