@@ -104,11 +104,35 @@ def decide_each(book: Book | str | Path) -> Iterator[Determination]:
     """
     book, _ = _book(book)
     check_dates(book)
+    if book.tables["requests"].is_empty():  # each may have been set aside
+        return
     for part in book.parts(_AT_ONCE):
         answered = _availability(part, only_asked=True)
         assembler = Assembler(answered, settle(answered))
         for position in range(part.tables["requests"].height):
             yield assembler.determination(position)
+
+
+def result_rows(
+    book: Book | str | Path, *, redact: bool = False
+) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """The determinations of a book as rows of two tables: for each request its row, and the rows of what it pays.
+
+    The keys are the columns that ``docs/book.md`` lists; money is text in dollars, a date ISO text. ``redact`` puts neutral
+    words for identifiers ("request 1") and leaves out birth dates. Decides one after another and raises as :func:`decide_each` does.
+    """
+    from inservice.memo.redaction import redacted
+    from inservice.memo.results import payment_rows, request_row
+
+    book, _ = _book(book)
+    asked = book.tables["requests"].select("participant_id", "percent").iter_rows()
+    people: dict[str, str] = {}
+    for number, (decided, (participant, percent)) in enumerate(zip(decide_each(book), asked, strict=True), 1):
+        data, who = decided.to_dict(), participant
+        if redact:
+            data = {**redacted(data), "request_id": f"request {number}"}
+            who = people.setdefault(participant, f"participant {len(people) + 1}")
+        yield request_row(data, who, percent), payment_rows(data)
 
 
 _AT_ONCE: Final = 40
@@ -384,6 +408,7 @@ __all__ = [
     "read_processing",
     "read_service_case",
     "read_top_heavy_book",
+    "result_rows",
     "roth_check",
     "service",
     "sweep",

@@ -22,6 +22,7 @@ PAGES = (
     "docs/answers.md",
     "docs/README.md",
     "docs/architecture.md",
+    "docs/book.md",
     "docs/correct.md",
     "docs/determination.md",
     "docs/top-heavy.md",

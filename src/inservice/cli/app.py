@@ -74,6 +74,8 @@ def decide(
     memo: Literal["text", "html", "json"] | None = None,
     letter: bool = False,
     explain: bool = False,
+    table: str | None = None,
+    payments: str | None = None,
     redact: Redact = False,
     out: Out = None,
     force: Force = False,
@@ -96,6 +98,10 @@ def decide(
         Print the participant's letter; --out FILE.html or FILE.json picks another format than text.
     explain
         Print every reason behind the answer, with its authority.
+    table
+        Of a book: write one row for each request to this file, .csv, .parquet or .xlsx (a workbook, with the payments).
+    payments
+        With --table: write one row for each account and payment to this file, .csv or .parquet.
     """
     _say_how_many(target)
     from inservice.cli.deciding import decide
@@ -108,6 +114,8 @@ def decide(
         memo=memo,
         letter=letter,
         explain=explain,
+        table=table,
+        payments=payments,
         redact=redact,
         out=out,
         force=force,

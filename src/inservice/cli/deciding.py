@@ -18,8 +18,8 @@ from inservice.errors import InputError, Problem
 from inservice.facts.book import Book
 from inservice.memo import Format, redacted, render
 from inservice.memo import letter as letter_of
+from inservice.memo.words import OUTCOMES, safe
 from inservice.memo.words import as_json as json_of
-from inservice.memo.words import safe
 
 ORDERS = ("plan", "cheapest", "pro_rata", "after_tax_first")
 Data = Mapping[str, Any]
@@ -34,12 +34,17 @@ def decide(
     memo: Format | None,
     letter: bool,
     explain: bool,
+    table: str | None,
+    payments: str | None,
     redact: bool,
     out: str | None,
     force: bool,
 ) -> int:
     """Decide a case, one request of a book, or all of a book."""
-    at_most_one("decide", ("--json", as_json), ("--memo", memo), ("--letter", letter), ("--explain", explain))
+    shown = (("--json", as_json), ("--memo", memo), ("--letter", letter), ("--explain", explain))
+    at_most_one("decide", *shown, ("--table", table))
+    if table is not None or payments is not None:
+        return _tables(target, request, order, table, payments, redact=redact, out=out, force=force)
     if explain and redact:
         raise UsageError(
             "--explain prints identifiers and birth dates; with --redact use --memo text.", "decide"
@@ -228,6 +233,44 @@ def _book(
         shown = [{key: data[key] for key in OF_A_BOOK} for data in decided()]
         people = {} if redact else _people(book)
         draw(lambda screen: show_book(screen, shown, people), out, force=force)
+    return of_outcomes(outcomes)
+
+
+def _tables(
+    target: str,
+    request: str | None,
+    order: str | None,
+    table: str | None,
+    payments: str | None,
+    *,
+    redact: bool,
+    out: str | None,
+    force: bool,
+) -> int:
+    """All of a book, as tables."""
+    from inservice.cli import results
+
+    if table is None:
+        raise UsageError("--payments goes with --table, which gets the requests.", "decide")
+    if out is not None:
+        raise UsageError("--table names its own file; leave out --out.", "decide")
+    if request is not None or not Path(target).is_dir():
+        found = "one request" if request is not None else target
+        raise UsageError(
+            f"--table has a row for each request of a book. Expected: the folder of a book. Found: {found}. "
+            "Leave --table out to see one request, or name the folder.",
+            "decide",
+        )
+    results.check(table, payments, force=force)
+    book, _ = _read(target, None)
+    if order is not None:
+        book = _ordered(book, order, single=False)
+    to = Path(payments) if payments is not None else None
+    outcomes = results.write(book, Path(table), to, redact=redact, force=force)
+    told = ", ".join(
+        f"{outcomes[name]} {label.lower()}" for name, label in OUTCOMES.items() if outcomes[name]
+    )
+    print(f"{outcomes.total()} requests{': ' if told else ''}{told}.")
     return of_outcomes(outcomes)
 
 

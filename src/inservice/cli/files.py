@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,19 +54,26 @@ def write(path: Path, content: str | bytes, *, force: bool) -> None:
 
 
 def _write(path: Path, content: Iterable[bytes], *, force: bool) -> None:
+    with beside(path, force=force) as part, part.open("wb") as file:
+        file.writelines(content)
+
+
+@contextmanager
+def beside(path: Path, *, force: bool) -> Iterator[Path]:
+    """An empty file beside a place, to be written in full: it takes the place at the end, and after an error is gone."""
     admit(path, force=force)
     try:
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}.", None) from error
+    os.close(handle)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines(content)
+        yield Path(name)
         # mkstemp makes a private file; give it the rights of any new file, or those of the file it replaces.
         mask = os.umask(0)
         os.umask(mask)
-        os.chmod(beside, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~mask)
-        os.replace(beside, path)
+        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~mask)
+        os.replace(name, path)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        Path(name).unlink(missing_ok=True)
         raise

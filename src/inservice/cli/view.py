@@ -12,6 +12,7 @@ from rich.text import Text
 
 from inservice.cli.screen import bullet, heading, paragraph, table, text
 from inservice.memo import auditor, words
+from inservice.memo.results import in_the_way
 
 Data = Mapping[str, Any]
 
@@ -411,7 +412,5 @@ def why_in_short(data: Data) -> str:
         return words.sentence(each["sentence"])
     if paid:
         return ", ".join(dict.fromkeys(words.event(row["event"]) for row in paid)) + "; no more is available."
-    for row in data["accounts"]:
-        for block in row["blocked_by"]:
-            return words.sentence(block["sentence"])
-    return "Nothing that was asked for is open."
+    block = in_the_way(data)
+    return words.sentence(block["sentence"]) if block else "Nothing that was asked for is open."

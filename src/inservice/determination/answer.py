@@ -264,9 +264,14 @@ class Assembler:
         data["at_most"] = None if too_late else _money(most if outcome == "cannot_be_determined" else certain)
         paid_by = {(p["account.account_id"], p["option.event"]): p for p in paid}
         named = {a["account.account_id"] for a in self.accounts_of(request) if a["account.is_asked"]}
+        opened = {(o["account_id"], o["event"]) for o in options if o["status"] == "yes"}
         for option in options:
-            payment = paid_by.get((option["account_id"], option["event"]))
-            if payment is None and not (option["account_id"] in named and _is_event_asked(option["event"], asked)):
+            pair = option["account_id"], option["event"]
+            # Where two clauses speak of the same pair, the closed one pays nothing.
+            payment = paid_by.get(pair) if option["status"] == "yes" or pair not in opened else None
+            if payment is None and not (
+                option["account_id"] in named and _is_event_asked(option["event"], asked)
+            ):
                 if option["status"] == "yes" and load_matrix().events[option["event"]].preference < 9:
                     data["instead"].append(
                         {k: option[k] for k in ("account_id", "source", "event", "available")}
