@@ -14,12 +14,13 @@ from inservice import api
 from inservice.cli import files
 from inservice.cli.exits import Exit, UsageError, at_most_one, of_outcome, of_outcomes
 from inservice.cli.problems import say, tell_problems
+from inservice.cli.words import counted
 from inservice.errors import InputError, Problem
 from inservice.facts.book import Book
 from inservice.memo import Format, redacted, render
 from inservice.memo import letter as letter_of
-from inservice.memo.words import OUTCOMES, safe
 from inservice.memo.words import as_json as json_of
+from inservice.memo.words import safe
 
 ORDERS = ("plan", "cheapest", "pro_rata", "after_tax_first")
 Data = Mapping[str, Any]
@@ -267,10 +268,7 @@ def _tables(
         book = _ordered(book, order, single=False)
     to = Path(payments) if payments is not None else None
     outcomes = results.write(book, Path(table), to, redact=redact, force=force)
-    told = ", ".join(
-        f"{outcomes[name]} {label.lower()}" for name, label in OUTCOMES.items() if outcomes[name]
-    )
-    print(f"{outcomes.total()} requests{': ' if told else ''}{told}.")
+    print(counted(outcomes))
     return of_outcomes(outcomes)
 
 

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from inservice.cli.screen import bullet, heading, paragraph, table, text
+from inservice.cli.words import counted
 from inservice.memo import auditor, words
 from inservice.memo.results import in_the_way
 
@@ -373,12 +374,9 @@ def show_book(screen: Console, decided: Sequence[Data], people: Mapping[str, str
     numeric = (3 - shift, 4 - shift, 5 - shift)
     screen.print(table(columns, rows, numeric, cut=(6 - shift,)))
     counts = Counter(data["outcome"] for data in decided)
-    told = ", ".join(
-        f"{counts[name]} {label.lower()}" for name, label in words.OUTCOMES.items() if counts[name]
-    )
     screen.print()
     line = Text("  ")
-    line.append(f"{len(decided)} requests: {told}.", style="bold")
+    line.append(counted(counts), style="bold")
     screen.print(line)
     screen.print(text("  Tax is what is withheld and the additional tax due with the return.", "dim"))
     exceptions = [(words.safe(data["request_id"]), each) for data in decided for each in _exceptions(data)]

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from inservice.engine.money import cents, spoken
+from inservice.memo.words import OUTCOMES
 
 STATUS = {"key": "key", "former_key": "former key", "non_key": "non-key", "unknown": "unknown"}
 _KEY_AS = {"officer": "officer", "five_percent_owner": "5% owner", "one_percent_owner": "1% owner"}
@@ -47,8 +48,17 @@ def share(fraction: str) -> str:
     return told if hundredfold * 10_000 == cut else f"about {told}"
 
 
+def counted(outcomes: Mapping[str, int]) -> str:
+    """ "3 requests: 2 approved, 1 denied." """
+    many = sum(outcomes.values())
+    told = ", ".join(
+        f"{outcomes[name]} {label.lower()}" for name, label in OUTCOMES.items() if outcomes[name]
+    )
+    return f"{many} request{'' if many == 1 else 's'}{': ' if told else ''}{told}."
+
+
 def _told(value: str | None, otherwise: str) -> str:
     return otherwise if value is None else value if value.endswith("%") else dollars(value)
 
 
-__all__ = ["STATUS", "dollars", "key_as", "share", "share_of", "span"]
+__all__ = ["STATUS", "counted", "dollars", "key_as", "share", "share_of", "span"]
