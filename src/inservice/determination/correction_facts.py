@@ -32,6 +32,7 @@ from inservice.law.correction.earnings import (
 )
 from inservice.law.correction.figures import failure_kinds
 from inservice.law.matrix import load_matrix
+from inservice.plan.reading import same_day_in
 
 
 @dataclass(frozen=True)
@@ -262,7 +263,7 @@ def _is_lawful(case: CorrectionCase, day: date, year_end: date | None) -> bool |
 def _after_a_year_back(year_end: date) -> date:
     """First day of the plan year that ends on a day."""
     next_day = year_end + timedelta(days=1)
-    return next_day.replace(year=next_day.year - 1)
+    return same_day_in(next_day.year - 1, next_day)
 
 
 __all__ = ["Workings", "sum_of", "workings_of"]

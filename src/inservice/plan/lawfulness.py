@@ -12,6 +12,7 @@ from datetime import date
 from typing import Protocol
 
 from inservice.plan.document import AGE_59_HALF, PlanDocument
+from inservice.plan.reading import same_day_in
 from inservice.plan.terms import Clause, Condition, Terms
 
 
@@ -74,7 +75,7 @@ class LawOfPlans:
         if terms.day > self.last_day:  # a clause that was void on the last day known stays void
             begin = terms.plan_year_begin
             while begin > self.last_day:
-                begin = begin.replace(year=begin.year - 1)
+                begin = same_day_in(begin.year - 1, begin)
             judged_on = replace(terms, day=self.last_day, plan_year_begin=begin)
         return replace(terms, clauses=tuple(_marked(clause, judged_on, self) for clause in terms.clauses))
 

@@ -7,6 +7,7 @@ amended and an amendment that breaks the document is found when it is read.
 from __future__ import annotations
 
 import copy
+from calendar import isleap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -122,6 +123,12 @@ def _next_year_end(day: date, month_day: str) -> date:
         if end >= day:
             return end
     raise AssertionError("a year has one plan year end")
+
+
+def same_day_in(year: int, day: date) -> date:
+    """The first day of a plan year in another year; 29 February, after a year end of 02-28, is 1 March where there is none."""
+    is_leap_day = (day.month, day.day) == (2, 29) and not isleap(year)
+    return date(year, 3, 1) if is_leap_day else day.replace(year=year)
 
 
 def read_plan(path: str | Path) -> Plan:
