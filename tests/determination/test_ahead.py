@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from inservice.determination.frames import (
     on_dates,
     on_dates_under_the_same_terms,
 )
-from inservice.determination.plan_frames import DATES_OF_A_PLAN_DAY, lines_that_stay
+from inservice.determination.plan_frames import DATES_OF_A_PLAN_DAY, _days_of_change, lines_that_stay
 from inservice.engine.evaluate import Answers
 from inservice.engine.frame import Frame
 from inservice.engine.grain import pointer
@@ -24,7 +25,9 @@ from inservice.engine.words import Aggregate
 from inservice.errors import InserviceError
 from inservice.facts.book import Book
 from inservice.facts.tables import ACCOUNT, OPTION, PLAN_DAY, PLAN_OPTION, REQUEST
+from inservice.intake.case import Case
 from inservice.law.rulebook import request_rule_book
+from inservice.plan.reading import parse_plan
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = sorted(
@@ -134,10 +137,97 @@ def _lines_laid_out_alike(book: Book) -> int:
             for account, was in enumerate(copies[ACCOUNT.name]):
                 if frames[ACCOUNT.name]["account.source"][was] == source:
                     for name in ("account.plan_rank", "account.has_survivor_annuity"):
-                        assert laid[ACCOUNT.name][name][account] == frames[ACCOUNT.name][name][was], (name, days)
+                        assert laid[ACCOUNT.name][name][account] == frames[ACCOUNT.name][name][was], (
+                            name,
+                            days,
+                        )
     return lines
 
 
 def _key(terms: Frame, at: int) -> tuple[object, ...]:
     names = ("clause.source", "restriction", "clause.event", "clause.layer", "clause.election_id")
     return tuple(terms[name][at] for name in names)
+
+
+# -- plans that change in more than one way --------------------------------------------------------------------------
+def _case(elections: list[dict[str, Any]], claims: dict[str, Any] | None = None, **of_plan: Any) -> Case:
+    """A participant of 49, paid on 2025-05-01, in a 401(k) plan with these elections."""
+    plan = {
+        "schema": "inservice/plan/1", "plan_id": "p", "name": "Plan", "kind": "401k", "plan_year_end": "12-31",
+        "effective": "1990-01-01", "sources": [{"source": "pre_tax_deferrals"}, {"source": "match", "vesting": "immediate"}],
+        "elections": elections, "disability_definition": "section_72m7", **of_plan,
+    }  # fmt: skip
+    accounts = [
+        {
+            "account_id": of,
+            "source": of,
+            "balance": "9000.00",
+            "as_of": "2025-05-01",
+            "basis": "0.00",
+            "vested": "100%",
+        }
+        for of in ("pre_tax_deferrals", "match")
+    ]
+    complete = {"from": "2004-01-01", "through": "2025-05-01"}
+    return read_case({
+        "schema": "inservice/case/1", "plan": plan, "person": {"person_id": "a", "birth_date": "1975-05-10"},
+        "employment": {"hire_date": "2004-01-01"},
+        "participation": {"participant_id": "m", "participation_date": "2005-01-01", "is_highly_compensated": "false"},
+        "accounts": accounts, "distributions": [], "coverage": {"distributions": complete, "other_plans": complete},
+        "request": {"request_id": "r", "received_on": "2025-04-20", "payment_date": "2025-05-01", "ask": "all"},
+        "claims": claims or {},
+    })  # fmt: skip
+
+
+_AT_59_HALF = {"id": "old-age", "event": "age_59_half", "sources": ["pre_tax_deferrals", "match"]}
+
+
+def _turns(case: Case, event: str) -> list[tuple[str | None, str | None]]:
+    options = availability(case).data["options"]
+    return [(o["opens_on"], o["closes_on"]) for o in options if o["event"] == event]
+
+
+def test_what_an_amendment_leaves_of_an_election_is_not_taken_for_the_election(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Until the amendment is adopted both are in force side by side, under one name."""
+    narrower = {
+        "id": "am", "effective": "2025-04-01", "adopted": "2026-02-01",
+        "set": {"limits": {"exclude_highly_compensated": "yes"}},
+    }  # fmt: skip
+    case = _case([_AT_59_HALF], amendments=[narrower])
+    quick = _turns(case, "age_59_half")
+    assert len(quick) == 4
+    monkeypatch.setattr(ahead, "_groups", _all_anew)
+    assert quick == _turns(case, "age_59_half")
+
+
+@pytest.mark.parametrize("never", ["9999-12-31", "9998-12-31"])
+def test_a_date_that_means_never_is_a_date(never: str) -> None:
+    operated = {**_AT_59_HALF, "id": "early", "event": "stated_age", "age": "55", "sources": ["match"]}
+    case = _case(
+        [_AT_59_HALF, {**operated, "operated_from": "2025-01-01", "adopt_by": never}],
+        hardship={"final_regulation_from": never},
+    )
+    assert _turns(case, "age_59_half") == [("2034-11-10", None)] * 2
+    assert _turns(case, "stated_age") == [("2030-05-10", None)]
+
+
+def test_a_plan_year_may_begin_on_29_february() -> None:
+    """The year after it begins on 1 March, and so did the year before: a plan year that ends on 28 February."""
+    later = {"id": "am", "effective": "2028-06-01", "adopted": "2028-06-01", "set": {"offers.loans": "yes"}}
+    case = _case([_AT_59_HALF], plan_year_end="02-28", amendments=[later])
+    assert _turns(case, "age_59_half") == [("2034-11-10", None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("plan_year_end", "turns"), [("12-31", "2024-01-01"), ("06-30", "2024-07-01"), ("02-29", "2024-03-01")]
+)
+def test_what_turns_with_a_plan_year_turns_on_its_first_day(plan_year_end: str, turns: str) -> None:
+    plan = parse_plan({
+        "schema": "inservice/plan/1", "plan_id": "p", "name": "Plan", "kind": "401k", "plan_year_end": plan_year_end,
+        "effective": "1990-01-01", "sources": [{"source": "pre_tax_deferrals"}],
+    })  # fmt: skip
+    then = date.fromisoformat(turns)
+    assert then in _days_of_change(plan, then - timedelta(days=1))
+    assert then not in _days_of_change(plan, then)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -16,7 +17,7 @@ from inservice.facts.tables import PLAN_DAY, REQUEST, Facts
 from inservice.law.matrix import Cell, load_matrix
 from inservice.law.of_plans import law_of_plans
 from inservice.plan.document import Limits
-from inservice.plan.reading import Plan
+from inservice.plan.reading import Plan, same_day_in
 from inservice.plan.terms import Clause, Terms, change_dates, terms_on
 
 Cells = dict[tuple[str, str], list[Cell]] | None
@@ -112,9 +113,17 @@ def lines_that_stay(book: Book, request: Frame, plan_day: Frame, plan_option: Fr
     """For each row of ``plan_option``, whether the plan's terms and the law's line stay what they are from its day on."""
     plans = dict(zip(request[pointer(PLAN_DAY)], request["plan_id"], strict=True))
     days = [(book.plans[plans[place]], day) for place, day in enumerate(plan_day["plan.payment_date"])]
-    names = (pointer(PLAN_DAY), "clause.source", "restriction", "clause.event", "clause.layer", "clause.election_id")
+    names = (
+        pointer(PLAN_DAY),
+        "clause.source",
+        "restriction",
+        "clause.event",
+        "clause.layer",
+        "clause.election_id",
+    )
     return [
-        (event, layer, election) in _that_stay(*days[place], source, restriction, event if election is None else None)
+        (event, layer, election)
+        in _that_stay(*days[place], source, restriction, event if election is None else None)
         for place, source, restriction, event, layer, election in plan_option.rows(*names)
     ]
 
@@ -125,12 +134,20 @@ def _that_stay(
 ) -> frozenset[tuple[Any, ...]]:
     """The event, layer and election of the lines that every later day has too."""
     events = frozenset() if asked is None else frozenset({asked})
-    now, lines = _beside_the_lines(plan, day, source), set(_plan_options(plan, day, source, restriction, events))
+    now = _beside_the_lines(plan, day, source)
+    lines = _told_apart(_plan_options(plan, day, source, restriction, events)).items()
     for later in _days_of_change(plan, day):
         if _beside_the_lines(plan, later, source) != now:
             return frozenset()
-        lines &= set(_plan_options(plan, later, source, restriction, events))
-    return frozenset((line[_EVENT], line[_LAYER], line[_ELECTION]) for line in lines)
+        lines &= _told_apart(_plan_options(plan, later, source, restriction, events)).items()
+    return frozenset(name for name, _ in lines)
+
+
+def _told_apart(lines: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    """Lines by event, layer and election, without those that share one: an election and what an amendment leaves of it."""
+    names = [(line[_EVENT], line[_LAYER], line[_ELECTION]) for line in lines]
+    times = Counter(names)
+    return {name: line for name, line in zip(names, lines, strict=True) if times[name] == 1}
 
 
 def _beside_the_lines(plan: Plan, day: date, source: str) -> tuple[Any, ...]:
@@ -141,10 +158,17 @@ def _beside_the_lines(plan: Plan, day: date, source: str) -> tuple[Any, ...]:
 
 
 def _days_of_change(plan: Plan, day: date) -> set[date]:
-    """The later days on which the terms or the law's lines may be others; what turns with a plan year does within a year."""
+    """The later days on which the terms or the law's lines may be others; some of the law turns with a plan year."""
     regulation = {version.document.hardship.final_regulation_from for version in plan.versions}
-    days = {*change_dates(plan), *regulation, *load_matrix().boundaries}
-    return {then for each in days for then in (each, each + timedelta(days=366)) if then > day}
+    law = load_matrix().boundaries
+    plan_years = {_next_plan_year(plan, each) for each in law}
+    return {then for then in (*change_dates(plan), *regulation, *law, *plan_years) if then > day}
+
+
+def _next_plan_year(plan: Plan, day: date) -> date:
+    """The first day of a plan year on or after a day."""
+    begin, end = plan.plan_year(day)
+    return day if begin == day else end + timedelta(days=1)
 
 
 DATES_OF_A_PLAN_DAY = ("plan.payment_date", "plan.plan_year_begin", "plan.plan_year_end")
@@ -364,7 +388,7 @@ def _opening(restriction: str, event: str, day: date, plan_year_begin: date) -> 
             if cell.governed_by == "plan_year_begin" and cell.start > plan_year_begin:
                 begin = plan_year_begin
                 while begin < cell.start:
-                    begin = begin.replace(year=begin.year + 1)
+                    begin = same_day_in(begin.year + 1, begin)
                 return begin
     return None
 

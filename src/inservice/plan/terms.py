@@ -220,7 +220,7 @@ def change_dates(plan: Plan) -> tuple[date, ...]:
             # The flag of operation before adoption, and the deadline of an amendment never adopted.
             if clause.adopted is not None and clause.adopted > clause.effective:
                 days.add(clause.adopted)
-            if clause.adopted is None and clause.adopt_by is not None:
+            if clause.adopted is None and clause.adopt_by is not None and clause.adopt_by < date.max:
                 days.add(clause.adopt_by + timedelta(days=1))
     return tuple(sorted(day for day in days if day >= plan.document.effective))
 
