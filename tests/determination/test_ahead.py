@@ -231,3 +231,16 @@ def test_what_turns_with_a_plan_year_turns_on_its_first_day(plan_year_end: str, 
     then = date.fromisoformat(turns)
     assert then in _days_of_change(plan, then - timedelta(days=1))
     assert then not in _days_of_change(plan, then)
+
+
+def test_a_claim_s_window_closes_on_the_day_after_its_last() -> None:
+    """And not on the next day on which something else may turn."""
+    born = {"id": "child", "event": "birth_or_adoption", "sources": ["match"], "effective": "2020-01-01"}
+    claims = {"birth_or_adoption": {"on": "2025-01-10", "children": "1", "kind": "birth"}}
+    assert _turns(_case([_AT_59_HALF, born], claims), "birth_or_adoption") == [(None, "2026-01-10")]
+
+
+def test_a_window_that_never_closes_has_no_day_after() -> None:
+    called = {"id": "duty", "event": "qualified_reservist", "sources": ["pre_tax_deferrals"]}
+    duty = {"called_on": "2025-01-01", "ends_on": "9999-12-31", "ordered_days": "180", "reservist": "true"}
+    assert _turns(_case([called], {"active_duty": duty}), "qualified_reservist") == [(None, None)]

@@ -176,11 +176,17 @@ def _events_that_look_at_others() -> frozenset[str]:
 
 @cache
 def _turning_rules() -> tuple[Rule, ...]:
-    """The rules that tell dates on which an answer may turn."""
+    """The rules that tell dates on which an answer may turn, or the day after: some tell the last day of a window."""
     rules = request_rule_book()
     by_event = (*distribution.OPENING_DATES.values(), *distribution.CLOSING_DATES.values())
     names = sorted({n for many in by_event for n in many} | set(distribution.OPENING_DATES_OF_EVERY_EVENT))
     return tuple(rules[n] for n in names if rules.grains[n] is not PLAN_DAY)
+
+
+@cache
+def _last_days() -> frozenset[str]:
+    """The rules that tell the last day of a window: an option is still open on it, and closed on the day after."""
+    return frozenset(name for many in distribution.CLOSING_DATES.values() for name in many)
 
 
 def _candidate_dates(
@@ -204,7 +210,12 @@ def _candidate_dates(
         found.update((at, column[of_plan[option]]) for option, at in enumerate(of_request))
     for rule in _turning_rules():
         turns_on = answers.reader(OPTION, rule)
-        found.update((of_request[option], turns_on(option)) for option in may_turn)
+        days = {(of_request[option], turns_on(option)) for option in may_turn}
+        found |= days
+        if rule.name in _last_days():
+            found.update(
+                (at, day + timedelta(days=1)) for at, day in days if day is not None and day < date.max
+            )
     return sorted((at, day) for at, day in found if day is not None and at in requests and day > paid[at])
 
 

@@ -135,7 +135,7 @@ def _that_stay(
     """The event, layer and election of the lines that every later day has too."""
     events = frozenset() if asked is None else frozenset({asked})
     now = _beside_the_lines(plan, day, source)
-    lines = _told_apart(_plan_options(plan, day, source, restriction, events)).items()
+    lines = set(_told_apart(_plan_options(plan, day, source, restriction, events)).items())
     for later in _days_of_change(plan, day):
         if _beside_the_lines(plan, later, source) != now:
             return frozenset()
