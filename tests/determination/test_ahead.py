@@ -243,4 +243,24 @@ def test_a_claim_s_window_closes_on_the_day_after_its_last() -> None:
 def test_a_window_that_never_closes_has_no_day_after() -> None:
     called = {"id": "duty", "event": "qualified_reservist", "sources": ["pre_tax_deferrals"]}
     duty = {"called_on": "2025-01-01", "ends_on": "9999-12-31", "ordered_days": "180", "reservist": "true"}
-    assert _turns(_case([called], {"active_duty": duty}), "qualified_reservist") == [(None, None)]
+    assert [opens for opens, _ in _turns(_case([called], {"active_duty": duty}), "qualified_reservist")] == [
+        None
+    ]
+
+
+def test_an_event_put_on_record_ahead_opens_the_money_on_its_day() -> None:
+    layoff = {"name": "layoff", "description": "a layoff of over 30 days"}
+    stated = {"id": "layoff", "event": "stated_event", "sources": ["match"], "stated_event": layoff}
+    abuse = {
+        "id": "abuse",
+        "event": "domestic_abuse",
+        "sources": ["pre_tax_deferrals"],
+        "effective": "2024-01-01",
+    }
+    claims = {
+        "stated_event": {"name": "layoff", "occurred_on": "2025-06-03"},
+        "domestic_abuse": {"on": "2025-06-17", "certified": "true"},
+    }
+    case = _case([stated, abuse], claims)
+    assert _turns(case, "stated_event") == [("2025-06-03", None)]
+    assert _turns(case, "domestic_abuse") == [("2025-06-17", None)]

@@ -202,6 +202,8 @@ def _candidate_dates(
         "claims.active_duty_called_on",
         "claims.birth_or_adoption_on",
         "claims.disaster_incident_from",
+        "claims.domestic_abuse_on",
+        "claims.stated_event_occurred_on",
     )
     found = {(at, column[at]) for column in (next_year, *map(request.get, recorded)) for at in requests}
     of_plan = frames[OPTION.name][pointer(PLAN_OPTION)]
