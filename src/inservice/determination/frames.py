@@ -76,7 +76,10 @@ def on_dates_under_the_same_terms(
     laid, copies = _records_again(frames, rows)
     plan_days: dict[tuple[int, date], int] = {}
     of_plan_day = frames[REQUEST.name][pointer(PLAN_DAY)]
-    held = [plan_days.setdefault((of_plan_day[row], day), len(plan_days)) for row, day in zip(rows, dates, strict=True)]
+    held = [
+        plan_days.setdefault((of_plan_day[row], day), len(plan_days))
+        for row, day in zip(rows, dates, strict=True)
+    ]
     laid[REQUEST.name] = Frame({pointer(PLAN_DAY): held, "request.payment_date": dates})
     copies[PLAN_DAY.name] = [of for of, _ in plan_days]
     plan_ids = dict(zip(of_plan_day, frames[REQUEST.name]["plan_id"], strict=True))
@@ -93,7 +96,9 @@ def on_dates_under_the_same_terms(
     under: dict[int, list[tuple[int, int]]] = {}
     for at in options:
         under.setdefault(option[pointer(ACCOUNT)][at], []).append((at, option[pointer(PLAN_OPTION)][at]))
-    for account, (was, request) in enumerate(zip(copies[ACCOUNT.name], laid[ACCOUNT.name][pointer(REQUEST)], strict=True)):
+    for account, (was, request) in enumerate(
+        zip(copies[ACCOUNT.name], laid[ACCOUNT.name][pointer(REQUEST)], strict=True)
+    ):
         for at, clause in under.get(was, ()):
             of_account.append(account)
             of_plan.append(terms.setdefault((held[request], clause), len(terms)))

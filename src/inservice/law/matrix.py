@@ -270,7 +270,9 @@ class Matrix:
     @cached_property
     def boundaries(self) -> frozenset[date]:
         """Every day, of whatever kind, from which a cell or a figure is another than the day before."""
-        cells = {c.start for c in self.cells} | {c.through + timedelta(days=1) for c in self.cells if c.through}
+        cells = {c.start for c in self.cells} | {
+            c.through + timedelta(days=1) for c in self.cells if c.through
+        }
         figures = {value.start for figure in self.figures.values() for value in figure.values}
         return frozenset(day for day in cells | figures if day is not None)
 
