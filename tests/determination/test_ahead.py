@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,11 @@ from inservice.api import availability, decide, read_case
 from inservice.determination import ahead
 from inservice.determination.frames import (
     BY_DAY,
-    Frames,
     frames_of,
     on_dates,
     on_dates_under_the_same_terms,
 )
-from inservice.determination.plan_frames import DATES_OF_A_PLAN_DAY, _days_of_change, lines_that_stay
+from inservice.determination.plan_frames import DATES_OF_A_PLAN_DAY, Future, _days_of_change, futures
 from inservice.engine.evaluate import Answers
 from inservice.engine.frame import Frame
 from inservice.engine.grain import pointer
@@ -36,7 +36,7 @@ CASES = sorted(
 )  # fmt: skip
 
 
-def _all_anew(book: Book, frames: Frames, answers: Answers, requests: set[int]) -> list[ahead._Group]:
+def _all_anew(answers: Answers, requests: set[int], terms: Sequence[Future]) -> list[ahead._Group]:
     """Every option of these requests, under the terms of each day as they are laid out anew."""
     of_request = answers.above(OPTION, REQUEST)
     return [ahead._Group({at for at, of in enumerate(of_request) if of in requests}, None, False)]
@@ -115,7 +115,8 @@ def test_a_line_that_stays_is_laid_out_alike_on_every_later_day() -> None:
 
 def _lines_laid_out_alike(book: Book) -> int:
     frames, lines = frames_of(book), 0
-    stays = lines_that_stay(book, frames[REQUEST.name], frames[PLAN_DAY.name], frames[PLAN_OPTION.name])
+    terms = futures(book, frames[REQUEST.name], frames[PLAN_DAY.name], frames[PLAN_OPTION.name])
+    stays = [line.is_steady for line in terms]
     assert len(stays) == frames[PLAN_OPTION.name].height
     dated = {*DATES_OF_A_PLAN_DAY, "plan.looks_ahead"}
     first = frames[REQUEST.name]["request.payment_date"][0]

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from inservice.determination.frames import BY_DAY, Copies, Frames, on_dates, on_dates_under_the_same_terms
-from inservice.determination.plan_frames import DATES_OF_A_PLAN_DAY, lines_that_stay
+from inservice.determination.plan_frames import DATES_OF_A_PLAN_DAY, Future, futures
 from inservice.engine.by_row import RowAnswers, answers_to
 from inservice.engine.evaluate import Answers, Row
 from inservice.engine.frame import Frame
@@ -45,9 +45,13 @@ def turning_dates(book: Book, frames: Frames, answers: Answers, *, only_asked: b
     """
     turning = nothing_turns(answers)
     requests = _closed_though_asked(answers) if only_asked else set(range(answers.height(REQUEST)))
-    groups = _groups(book, frames, answers, requests) if requests else []
+    if not requests:
+        return turning
+    lines = futures(book, frames[REQUEST.name], frames[PLAN_DAY.name], frames[PLAN_OPTION.name])
+    terms = [lines[of_plan] for of_plan in frames[OPTION.name][pointer(PLAN_OPTION)]]
+    groups = _groups(answers, requests, terms)
     may_turn = set().union(*(group.may_turn for group in groups))
-    ahead = _candidate_dates(frames, answers, may_turn, requests) if may_turn else []
+    ahead = _candidate_dates(frames, answers, may_turn, terms) if may_turn else []
     of_request = answers.above(OPTION, REQUEST) if ahead else []
     for group in groups:
         own = {of_request[at] for at in group.may_turn} if ahead else set()
@@ -117,7 +121,7 @@ def _lasting(terms_stay: bool) -> Lasting:
     return request_rule_book().lasting(_changing(terms_stay), _GROWING)
 
 
-def _groups(book: Book, frames: Frames, answers: Answers, requests: set[int]) -> list[_Group]:
+def _groups(answers: Answers, requests: set[int], terms: Sequence[Future]) -> list[_Group]:
     """The options of these requests that a later day may turn: those whose terms stay what they are, and the others.
 
     Of many rows all, for to tell takes longer than to answer.
@@ -126,20 +130,18 @@ def _groups(book: Book, frames: Frames, answers: Answers, requests: set[int]) ->
         of_request = answers.above(OPTION, REQUEST)
         return [_Group({at for at, of in enumerate(of_request) if of in requests}, None, False)]
     rows = answers.rows(OPTION)
-    lines = lines_that_stay(book, frames[REQUEST.name], frames[PLAN_DAY.name], frames[PLAN_OPTION.name])
-    stays = [lines[of_plan] for of_plan in frames[OPTION.name][pointer(PLAN_OPTION)]]
     may_turn = {
         at for at, row in enumerate(rows)
-        if row[REQUEST].position in requests and _may_turn(row, stays[at])
+        if row[REQUEST].position in requests and _may_turn(row, terms[at].is_steady)
     }  # fmt: skip
     looking = {at for at in may_turn if rows[at]["option.event"] in _events_that_look_at_others()}
     looked_at: dict[int, set[int]] = {rows[at][ACCOUNT].position: set() for at in looking}
     for at, row in enumerate(rows) if looking else ():
         beside = looked_at.get(row[ACCOUNT].position)
-        if beside is not None and _may_draw(row, stays[at]):
+        if beside is not None and _may_draw(row, terms[at].is_steady):
             beside.add(at)
     needs = {at: looked_at[rows[at][ACCOUNT].position] | {at} if at in looking else {at} for at in may_turn}
-    steady = {at for at in may_turn if all(stays[each] for each in needs[at])}
+    steady = {at for at in may_turn if all(terms[each].is_steady for each in needs[at])}
     return [
         _Group(some, set().union(*(needs[at] for at in some)), is_steady)
         for some, is_steady in ((steady, True), (may_turn - steady, False)) if some
@@ -190,11 +192,12 @@ def _last_days() -> frozenset[str]:
 
 
 def _candidate_dates(
-    frames: Frames, answers: Answers, may_turn: set[int], requests: set[int]
+    frames: Frames, answers: Answers, may_turn: set[int], terms: Sequence[Future]
 ) -> list[tuple[int, date]]:
-    """Later dates on which an answer may turn: birthdays, seasoning, amendments, changes of law; of some requests."""
-    request, plan_option = frames[REQUEST.name], frames[PLAN_OPTION.name]
+    """Later dates on which one of these options may turn: birthdays, seasoning, amendments, changes of law."""
+    request = frames[REQUEST.name]
     of_request = answers.above(OPTION, REQUEST)
+    requests = {of_request[option] for option in may_turn}
     paid = request["request.payment_date"]
     ends = frames[PLAN_DAY.name]["plan.plan_year_end"]
     next_year = [ends[day] + timedelta(days=1) for day in request[pointer(PLAN_DAY)]]
@@ -206,10 +209,7 @@ def _candidate_dates(
         "claims.stated_event_occurred_on",
     )
     found = {(at, column[at]) for column in (next_year, *map(request.get, recorded)) for at in requests}
-    of_plan = frames[OPTION.name][pointer(PLAN_OPTION)]
-    for name in ("cell.opens_by_law_on", "clause.opens_by_amendment_on"):
-        column = plan_option[name]
-        found.update((at, column[of_plan[option]]) for option, at in enumerate(of_request))
+    found.update((of_request[option], day) for option in may_turn for day in terms[option].turns_on)
     for rule in _turning_rules():
         turns_on = answers.reader(OPTION, rule)
         days = {(of_request[option], turns_on(option)) for option in may_turn}
@@ -218,7 +218,7 @@ def _candidate_dates(
             found.update(
                 (at, day + timedelta(days=1)) for at, day in days if day is not None and day < date.max
             )
-    return sorted((at, day) for at, day in found if day is not None and at in requests and day > paid[at])
+    return sorted((at, day) for at, day in found if day is not None and day > paid[at])
 
 
 def _if_nothing_else_happens(laid: Frame, records: Frame) -> Frame:

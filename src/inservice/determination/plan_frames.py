@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -17,7 +17,7 @@ from inservice.facts.tables import PLAN_DAY, REQUEST, Facts
 from inservice.law.matrix import Cell, load_matrix
 from inservice.law.of_plans import law_of_plans
 from inservice.plan.document import Limits
-from inservice.plan.reading import Plan, same_day_in
+from inservice.plan.reading import Plan
 from inservice.plan.terms import Clause, Terms, change_dates, terms_on
 
 Cells = dict[tuple[str, str], list[Cell]] | None
@@ -109,45 +109,55 @@ def plan_frames(
     return days_of_plans, Frame.of_rows(_OPTION_COLUMNS, option_rows), of_request
 
 
-def lines_that_stay(book: Book, request: Frame, plan_day: Frame, plan_option: Frame) -> list[bool]:
-    """For each row of ``plan_option``, whether the plan's terms and the law's line stay what they are from its day on."""
+@dataclass(frozen=True)
+class Future:
+    """What becomes of a line of ``plan_option`` after its day: ``is_steady`` where every later day has the very same line,
+    alone of its name; ``turns_on`` the days from which the line, or what the terms say beside it, is another.
+    """
+
+    is_steady: bool
+    turns_on: tuple[date, ...]
+
+
+def futures(book: Book, request: Frame, plan_day: Frame, plan_option: Frame) -> list[Future]:
+    """What becomes of each row of ``plan_option``, by the plan's document and the law on file."""
     plans = dict(zip(request[pointer(PLAN_DAY)], request["plan_id"], strict=True))
     days = [(book.plans[plans[place]], day) for place, day in enumerate(plan_day["plan.payment_date"])]
-    names = (
-        pointer(PLAN_DAY),
-        "clause.source",
-        "restriction",
-        "clause.event",
-        "clause.layer",
-        "clause.election_id",
-    )
+    names = ("clause.event", "clause.layer", "clause.election_id")
     return [
-        (event, layer, election)
-        in _that_stay(*days[place], source, restriction, event if election is None else None)
-        for place, source, restriction, event, layer, election in plan_option.rows(*names)
+        _futures(*days[place], source, restriction, event if election is None else None)[
+            event, layer, election
+        ]
+        for place, source, restriction, event, layer, election in plan_option.rows(
+            pointer(PLAN_DAY), "clause.source", "restriction", *names
+        )
     ]
 
 
 @lru_cache(_KEPT)
-def _that_stay(
+def _futures(
     plan: Plan, day: date, source: str, restriction: str | None, asked: str | None
-) -> frozenset[tuple[Any, ...]]:
-    """The event, layer and election of the lines that every later day has too."""
+) -> dict[tuple[Any, ...], Future]:
+    """The future of the lines of a day, by event, layer and election."""
     events = frozenset() if asked is None else frozenset({asked})
-    now = _beside_the_lines(plan, day, source)
-    lines = set(_told_apart(_plan_options(plan, day, source, restriction, events)).items())
-    for later in _days_of_change(plan, day):
-        if _beside_the_lines(plan, later, source) != now:
-            return frozenset()
-        lines &= _told_apart(_plan_options(plan, later, source, restriction, events)).items()
-    return frozenset(name for name, _ in lines)
 
+    def state(then: date) -> tuple[tuple[Any, ...], dict[tuple[Any, ...], list[tuple[Any, ...]]]]:
+        lines: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+        for line in _plan_options(plan, then, source, restriction, events):
+            lines.setdefault((line[_EVENT], line[_LAYER], line[_ELECTION]), []).append(line)
+        return _beside_the_lines(plan, then, source), lines
 
-def _told_apart(lines: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-    """Lines by event, layer and election, without those that share one: an election and what an amendment leaves of it."""
-    names = [(line[_EVENT], line[_LAYER], line[_ELECTION]) for line in lines]
-    times = Counter(names)
-    return {name: line for name, line in zip(names, lines, strict=True) if times[name] == 1}
+    last_beside, lines = state(day)
+    last = lines
+    turns: dict[tuple[Any, ...], list[date]] = {name: [] for name in lines}
+    for then in sorted(_days_of_change(plan, day)):
+        next_beside, following = state(then)
+        for name, days in turns.items():
+            if next_beside != last_beside or following.get(name) != last.get(name):
+                days.append(then)
+        last_beside, last = next_beside, following
+    # an election and what an amendment leaves of it stand side by side under one name
+    return {name: Future(not days and len(lines[name]) == 1, tuple(days)) for name, days in turns.items()}
 
 
 def _beside_the_lines(plan: Plan, day: date, source: str) -> tuple[Any, ...]:
@@ -223,7 +233,7 @@ def _plan_day(plan: Plan, day: date) -> dict[str, Any]:
 
 _OPTION_COLUMNS = (
     pointer(PLAN_DAY), "restriction", "clause.source", "clause.event", "cell.law", "cell.condition", "cell.note",
-    "cell.ref", "cell.cites", "cell.confidence", "cell.opens_by_law_on", "clause.layer", "clause.is_elected",
+    "cell.ref", "cell.cites", "cell.confidence", "clause.layer", "clause.is_elected",
     "clause.election_id", "clause.reference", "clause.is_void", "clause.void_why", "clause.age_months", "clause.months",
     "clause.service_months", "clause.also_age_months", "clause.also_participation_months",
     "clause.also_seasoning_months", "clause.also_event", "clause.seasoning_measure", "clause.stated_event_name",
@@ -233,7 +243,6 @@ _OPTION_COLUMNS = (
     "clause.group", "clause.forbids_loan_in_year", "clause.waiting_months", "clause.requires_spousal_consent",
     "clause.excludes_earnings", "clause.allows_partial", "clause.window_days", "clause.is_operated_before_adoption",
     "clause.adopt_by",
-    "clause.opens_by_amendment_on",
 )  # fmt: skip
 _EVENT, _LAYER, _ELECTION = (
     _OPTION_COLUMNS.index(name) - 1 for name in ("clause.event", "clause.layer", "clause.election_id")
@@ -252,35 +261,29 @@ def _plan_options(
     for clause in terms.clauses:
         if clause.source == source:
             seen.add((clause.event, clause.layer))
-            rows.append(_option_row(source, restriction, terms, clause.event, clause, True, None))
+            rows.append(_option_row(source, restriction, terms, clause.event, clause, True))
     for change in (d for d in change_dates(plan) if d > day):
         for clause in terms_on(plan, change, law_of_plans()).clauses:
             if clause.source == source and (clause.event, clause.layer) not in seen and not clause.is_void:
                 seen.add((clause.event, clause.layer))
-                rows.append(_option_row(source, restriction, terms, clause.event, clause, False, change))
+                rows.append(_option_row(source, restriction, terms, clause.event, clause, False))
     for event in sorted(events | {"severance"}):
         if (event, None) not in seen:
             # a severance, and what is required, ordered or levied, needs no election
             by_law = event == "severance" or not load_matrix().events[event].plan_must_offer
-            rows.append(_option_row(source, restriction, terms, event, None, by_law, None))
+            rows.append(_option_row(source, restriction, terms, event, None, by_law))
     return rows
 
 
 def _option_row(
-    source: str, restriction: str | None, terms: Terms, event: str, clause: Clause | None, elected: bool,
-    opens: date | None,
-) -> tuple[Any, ...]:  # fmt: skip
+    source: str, restriction: str | None, terms: Terms, event: str, clause: Clause | None, elected: bool
+) -> tuple[Any, ...]:
     readings = frozenset(terms.settings.readings.items())
     cell = _cell(source, restriction, event, terms.day, terms.plan_year_begin, readings)
-    opens_by_law: date | None = None
-    law = UNKNOWN
-    if cell is not None:
-        law = YES if cell.law == "yes" else NO
-        if law == NO:
-            opens_by_law = _opening(cell.source, event, terms.day, terms.plan_year_begin)
+    law = UNKNOWN if cell is None else YES if cell.law == "yes" else NO
     head = (
         restriction, source, event, law, (cell.condition or "none") if cell else None, cell.note if cell else None,
-        " ".join(cell.refs) if cell else None, cell.cites if cell else None, cell.status if cell else None, opens_by_law,
+        " ".join(cell.refs) if cell else None, cell.cites if cell else None, cell.status if cell else None,
     )  # fmt: skip
     if clause is None:
         return (*head, None, _yes(elected), None, None, NO, None, *_NO_TERMS)
@@ -309,13 +312,13 @@ def _option_row(
         _yes(bool(limits.no_loan_in_year)), limits.waiting_after_prior_months or 0, _yes(clause.requires_spousal_consent),
         _yes(event == "hardship" and source in terms.settings.hardship.earnings_excluded),
         _yes(limits.partial_allowed is not False), clause.window_days or 0,
-        _yes(clause.operated_before_adoption), clause.adopt_by, opens,
+        _yes(clause.operated_before_adoption), clause.adopt_by,
     )  # fmt: skip
 
 
 _NO_TERMS = (
     0, 0, 0, 0, 0, 0, "none", "none", "none", 0, 0, 0, 0, "none", 0, "none", NO, NO, NO, NO, "none", NO, 0, NO, NO, YES, 0, NO,
-    None, None,
+    None,
 )  # fmt: skip
 """The terms of an event that rests on no clause: no age, no wait, no limit."""
 
@@ -376,21 +379,6 @@ def _cells_under(readings: frozenset[tuple[str, str]]) -> Cells:
     for cell in matrix.cells_under(chosen):
         cells.setdefault((cell.source, cell.event), []).append(cell)
     return cells
-
-
-@cache
-def _opening(restriction: str, event: str, day: date, plan_year_begin: date) -> date | None:
-    """The first later day on which the law permits the event, if the law on file has one."""
-    for cell in load_matrix().lines(restriction, event):
-        if cell.law == "yes" and cell.start is not None:
-            if cell.governed_by == "payment_date" and cell.start > day:
-                return cell.start
-            if cell.governed_by == "plan_year_begin" and cell.start > plan_year_begin:
-                begin = plan_year_begin
-                while begin < cell.start:
-                    begin = same_day_in(begin.year + 1, begin)
-                return begin
-    return None
 
 
 __all__ = ["plan_frames", "terms_of"]

@@ -360,7 +360,6 @@ class cell(Facts, grain=PLAN_OPTION):
     ref = record("text", "The line's id on the law page.")
     cites = record("text", "Its authority.")
     confidence = record("text", "checked, derived or unconfirmed.")
-    opens_by_law_on = record("date", "The first day on which the law permits it, where it does not yet.")
 
 
 class clause(Facts, grain=PLAN_OPTION):
@@ -406,7 +405,6 @@ class clause(Facts, grain=PLAN_OPTION):
     window_days = record("number", "Days to elect a withdrawal of automatic deferrals; 0 where the clause leaves it to the law.")
     is_operated_before_adoption = record("truth", "The plan operates this clause before its amendment is adopted.")
     adopt_by = record("date", "The day by which the clause must be adopted.")
-    opens_by_amendment_on = record("date", "The first day on which the plan's terms offer it, where they do not yet.")
 
 
 class option(Facts, grain=OPTION):
