@@ -180,7 +180,39 @@ def test_only_the_eligible_part_beside_a_hardship_is_rolled_over() -> None:
     payments = [paid(5_000, event="hardship", eligible=NO), paid(3_000)]
     pieces, refusals = split(payments, [to("traditional_ira")])
     assert told(pieces) == [("cash", 5_000, 5_000, 0), ("traditional_ira", 3_000, 3_000, 0)]
-    assert not refusals
+    assert column(refusals, "sentence") == [
+        "$5,000.00 cannot go to a traditional IRA and is paid in cash: it may not be rolled over."
+    ]
+
+
+@pytest.mark.parametrize(("cash", "silent"), [(5_000, True), (4_999, False)])
+def test_cash_that_was_asked_for_is_no_refusal(cash: int, silent: bool) -> None:
+    payments = [paid(5_000, event="hardship", eligible=NO), paid(3_000)]
+    _, refusals = split(payments, [to("cash", cash), to("traditional_ira")])
+    assert column(refusals, "amount") == ([] if silent else [100])
+
+
+def test_what_a_rollover_of_the_rest_cannot_take_is_told() -> None:
+    payments = [paid(6_000), paid(4_000, 3_000, tax="roth")]
+    pieces, refusals = split(payments, [to("traditional_ira")])
+    assert told(pieces) == [("traditional_ira", 6_000, 6_000, 0), ("cash", 4_000, 1_000, 3_000)]
+    assert column(refusals, "sentence") == [
+        "$4,000.00 of Roth money cannot go to a traditional IRA and is paid in cash."
+    ]
+    assert column(refusals, "ref") == ["D-ROLL-04"]
+    assert not split(payments, [to("cash", 4_000), to("traditional_ira")])[1]
+    assert not split(payments, [to("roth_ira")])[1]
+    _, refusals = split(payments, [to("designated_roth_account")])
+    assert column(refusals, "amount") == [600_000]
+
+
+def test_an_in_plan_rollover_of_money_that_could_not_be_drawn_is_direct_only() -> None:
+    pieces, refusals = split(
+        [paid(3_000, event="in_plan_roth_rollover")], [to("in_plan_roth", is_indirect=True)]
+    )
+    assert told(pieces) == [("in_plan_roth", 3_000, 3_000, 0)]
+    assert column(pieces, "piece.is_indirect") == [NO]
+    assert column(refusals, "ref") == ["D-PATH-19"]
 
 
 def test_the_required_minimum_stays_in_cash() -> None:

@@ -110,11 +110,15 @@ class _Piece(NamedTuple):
 
 
 class _Whole(NamedTuple):
-    """What a request pays, taken together: how much may be rolled over, and the cash to keep of it."""
+    """What a request pays, taken together: how much may be rolled over, and the cash to keep of it.
+
+    ``ineligible`` is what may not be rolled over and is not cash that was asked for.
+    """
 
     roth: int
     other: int
     cash: int
+    ineligible: int
     converts: bool
     status: int
 
@@ -155,7 +159,11 @@ def destinations(payments: Frame, wanted: Frame) -> tuple[Frame, Frame]:
         paid = list(many)
         whole = _together(paid, cash.get(request, 0))
         # money that is rolled inside the plan by its own event needs no destination
-        asked = [r for r in rollovers.get(request, ()) if not (whole.converts and r.kind == "in_plan_roth")]
+        asked = [
+            r
+            for r in rollovers.get(request, ())
+            if not (whole.converts and r.kind == "in_plan_roth" and not r.is_indirect)
+        ]
         if not asked:
             pieces += [_told(_kept(payment)) for payment in paid]
             continue
@@ -163,6 +171,7 @@ def destinations(payments: Frame, wanted: Frame) -> tuple[Frame, Frame]:
         split = _split(paid, asked, drawn)
         pieces += map(_told, split)
         refusals += [(request, *each) for each in _refusals(asked, whole, drawn, split)]
+        refusals += [(request, *each) for each in _rest_in_cash(asked, whole, drawn, split)]
     return Frame.of_rows(_PIECES, pieces), Frame.of_rows(_REFUSALS, refusals)
 
 
@@ -207,6 +216,7 @@ def _together(paid: list[_Payment], cash: int) -> _Whole:
         sum(payment.eligible for payment in paid if payment.is_roth is True),
         sum(payment.eligible for payment in paid if payment.is_roth is False),
         max(cash - ineligible, 0),
+        max(ineligible - cash, 0),
         all(payment.converts for payment in paid),
         max(payment.status for payment in paid),
     )
@@ -437,6 +447,37 @@ def _refusals(
             yield kind, served.missing, "refused", *_refused(served, whole, to)
 
 
+def _rest_in_cash(
+    asked: list[_Rollover], whole: _Whole, drawn: _Drawn, pieces: list[_Piece]
+) -> Iterator[tuple[str, int, str, str, str]]:
+    """What is paid in cash though a rollover of the rest, which gets something, would have had it too."""
+    rest = next((rollover for rollover in asked if rollover.amount is None), None)
+    if rest is None or not any(piece.rollover is rest for piece in pieces):
+        return
+    to = _SAID[rest.kind]
+    if whole.ineligible:
+        amount = spoken(whole.ineligible)
+        why = (
+            "whether it may be rolled over cannot be told"
+            if whole.status == UNKNOWN
+            else "it may not be rolled over"
+        )
+        yield (
+            rest.kind,
+            whole.ineligible,
+            "refused",
+            "D-ROLL-06",
+            f"{amount} cannot go to {to} and is paid in cash: {why}.",
+        )
+    for is_roth, of in ((True, whole.roth), (False, whole.other)):
+        left = of - sum(drawn[is_roth].values())
+        if rest.takes(is_roth) or left <= whole.cash:
+            continue
+        said = "Roth money" if is_roth else "money that is not Roth"
+        sentence = f"{spoken(left - whole.cash)} of {said} cannot go to {to} and is paid in cash."
+        yield rest.kind, left - whole.cash, "refused", "D-ROLL-04", sentence
+
+
 def _too_small(served: _Served, whole: _Whole, to: str) -> str | None:
     """Why the plan need not make a direct rollover: what the request pays, or the part, is under a floor."""
     got, eligible = served.got, whole.eligible
@@ -455,6 +496,10 @@ def _too_small(served: _Served, whole: _Whole, to: str) -> str | None:
 def _refused(served: _Served, whole: _Whole, to: str) -> tuple[str, str]:
     """Why a rollover gets nothing, or less than asked: the ref and the sentence."""
     kind, amount = served.rollover.kind, served.rollover.amount
+    if whole.converts and kind == "in_plan_roth":
+        return "D-PATH-19", (
+            f"What only an in-plan Roth rollover opens goes to {to} directly: it cannot be paid out and rolled over within 60 days."
+        )
     if whole.converts:
         return "D-PATH-56", f"Money that only an in-plan Roth rollover opens cannot go to {to}."
     if not whole.eligible and whole.status == UNKNOWN:
