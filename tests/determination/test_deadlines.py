@@ -182,6 +182,46 @@ def test_a_small_part_may_be_refused(part: str, warns: int) -> None:
     assert len(warned(decided(request={"destinations": to_ira}), "D-WH-05")) == warns
 
 
+@pytest.mark.parametrize(("payee", "rollable"), [("former_spouse", 1), ("child", 0)])
+def test_only_a_spouse_rolls_over_what_an_order_pays(payee: str, rollable: int) -> None:
+    # D-PATH-58, D-PATH-59
+    order = {"domestic_relations_order": {"qualified": "true", "payee": payee, "amount": "1000.00"}}
+    request = {"event": "domestic_relations_order", "notice_given_on": None}
+    data = decided("pre_tax_deferrals", request=request, claims=order)
+    assert data["outcome"] == "approved"
+    assert len(due(data, "D-AGE-18")) == rollable
+    assert len(warned(data, "O-PRO-01")) == rollable
+
+
+@pytest.mark.parametrize(("minimum", "rolled_within_60_days"), [("999.99", 0), ("999.98", 1)])
+def test_a_required_minimum_in_cash_has_no_60_days(minimum: str, rolled_within_60_days: int) -> None:
+    # D-RMD-04: 0.01 more than the minimum and the cash is rolled over directly
+    ira = {"kind": "traditional_ira", "amount": "0.01"}
+    data = decided(
+        person={"birth_date": "1950-01-01"},
+        participation={"is_five_percent_owner": "true"},
+        request={"destinations": [ira, {"kind": "cash", "amount": "rest"}]},
+        claims={"required_minimum": {"amount": minimum}},
+    )
+    assert len(due(data, "D-AGE-18")) == rolled_within_60_days
+
+
+@pytest.mark.parametrize(("source", "explained"), [("pre_tax_deferrals", 0), ("rollover_pre_tax", 1)])
+def test_no_explanation_for_what_could_not_be_drawn_and_moves_inside_the_plan(
+    source: str, explained: int
+) -> None:
+    # D-PLAN-05; Notice 2013-74: deferrals at 45, beside rollover money that may be drawn at any time
+    convert = {"id": "convert", "sources": ["pre_tax_deferrals", "rollover_pre_tax"], "event": "in_plan_roth_rollover",
+               "effective": "2013-01-01"}  # fmt: skip
+    data = decided(
+        source,
+        plan={"elections": [*PLAN["elections"], convert]},
+        request={"event": "in_plan_roth_rollover", "notice_given_on": None},
+    )
+    assert data["outcome"] == "approved"
+    assert len(warned(data, "O-PRO-01")) == explained
+
+
 # -- IRAs -----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("born", "warns"), [("1952-12-31", 1), ("1953-01-01", 0)])
 def test_minimums_of_an_ira(born: str, warns: int) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Row = tuple[date, str, str]
 
+CONVERSION = "in_plan_roth_rollover"
+
 _NAMED = {
     "birth_or_adoption": "birth or adoption distribution",
     "coronavirus": "coronavirus-related distribution",
@@ -42,6 +44,29 @@ def _figure(name: str, day: date) -> Any:
     return None if found is None else found.value
 
 
+def settled_value(assembler: Assembler, request: int, rule: str) -> Any:
+    """What a rule on requests says of the payments as they are made; None where nothing is settled."""
+    if assembler.settled is None:
+        return None
+    _, run = assembler.settled.primary(request)
+    return assembler.settled.answers.row(REQUEST, run)[rule]
+
+
+def only_converts_what_could_not_be_drawn(data: dict[str, Any]) -> bool:
+    """Whether all that is paid is rolled to a Roth account inside the plan and could not be paid out that day.
+
+    Such an amount moves directly or not at all, so no section 402(f) explanation is due (Notice 2013-74; D-PLAN-05).
+    """
+    matrix = load_matrix().events
+    paid = [a for a in data["accounts"] if a["amount"] != "0.00"]
+    drawn = {
+        o["account_id"]
+        for o in data["options"]
+        if o["status"] == "yes" and o["event"] != CONVERSION and matrix[o["event"]].rollover_eligible == "yes"
+    }
+    return bool(paid) and all(a["event"] == CONVERSION and a["account_id"] not in drawn for a in paid)
+
+
 def deadlines_of(assembler: Assembler, request: int, data: dict[str, Any]) -> list[dict[str, Any]]:
     """What must be done by when, in order: rollovers, repayments, reporting, amendments."""
     asked = assembler.explainer.row(REQUEST, request)
@@ -50,11 +75,12 @@ def deadlines_of(assembler: Assembler, request: int, data: dict[str, Any]) -> li
         return []
     rows: list[Row] = []
     events = {a["event"] for a in data["accounts"] if a["amount"] != "0.00"}
-    matrix = load_matrix().events
-    rollable = any(matrix[e].rollover_eligible == "yes" for e in events)
     cash = any(d["kind"] == "cash" or d["indirect"] for d in data["destinations"])
     days = _figure("rollover_days", paid)
-    if rollable and cash and days is not None:
+    # cash may be what no one may roll over: a required minimum, a hardship, a child's share under an order
+    eligible = settled_value(assembler, request, "rollover_eligible_total")
+    direct = settled_value(assembler, request, "directly_rolled_total") or 0
+    if (eligible is None or eligible > direct) and cash and days is not None:
         what = f"Last day to roll over what was paid in cash ({days}th day after receipt)."
         rows.append((paid + timedelta(days=days), what, "D-AGE-18"))
     rows.extend(_repayments(events, paid, data))
@@ -125,9 +151,10 @@ def warnings_of(assembler: Assembler, request: int, data: dict[str, Any]) -> lis
             "Hardship comes last: the plan must first pay what is available without it "
             f"({names}). Ask again without naming hardship and that money is used first."
         )
-    matrix = load_matrix().events
-    if any(matrix[a["event"]].rollover_eligible == "yes" for a in paid):
-        found += _of_the_explanation(asked)
+    eligible = settled_value(assembler, request, "rollover_eligible_total") if paid else 0
+    if eligible is None or eligible > 0:
+        if not only_converts_what_could_not_be_drawn(data):
+            found += _of_the_explanation(asked)
         found += _of_the_offer(assembler, request)
     if any(a["event"] == "hardship" for a in paid) and asked["suspends_deferrals_against_the_law"] == YES:
         found.append(
@@ -221,22 +248,14 @@ def _of_the_explanation(asked: Any) -> Iterator[str]:
 
 def _of_the_offer(assembler: Assembler, request: int) -> Iterator[str]:
     """What is to be said of the offer of a direct rollover."""
-    settled = assembler.settled
-    if settled is None:
-        return
-    _, run = settled.primary(request)
-
-    def value(rule: str) -> Any:
-        return settled.answers.row(REQUEST, run)[rule]
-
-    rolled = value("directly_rolled_total")
-    offered = value("direct_rollover_must_be_offered")
+    rolled = settled_value(assembler, request, "directly_rolled_total")
+    offered = settled_value(assembler, request, "direct_rollover_must_be_offered")
     if offered == NO and rolled:
         yield (
             "The year's eligible rollover distributions stay below the amount from which a direct rollover must be offered: the "
             "plan may refuse this one. [D-PLAN-06 D-WH-05]"
         )
-    if value("partial_direct_rollover_may_be_refused") == YES:
+    if settled_value(assembler, request, "partial_direct_rollover_may_be_refused") == YES:
         yield "The part to be rolled over directly is so small that the plan may refuse to split the payment. [D-WH-05]"
 
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from inservice.determination.answer import Assembler, Determination
 from inservice.determination.calendar import next_business_day
+from inservice.determination.deadlines import only_converts_what_could_not_be_drawn, settled_value
 from inservice.determination.decide import availability, settle
 from inservice.determination.fact_frames import frame_of
 from inservice.determination.processing_facts import process_facts, requested, withheld_of
@@ -364,7 +365,7 @@ def _told(assembler: Assembler, determination: Determination) -> Row:
         "events": {event for _, event in paid} or {data["event_asked"]},
         "has_survivor_annuity": _any(row["survivor_annuity_rules_apply"] for row in rows),
         "needs_spousal_consent": _any(row["spousal_consent_is_needed"] for row in rows),
-        "rollover_eligible": _settled(assembler, "rollover_eligible_total"),
+        "rollover_eligible": _rollover_eligible(assembler, data),
         "vested_benefit": asked.get("vested_benefit"),
         "is_employed": asked.get("employment.is_employed"),
         "plan_year_begin": explainer.row(REQUEST, 0).get("plan.plan_year_begin"),
@@ -393,13 +394,11 @@ def _any(codes: Iterator[int]) -> bool | None:
     return True if YES in held else None if UNKNOWN in held else False
 
 
-def _settled(assembler: Assembler, rule: str) -> Any:
-    """An amount of the request as it is paid."""
-    settled = assembler.settled
-    if settled is None:
-        return None
-    _, run = settled.primary(0)
-    return settled.answers.row(REQUEST, run)[rule]
+def _rollover_eligible(assembler: Assembler, data: dict[str, Any]) -> Any:
+    """What of the payment may be rolled over; nothing of what moves inside the plan and could not be paid out."""
+    if only_converts_what_could_not_be_drawn(data):
+        return 0
+    return settled_value(assembler, 0, "rollover_eligible_total")
 
 
 __all__ = ["SCHEMA", "ProcessingAnswer"]

@@ -29,7 +29,7 @@ def most_days() -> Expr:
     cites="26 USC 402(f)",
     ref="O-PRO-01 O-PRO-06",
     yes="{rollover_eligible} of the payment may be rolled over, so the explanation must be given.",
-    no="Nothing of the payment may be rolled over, so no explanation is required.",
+    no="Nothing may be paid out and rolled over, so no explanation is required.",
     unknown="What of the payment may be rolled over cannot be told.",
     note="Below $200 in the year no direct rollover need be offered; giving the explanation is the safe practice.",
 )
