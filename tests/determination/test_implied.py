@@ -45,6 +45,13 @@ def test_a_call_to_duty_goes_on_until_it_ends(ends: date | None, goes_on: bool) 
     assert implied(active_duty=True, **given)["claims.active_duty_is_ongoing"] is goes_on
 
 
+@pytest.mark.parametrize(("given", "indefinite"), [({}, None), ({"active_duty_ordered_days": 30}, False)])
+def test_a_call_for_so_many_days_is_not_indefinite(given: dict[str, Any], indefinite: bool | None) -> None:
+    assert implied(active_duty=True, **given)["claims.active_duty_is_indefinite"] is indefinite
+    said = implied(active_duty=True, active_duty_is_indefinite=True, **given)
+    assert said["claims.active_duty_is_indefinite"] is True
+
+
 @pytest.mark.parametrize("claims", [{}, {"hardship": False}, {"active_duty": False}])
 def test_no_claim_implies_nothing(claims: dict[str, Any]) -> None:
     frame = Frame({"request.payment_date": [PAID], **{f"claims.{n}": [v] for n, v in claims.items()}})

@@ -35,6 +35,10 @@ def _goes_on(said: Said) -> bool | None:
     return True if ends is None else None if paid is None else ends >= paid
 
 
+def _has_days(said: Said) -> bool:
+    return said["claims.active_duty_ordered_days"] is not None
+
+
 _IMPLIED: dict[str, list[tuple[str, Callable[[Said], bool], Any]]] = {
     "hardship": [
         (
@@ -49,9 +53,17 @@ _IMPLIED: dict[str, list[tuple[str, Callable[[Said], bool], Any]]] = {
         ("hardship_actual_knowledge_to_contrary", _always, False),  # who knows otherwise puts it on record
         ("hardship_insurance_covered", _always, 0),  # the need claimed is what nobody else covers
     ],
-    "active_duty": [("active_duty_is_ongoing", _always, _goes_on)],
+    "active_duty": [
+        ("active_duty_is_ongoing", _always, _goes_on),
+        ("active_duty_is_indefinite", _has_days, False),  # a call for so many days is for a definite period
+    ],
 }
-_READ = ("claims.hardship_reason", "claims.active_duty_ends_on", "request.payment_date")
+_READ = (
+    "claims.hardship_reason",
+    "claims.active_duty_ends_on",
+    "claims.active_duty_ordered_days",
+    "request.payment_date",
+)
 
 
 def implied_claims(frame: Frame) -> dict[str, list[Any]]:

@@ -14,6 +14,8 @@ OPENING_DATES: Final[dict[str, tuple[str, ...]]] = {
     "emergency_expense": ("emergency_expense_returns_on", "emergency_expense_wait_ends_on"),
     "esop_diversification": ("diversification_qualified_on",),
     "birth_or_adoption": ("birth_or_adoption_opens_on",),
+    "deemed_severance": ("active_duty_exceeds_30_days_on",),
+    "required_minimum": ("applicable_age_year_begins_on",),
     "lifetime_income_portability": ("lifetime_income_opens_on",),
 }
 """For each event the rules (kind date) that name a day on which its "no" may turn."""

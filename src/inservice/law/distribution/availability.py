@@ -612,7 +612,7 @@ def option_certain_cap() -> Expr:
     cites="26 USC 72(t)(2)(H), (I), (K), 72(t)(11), 401(a)(39); 26 CFR 1.401(k)-1(d)(3)(iii)(A)",
     ref="D-DEC-04",
     yes="There is no cap, or it leaves room.",
-    no="The cap on the event is used up.",
+    no="The cap on the event leaves no room.",
     unknown="What the cap on the event leaves cannot be told.",
 )
 def cap_leaves_room() -> Expr:

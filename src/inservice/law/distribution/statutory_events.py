@@ -1161,3 +1161,28 @@ def coronavirus_closes_on() -> Expr:
 )
 def birth_or_adoption_opens_on() -> Expr:
     return days_after(claims.birth_or_adoption_on, 0)
+
+
+@amount(
+    "From which day has active duty lasted more than 30 days?",
+    kind="date",
+    cites="26 USC 3401(h)(2)(A), 414(u)(12)(B)(i)",
+    ref="D-PATH-10",
+    says="Active duty has lasted more than 30 days from {active_duty_exceeds_30_days_on} on.",
+    unknown="The date of the call is not on file.",
+)
+def active_duty_exceeds_30_days_on() -> Expr:
+    return days_after(claims.active_duty_called_on, figure("deemed_severance_days", on=_paid) + 1)
+
+
+@amount(
+    "From which day may a minimum be required by age?",
+    kind="date",
+    cites="26 USC 401(a)(9)(C)",
+    ref="D-RMD-02",
+    confidence="unconfirmed",
+    says="The year of the applicable age begins on {applicable_age_year_begins_on}.",
+    unknown="The date of birth is not on file.",
+)
+def applicable_age_year_begins_on() -> Expr:
+    return first_of_year(applicable_age_year)
