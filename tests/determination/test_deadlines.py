@@ -130,6 +130,21 @@ def test_months_after(day: date, months: int, expected: date) -> None:
     assert months_after(day, months) == expected
 
 
+@pytest.mark.parametrize(("days", "repaid_by"), [("179", []), ("180", ["2027-12-31"])])
+def test_a_reservist_paid_as_if_severed_may_contribute_it_to_an_ira(days: str, repaid_by: list[str]) -> None:
+    # D-PATH-09: within two years after the end of active duty
+    severed = {"id": "duty", "sources": ["pre_tax_deferrals"], "event": "deemed_severance"}
+    duty = {"called_on": "2025-03-01", "ends_on": "2025-12-31", "ordered_days": days, "reservist": "true"}
+    data = decided(
+        "pre_tax_deferrals",
+        plan={"elections": [*PLAN["elections"], severed]},
+        request={"event": "deemed_severance"},
+        claims={"active_duty": duty},
+    )
+    assert data["outcome"] == "approved"
+    assert due(data, "D-PATH-09") == repaid_by
+
+
 # -- the explanation and the offer of a direct rollover ---------------------------------------------------------------
 @pytest.mark.parametrize(
     ("paid", "model"),

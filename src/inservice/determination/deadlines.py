@@ -86,7 +86,9 @@ def deadlines_of(assembler: Assembler, request: int, data: dict[str, Any]) -> li
     rows.extend(_repayments(events, paid, data))
     ends: date | None = asked.get("claims.active_duty_ends_on")
     months = _figure("reservist_repayment_months", paid)
-    if "qualified_reservist" in events and ends is not None and months is not None:
+    # a payment under another event that meets the terms is a reservist distribution too
+    is_reservist = "qualified_reservist" in events | _excepted(data)
+    if is_reservist and ends is not None and months is not None:
         what = "Last day to contribute the reservist distribution to an IRA."
         rows.append((months_after(ends, months), what, "D-PATH-09"))
     if "deemed_severance" in events:
@@ -103,11 +105,15 @@ def deadlines_of(assembler: Assembler, request: int, data: dict[str, Any]) -> li
     return [{"date": d.isoformat(), "what": w, "rule": r} for d, w, r in sorted(set(rows))]
 
 
+def _excepted(data: dict[str, Any]) -> set[str]:
+    """The names of the exceptions that spare something of the 10% tax."""
+    return {each["name"] for each in (data["tax"] or {}).get("exception", [])}
+
+
 def _repayments(events: set[str], paid: date, data: dict[str, Any]) -> Iterator[Row]:
     """The last day to repay what was paid under an event with such a right, or is treated as such on the return."""
     matrix = load_matrix().events
-    excepted = {each["name"] for each in (data["tax"] or {}).get("exception", [])}
-    for event in sorted(_NAMED.keys() & (events | excepted)):
+    for event in sorted(_NAMED.keys() & (events | _excepted(data))):
         months = _figure(matrix[event].repayment_figure or "repayment_months", paid)
         if months is None:
             continue
