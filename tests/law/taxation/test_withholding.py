@@ -260,6 +260,29 @@ def test_employer_securities_bear_no_withholding(person):
     assert sold.ask("withholding_total") == "2000.00"
 
 
+def test_where_nothing_is_cash_nothing_is_withheld_whatever_the_income(person):
+    # D-WH-07: the cost of the shares is not on file, so neither is what is income; one cent of cash may bear tax
+    held = {"pays_in_employer_stock": True, "employer_stock_value": "10000.00", "balance": "10000.00"}
+    facts = {
+        "person.birth_date": "1960-05-01",
+        "request.asks_state_withholding": True,
+        "request.state_rate": 500,
+    }
+    shares = pays(person, "age_59_half", "10000.00", facts=facts, **held)
+    assert shares.ask("taxable_total", "withholding_total", "state_withholding_total") == (
+        None,
+        "0.00",
+        "0.00",
+    )
+    assert shares.ask("net_in_hand") == "10000.00"
+    cash = pays(
+        person, "age_59_half", "10000.00", facts=facts, **(held | {"employer_stock_value": "9999.99"})
+    )
+    assert cash.ask("withholding_total", "state_withholding_total", "net_in_hand") == (None, None, None)
+    unknown = pays(person, "age_59_half", "10000.00", facts=facts, **(held | {"employer_stock_value": None}))
+    assert unknown.ask("pays_no_cash", "withholding_total") == ("unknown", None)
+
+
 def test_required_minimum_part_at_10(person):
     # D-RMD-04: 10% x 8,000 + 20% x 12,000
     facts = {"person.birth_date": "1951-05-01", "participant.is_five_percent_owner": True}

@@ -455,6 +455,19 @@ def cash_total() -> Expr:
     return total(piece_cash, per=REQUEST)
 
 
+@rule(
+    "Is nothing paid to the person in cash?",
+    cites="26 USC 3405(e)(8); 26 CFR 31.3405(c)-1 A-11",
+    ref="D-WH-02 D-WH-06 D-WH-07",
+    confidence="unconfirmed",
+    yes="Nothing is paid to the person in cash, so there is nothing from which tax could be taken.",
+    no="{cash_total} of cash is paid to the person.",
+    unknown="How much cash is paid to the person cannot be told.",
+)
+def pays_no_cash() -> Expr:
+    return cash_total == 0
+
+
 @amount(
     "How much federal income tax is withheld from the amount?",
     cites="26 USC 3405(b), 3405(c), 3405(e)(8); 26 CFR 31.3405(c)-1 A-11",
@@ -464,8 +477,9 @@ def cash_total() -> Expr:
     unknown="The federal withholding cannot be told.",
 )
 def federal_withholding() -> Expr:
-    # where the rates ask for more than the cash there is, all the cash of every piece goes
-    return choose((tax_at_rates_total <= cash_total, tax_at_rates), otherwise=piece_cash)
+    # where the rates ask for more than the cash there is, all the cash of every piece goes; where there is none, what is
+    # income does not matter
+    return choose((pays_no_cash, 0), (tax_at_rates_total <= cash_total, tax_at_rates), otherwise=piece_cash)
 
 
 @amount(
@@ -479,7 +493,7 @@ def federal_withholding() -> Expr:
 def state_withholding() -> Expr:
     tax = portion(withholding_base, request.state_rate, WHOLE, rounding="half_up")
     left = not_below_zero(piece_cash - federal_withholding)
-    return choose((request.asks_state_withholding, lesser_of(tax, left)), otherwise=0)
+    return choose((request.asks_state_withholding & ~pays_no_cash, lesser_of(tax, left)), otherwise=0)
 
 
 @amount(
