@@ -16,7 +16,9 @@ from inservice.engine.rule import amount, rule
 from inservice.engine.words import (
     Expr,
     Fact,
+    always,
     any_of,
+    cannot_tell,
     choose,
     dollars,
     given,
@@ -40,6 +42,8 @@ sold_on = Fact("house.sold_on", "date", HOUSE, "sold on")
 listed_on = Fact("house.listed_on", "date", HOUSE, "listed on")
 listed = Fact("house.listed", "truth", HOUSE, "listed")
 haunted = Fact("house.haunted", "truth", HOUSE, "haunted", claim=True)
+known_from = Fact("house.known_from", "date", HOUSE, "known from", extent=True)
+known_through = Fact("house.known_through", "date", HOUSE, "known through", extent=True)
 area = Fact("room.area", "number", ROOM, "area")
 TOLD = {
     "cites": "Code 1", "ref": "H-1 H-2", "yes": "Yes: {price}.", "no": "No.", "unknown": "Unknown.",
@@ -151,21 +155,42 @@ def duty() -> Expr:
     return given(is_dear, price + price)
 
 
+@rule("Was it never sold?", **PLAIN)
+def was_never_sold() -> Expr:
+    since = (known_from <= listed_on) | (known_from <= date(1980, 1, 1))
+    complete = since & (known_through >= date(1999, 12, 31))
+    told = choose((debt > 5, never()), (complete, always()), otherwise=cannot_tell())
+    return select(kind, {"barn": always()}, otherwise=told)
+
+
+@amount("Sold for how much?", says="{proceeds}.", **AMOUNT)
+def proceeds() -> Expr:
+    return given(record_is_complete, price)
+
+
+@rule("Is its record complete?", **PLAIN)
+def record_is_complete() -> Expr:
+    return known_from <= listed_on
+
+
 RULES = [
+    was_never_sold, proceeds, record_is_complete,
     is_dear, is_listed, is_haunted, is_cottage, is_grand, is_modest, is_protected, is_chosen, is_picked,
     is_sound, fee_exceeds_duty, may_be_sold, is_large, has_large, floor_area, large_area, smallest, fee, duty,
 ]  # fmt: skip
 BOOK = RuleBook([], RULES)
+KNOWN = (price, debt, kind, sold_on, listed_on, listed, haunted, known_from, known_through)
 HELD: dict[str, Any] = {
     "price": 20_000, "kind": "castle", "sold_on": date(1999, 12, 31), "listed_on": date(1990, 1, 1),
-    "debt": 5, "listed": True, "haunted": None, "rooms": [5, 20],
+    "debt": 5, "listed": True, "haunted": None, "rooms": [5, 20], "known_from": date(1990, 1, 1),
+    "known_through": date(1999, 12, 31),
 }  # fmt: skip
 
 
 def why(name: str, **changed: Any) -> Finding:
     held = HELD | changed
     rooms = held.pop("rooms")
-    facts = {f.name: f for f in (price, debt, kind, sold_on, listed_on, listed, haunted)}
+    facts = {f.name: f for f in KNOWN}
     types = {"money": pl.Int64, "text": pl.String, "date": pl.Date, "truth": pl.Boolean}
     # a house before and after, so that a wrong row would show
     frames = {
@@ -254,6 +279,43 @@ def test_what_settles_a_choice(changed: dict[str, Any], status: str, settles: li
     assert finding.status == status
     # unknown: the condition that could not be answered, not those passed over before it
     assert parts(finding) == (settles[-1:] if status == "unknown" else settles)
+
+
+# -- records that reach no farther ---------------------------------------------------------------------------
+FROM, THROUGH = "house.known_from", "house.known_through"
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "needed"),
+    [
+        ({}, "yes", ()),
+        ({"known_from": date(1990, 1, 2)}, "unknown", (FROM,)),
+        ({"known_through": date(1999, 12, 30)}, "unknown", (THROUGH,)),
+        ({"known_from": date(1990, 1, 2), "known_through": date(1999, 12, 30)}, "unknown", (FROM, THROUGH)),
+        ({"known_from": None}, "unknown", (FROM,)),
+        ({"known_from": date(1990, 1, 2), "listed_on": None}, "unknown", (FROM, "house.listed_on")),
+        ({"known_from": date(1990, 1, 2), "debt": 6}, "no", ()),
+        ({"known_from": date(1990, 1, 2), "kind": "barn"}, "yes", ()),
+        ({"known_from": date(1990, 1, 2), "kind": None}, "unknown", ("house.kind",)),
+    ],
+)
+def test_a_record_that_reaches_no_farther_is_lacking(
+    changed: dict[str, Any], status: str, needed: tuple[str, ...]
+) -> None:
+    finding = why("was_never_sold", **changed)
+    assert (finding.status, finding.needed) == (status, needed)
+
+
+def test_a_short_record_is_told_by_the_rule_that_asks_how_far_it_reaches() -> None:
+    assert why("proceeds").needed == ()
+    finding = why("proceeds", known_from=date(1990, 1, 2))
+    assert (finding.value, finding.needed) == (None, ())
+    [asks] = finding.parts
+    assert (asks.status, asks.lacking) == ("no", ((FROM, HOUSE, 1),))
+
+
+def test_what_is_lacking_of_finer_rows_says_of_which() -> None:
+    assert why("floor_area", rooms=[5, None, 20]).lacking == (("room.area", ROOM, 2),)
 
 
 def test_every_composite_is_told_as_it_was_answered() -> None:

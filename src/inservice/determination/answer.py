@@ -191,9 +191,9 @@ class Assembler:
             )
         data["deadlines"] = deadlines_of(self, request, data)
         data["readings"] = readings_of(plan_day, findings)
-        data["findings"] = [f.to_dict() for _, f in findings]
+        data["findings"] = [f.to_dict() for _, f, _ in findings]
         data["facts_used"], data["facts_needed"] = facts_of(findings)
-        return Determination(data, [f for _, f in findings])
+        return Determination(data, [f for _, f, _ in findings])
 
     def _mark_minimums(self, request: int, place: int, options: list[dict[str, Any]]) -> None:
         """Close the options that would pay less than their clause allows at a time."""
@@ -332,11 +332,11 @@ class Assembler:
                 or (data["outcome"] != "approved" and key in asked)
                 or data["outcome"] == "answered"
             ):
-                shown.append((key[0], self.option_finding(position)))
+                shown.append((key[0], self.option_finding(position), self.explainer))
         if self.settled is not None and data["tax"] is not None:
             _, primary = self.settled.primary(request)
             for name in ("taxable_total", "additional_tax", "withholding_total"):
-                shown.append((None, self.taxed.finding(name, REQUEST, primary)))
+                shown.append((None, self.taxed.finding(name, REQUEST, primary), self.taxed))
         return shown
 
     def _not_offered(self, request: int, options: list[dict[str, Any]]) -> list[dict[str, Any]]:

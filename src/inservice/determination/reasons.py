@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from typing import Any
 
+from inservice.engine.dates import spoken
 from inservice.engine.evaluate import Row
-from inservice.engine.explain import Finding
+from inservice.engine.explain import Explainer, Finding
+from inservice.engine.grain import Grain
 from inservice.engine.truth import NO
-from inservice.facts.tables import Facts
+from inservice.engine.words import Fact
+from inservice.facts.tables import ACCOUNT, Facts
 from inservice.law.matrix import load_matrix
 
-Shown = list[tuple[str | None, Finding]]
-"""Findings, each with the account it is of."""
+Shown = list[tuple[str | None, Finding, Explainer]]
+"""Findings, each with the account it is of (none where it is of the whole request) and what told it."""
 
 
 def block(finding: Finding) -> dict[str, Any]:
@@ -64,26 +68,29 @@ def facts_of(findings: Shown) -> tuple[list[dict[str, Any]], list[dict[str, Any]
     A term that the plan does not set, a claim nobody made and the name of the event are no facts anybody relied on.
     """
     used: dict[tuple[str, str | None], Any] = {}
-    needed: dict[tuple[str, str | None], str] = {}
+    needed: dict[tuple[str, str | None], tuple[str, str]] = {}
     # a part of several findings counts once: a fact as it is told last, what is lacking where it is told first
-    for account_id, top in reversed(findings):
+    for account_id, top, told_by in reversed(findings):
         for finding in _last_told(top, {}):
             for name, value in finding.facts.items():
                 if value is not None and not _is_idle(name, value):
-                    used.setdefault((name, account_id if _is_of_account(name) else None), value)
-    for account_id, top in findings:
+                    of = _account_of(name, finding.grain, finding.position, told_by, account_id)
+                    used.setdefault((name, of), value)
+    for account_id, top, told_by in findings:
         for finding in _first_told(top):
-            for name in finding.needed:
+            for name, grain, position in finding.lacking:
                 if not name.startswith(_OF_THE_WORKINGS):
-                    needed.setdefault((name, account_id if _is_of_account(name) else None), finding.sentence)
+                    of = _account_of(name, grain, position, told_by, account_id)
+                    says = _says(Facts.all[name], finding.facts.get(name))
+                    needed.setdefault((name, of), (says, finding.sentence))
     return (
         [
             {"fact": n, "says": Facts.all[n].says, "account_id": a, "value": v}
             for (n, a), v in sorted(used.items(), key=_by_name)
         ],
         [
-            {"fact": n, "says": Facts.all[n].says, "account_id": a, "why": w}
-            for (n, a), w in sorted(needed.items(), key=_by_name)
+            {"fact": n, "says": says, "account_id": a, "why": why}
+            for (n, a), (says, why) in sorted(needed.items(), key=_by_name)
         ],
     )
 
@@ -117,6 +124,26 @@ def _by_name(item: tuple[tuple[str, str | None], Any]) -> tuple[str, str]:
     return name, account_id or ""
 
 
+def _account_of(
+    name: str, grain: Grain, position: int, told_by: Explainer, account_id: str | None
+) -> str | None:
+    """Whose account a fact is of, by the row that it stands in or is read by; ``account_id`` where that is of none."""
+    if not _is_of_account(name):
+        return None
+    if not grain.is_within(ACCOUNT):
+        return account_id
+    row = told_by.row(grain, position)
+    own: str = (row if grain is ACCOUNT else row[ACCOUNT])["account.account_id"]
+    return own
+
+
+def _says(fact: Fact, value: str | None) -> str:
+    """What a lacking fact is; of a record that reaches no farther, how far it reaches."""
+    if value is None or not fact.is_extent:
+        return fact.says
+    return f"{fact.says} On file is {spoken(date.fromisoformat(value))}, which does not reach far enough."
+
+
 @cache
 def _is_of_account(name: str) -> bool:
     return name.startswith(("account.", "lot.", "clause.", "payment.", "piece."))
@@ -133,7 +160,7 @@ def _is_idle(name: str, value: Any) -> bool:
 
 def readings_of(plan_day: dict[str, Any], findings: Shown) -> list[dict[str, Any]]:
     """The unsettled points that the findings turn on, with the reading used and what another says."""
-    touched = {name for _, top in findings for finding in _first_told(top) for name in finding.facts}
+    touched = {name for _, top, _ in findings for finding in _first_told(top) for name in finding.facts}
     rows = []
     for name, reading in load_matrix().readings.items():
         used = plan_day.get(f"readings.{name}")

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -15,13 +16,18 @@ from inservice.engine.book import FIELD, RuleBook
 from inservice.engine.evaluate import Answers, Row
 from inservice.engine.grain import Grain
 from inservice.engine.rule import Rule, Version
-from inservice.engine.truth import NAMES, NOT_CLAIMED, UNKNOWN, YES, Status
+from inservice.engine.truth import NAMES, NO, NOT_CLAIMED, UNKNOWN, YES, Status
 from inservice.engine.words import Aggregate, Expr, Fact, Kind, Named, Structure
+
+Lacking = tuple[str, Grain, int]
+"""A fact that is lacking, and the row of it that is asked."""
 
 
 @dataclass(slots=True)
 class Finding:
-    """One rule's answer for one row, with its sentence, its authority and the parts that settle it."""
+    """One rule's answer for one row (``position`` of ``grain``), with its sentence, its authority and the parts that
+    settle it.
+    """
 
     rule: str
     question: str
@@ -32,10 +38,17 @@ class Finding:
     status: Status | None
     value: Any
     sentence: str
+    grain: Grain
+    position: int
     parts: list[Finding] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
-    needed: tuple[str, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
     _told: dict[str, Any] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The names of the facts that it lacks."""
+        return tuple(sorted({name for name, _, _ in self.lacking}))
 
     def to_dict(self) -> dict[str, Any]:
         """JSON shape of design section 6: rule, version, ref, cites, confidence, status, sentence, parts.
@@ -94,7 +107,7 @@ class Explainer:
         status = NAMES[value] if is_truth else None
         key = status or ("unknown" if value is None else "says")
         parts: list[Finding] = []
-        needed: list[str] = []
+        lacking: list[Lacking] = []
         settled: Iterable[tuple[Named, Grain, Row]] = [
             (column, grain, row) for column in wording.settling(row)
         ]
@@ -106,12 +119,13 @@ class Explainer:
                 if is_truth or column.kind != "truth" or of[column.name] != NOT_CLAIMED:
                     parts.append(self._finding(column, home, of))
             elif key == "unknown" and isinstance(column, Fact) and is_missing(of[column.name], column.kind):
-                needed.append(column.name)
+                lacking.append((column.name, home, of.position))
+        lacking += [(column.name, grain, row.position) for column in wording.short(row)]
         version = wording.version
         return Finding(
             rule.id, rule.question, rule.refs, version.cites, version.confidence, wording.label, status, value,
-            wording.sentence(key, row), parts, {name: plain(row[name], kind) for name, kind in wording.facts},
-            tuple(sorted(set(needed))) if needed else (),
+            wording.sentence(key, row), grain, row.position, parts,
+            {name: plain(row[name], kind) for name, kind in wording.facts}, tuple(lacking),
         )  # fmt: skip
 
     def wording(self, rule: Rule, row: Row) -> Wording:
@@ -174,10 +188,10 @@ class Wording:
     """One version of a rule as it is told: put together once for each rule book.
 
     ``facts`` are those that the version reads itself, by name; ``gathers`` says whether finer rows are among what
-    may settle it.
+    may settle it; ``short`` gives the records that do not reach far enough for an answer.
     """
 
-    __slots__ = ("_book", "_rule", "_sentences", "facts", "gathers", "label", "settling", "version")
+    __slots__ = ("_book", "_rule", "_sentences", "facts", "gathers", "label", "settling", "short", "version")
 
     def __init__(
         self, book: RuleBook, rule: Rule, version: Version, label: str | None, told_by: Expr
@@ -188,6 +202,7 @@ class Wording:
             reads |= rule.governed_by.reads
         self.facts = sorted((c.name, c.kind) for c in reads if isinstance(c, Fact))
         self.settling = _settling(told_by) if _is_simple(told_by) else _each_once(_settling(told_by))
+        self.short = partial(_short, told_by) if _reads_extents(told_by) else lambda row: ()
         self.gathers = any(isinstance(column, Aggregate) for column in reads)
         self._sentences: dict[str, str | list[str | Named | None]] = {}
 
@@ -261,7 +276,7 @@ def _settling(expr: Expr) -> Settling:
     if structure.how == "select":
         return _of_a_selection(structure)
     if structure.how == "choose":
-        return _of_a_choice(structure.parts)
+        return _of_a_choice(structure)
     return _of_a_composite(structure, min if structure.how == "all" else max)
 
 
@@ -289,30 +304,67 @@ def _of_a_composite(structure: Structure, fold: Callable[[list[int]], int]) -> S
 def _of_a_selection(structure: Structure) -> Settling:
     key = structure.key
     assert key is not None
-    of_key, (*of_cases, of_others) = _settling(key), [_settling(part) for part in structure.parts]
-    of_case = dict(zip(structure.cases, of_cases, strict=True))
+    of_key, of_parts = _settling(key), [_settling(part) for part in structure.parts]
 
     def of_selected(row: Row) -> Sequence[Named]:
-        held = row.of(key)
-        return of_key(row) if held is None else [*of_key(row), *of_case.get(held, of_others)(row)]
+        chosen = _selected(structure, row)
+        return of_key(row) if chosen is None else [*of_key(row), *of_parts[chosen](row)]
 
     return of_selected
 
 
-def _of_a_choice(parts: tuple[Expr, ...]) -> Settling:
+def _of_a_choice(structure: Structure) -> Settling:
     """The conditions asked, and the value of the first that is yes; one that is unknown stands alone."""
-    count, inner = len(parts) // 2, [_settling(part) for part in parts]
+    inner = [_settling(part) for part in structure.parts]
+    return lambda row: [column for place in _taken(structure, row) for column in inner[place](row)]
 
-    def of_chosen(row: Row) -> Sequence[Named]:
-        for place in range(count):
-            truth = row.of(parts[place])
-            if truth == UNKNOWN:
-                return inner[place](row)
-            if truth == YES:
-                return [c for each in (*inner[: place + 1], inner[count + place]) for c in each(row)]
-        return [c for each in (*inner[:count], inner[-1]) for c in each(row)]
 
-    return of_chosen
+def _selected(structure: Structure, row: Row) -> int | None:
+    """Which part of a selection belongs to its key; none where that is missing."""
+    assert structure.key is not None
+    held = row.of(structure.key)
+    if held is None:
+        return None
+    return structure.cases.index(held) if held in structure.cases else len(structure.cases)
+
+
+def _taken(structure: Structure, row: Row) -> Sequence[int]:
+    """Which parts of a choice are asked: the conditions up to the first that is yes, and its value."""
+    parts = structure.parts
+    count = len(parts) // 2
+    for place in range(count):
+        truth = row.of(parts[place])
+        if truth == UNKNOWN:
+            return (place,)
+        if truth == YES:
+            return (*range(place + 1), count + place)
+    return (*range(count), len(parts) - 1)
+
+
+# -- records that reach no farther -----------------------------------------------------------------------------
+def _reads_extents(expr: Expr) -> bool:
+    return any(isinstance(column, Fact) and column.is_extent for column in expr.reads)
+
+
+def _short(expr: Expr, row: Row) -> list[Fact]:
+    """The extents by which an expression is no, or is unknown because a condition in it is no.
+
+    A record that is there but reaches no farther answers such a condition with no, and so is never missing.
+    """
+    if not _reads_extents(expr):
+        return []
+    value, structure = row.of(expr), expr.structure
+    if expr.kind == "truth" and value == NO:
+        return [c for c in _settling(expr)(row) if isinstance(c, Fact) and c.is_extent]
+    if structure is None or not is_missing(value, expr.kind):
+        return []
+    asked: Iterable[int] = range(len(structure.parts))
+    if structure.how == "choose":
+        asked = _taken(structure, row)
+    elif structure.how == "select":
+        chosen = _selected(structure, row)
+        asked = () if chosen is None else (chosen,)
+    return [fact for place in asked for fact in _short(structure.parts[place], row)]
 
 
 def is_missing(value: Any, kind: Kind) -> bool:

@@ -219,10 +219,13 @@ class Named(Expr):
 class Fact(Named):
     """A column that comes with the facts. Declared once, in ``facts/``."""
 
-    def __init__(self, name: str, kind: Kind, grain: Grain, says: str, *, claim: bool = False) -> None:
+    def __init__(
+        self, name: str, kind: Kind, grain: Grain, says: str, *, claim: bool = False, extent: bool = False
+    ) -> None:
         super().__init__(name, kind, grain)
         self.says = says
         self.is_claim = claim
+        self.is_extent = extent
 
 
 class Aggregate(Named):

@@ -47,24 +47,33 @@ class Facts:
         cls.grain = grain
         for name, value in list(vars(cls).items()):
             if isinstance(value, _Undeclared):
-                declared = Fact(f"{cls.__name__}.{name}", value.kind, grain, value.says, claim=value.claim)
+                declared = Fact(
+                    f"{cls.__name__}.{name}", value.kind, grain, value.says, claim=value.claim, extent=value.extent
+                )
                 setattr(cls, name, declared)
                 Facts.all[declared.name] = declared
 
 
 class _Undeclared:
-    def __init__(self, kind: Kind, says: str, claim: bool) -> None:
-        self.kind, self.says, self.claim = kind, says, claim
+    def __init__(self, kind: Kind, says: str, *, claim: bool = False, extent: bool = False) -> None:
+        self.kind, self.says, self.claim, self.extent = kind, says, claim, extent
 
 
 def record(kind: Kind, says: str) -> Fact:
     """Declare a record."""
-    return cast(Fact, cast(Any, _Undeclared(kind, says, False)))
+    return cast(Fact, cast(Any, _Undeclared(kind, says)))
 
 
 def claim(says: str) -> Fact:
     """Declare a claim: yes where made, no where expressly denied, not claimed otherwise."""
-    return cast(Fact, cast(Any, _Undeclared("truth", says, True)))
+    return cast(Fact, cast(Any, _Undeclared("truth", says, claim=True)))
+
+
+def extent(says: str) -> Fact:
+    """Declare how far a record reaches, a date: where an answer is unknown because it reaches no farther, more of it is
+    needed.
+    """
+    return cast(Fact, cast(Any, _Undeclared("date", says, extent=True)))
 
 
 class plan(Facts, grain=PLAN_DAY):
@@ -141,10 +150,10 @@ class participant(Facts, grain=REQUEST):
 class coverage(Facts, grain=REQUEST):
     """For which periods a table is complete, so that an absent row means none."""
 
-    distributions_from = record("date", "The plan's payment history is complete from this day.")
-    distributions_through = record("date", "The plan's payment history is complete through this day.")
-    other_plans_from = record("date", "The history of the person's other plans and IRAs is complete from this day.")
-    other_plans_through = record("date", "The history of the person's other plans and IRAs is complete through this day.")
+    distributions_from = extent("The plan's payment history is complete from this day.")
+    distributions_through = extent("The plan's payment history is complete through this day.")
+    other_plans_from = extent("The history of the person's other plans and IRAs is complete from this day.")
+    other_plans_through = extent("The history of the person's other plans and IRAs is complete through this day.")
 
 
 class request(Facts, grain=REQUEST):
