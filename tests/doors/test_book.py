@@ -22,6 +22,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Callabl
     (folder / "plans").mkdir(parents=True)
     (folder / "plans" / "broad.yaml").write_text(PLAN.read_text())
     (folder / "participants.csv").write_text("participant_id,plan_id,person_id\nT1,broad,P-1\nT2,broad,P-2\n")
+    (folder / "accounts.csv").write_text("account_id,participant_id,source\na,T1,match\nb,T2,match\n")
     (folder / "requests.csv").write_text(
         "request_id,participant_id,payment_date,ask,amount\nR-2025-0613,T1,2025-06-16,gross,8000.00\n"
         "r9,T2,2025-06-16,gross,1000.00\nr2,T2,2025-06-16,gross,10000.00\n"

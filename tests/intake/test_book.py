@@ -146,6 +146,7 @@ def test_an_unreadable_cell_is_not_taken_for_an_empty_one(book_of: BookOf) -> No
     book = book_of(
         people="person_id,birth_date\nE1,1980-02-10\nE2,1980-02-10\n",
         employment="person_id,hire_date,severed_on\nE1,2010-05-01,13/45/2020\nE2,2010-05-01,0\n",
+        accounts="account_id,participant_id,source\na,E1,match\nb,E2,match\n",
         requests="request_id,participant_id,payment_date,event\nR1,E1,2025-07-15,hardshp\nR2,E2,2025-07-15,\nR3,E2,2025-07-15,hardship\n",
         request_destinations="request_id,rank,kind,amount\nR3,1,roth_ira,lots\nR2,1,cash,rest\n",
     )
@@ -166,6 +167,7 @@ def test_rows_of_one_person_are_put_together_and_differences_are_unknown(book_of
 def test_a_request_given_twice_is_decided_once_or_not_at_all(book_of: BookOf) -> None:
     book = book_of(
         people="person_id\nE1\n",
+        accounts="account_id,participant_id,source\na,E1,match\n",
         requests="request_id,participant_id,payment_date,amount\n"
         "R1,E1,2025-07-15,5\nR1,E1,2025-07-15,5\nR2,E1,2025-07-15,6\nR2,E1,2025-07-15,7\n",
     )
@@ -204,6 +206,22 @@ def test_money_without_a_known_source_does_not_keep_the_others_from_an_answer(bo
         requests="request_id,participant_id,payment_date\nR1,E1,2025-07-15\nR2,E2,2025-07-15\n",
     )
     assert [problem.found for problem in told(book, "no known source")] == ["R2"]
+    assert [answer.to_dict()["request_id"] for answer in decide(book)] == ["R1"]
+
+
+def test_a_participant_without_an_account_does_not_keep_the_others_from_an_answer(book_of: BookOf) -> None:
+    book = book_of(
+        people="person_id\nE1\nE2\n",
+        accounts="account_id,participant_id,source\na,E1,match\n",
+        requests="request_id,participant_id,payment_date\nR1,E1,2025-07-15\nR2,E2,2025-07-15\nR3,E2,2018-12-31\n",
+    )
+    early, without = told(book, "set aside")
+    assert (early.found, without.found) == ("R3", "R2")
+    assert "no account of the participant is on file" in without.message
+    assert (
+        without.repair
+        == "Add every account of the participant in the plan, one that is empty with a balance of 0.00."
+    )
     assert [answer.to_dict()["request_id"] for answer in decide(book)] == ["R1"]
 
 

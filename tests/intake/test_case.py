@@ -514,7 +514,7 @@ def test_a_mapping_can_name_no_file() -> None:
             {
                 "schema": "inservice/case/1",
                 "plan": "plans/small.yaml",
-                "accounts": [],
+                "accounts": [{"account_id": "a", "source": "match"}],
                 "request": {"payment_date": "2025-07-15"},
             }
         )
@@ -523,21 +523,21 @@ def test_a_mapping_can_name_no_file() -> None:
     assert "plan document itself" in problem.repair
 
 
-def test_accounts_left_out_are_not_the_same_as_none(read: Read, refused: Refused, case_text: str) -> None:
+def test_a_case_lists_accounts(read: Read, refused: Refused, case_text: str) -> None:
     accounts = case_text[case_text.index("accounts:") : case_text.index("request:")]
-    for nothing in ("", "accounts: null\n"):
+    for nothing, found in (("", ""), ("accounts: null\n", ""), ("accounts: []\n", "[]")):
         (problem,) = refused((accounts, nothing))
-        assert (problem.where, problem.repair) == (
-            "accounts",
-            "List them; if the participant has none, write accounts: [].",
+        assert problem.message == "The case lists no accounts, so there is no money to decide about."
+        assert (problem.where, problem.found) == ("accounts", found)
+        assert problem.repair == (
+            'List every account of the participant in the plan; one that is empty has balance: "0.00".'
         )
         assert "each with account_id, source and balance" in problem.expected
-    none = read((accounts, "accounts: []\n"))
-    assert inservice.decide(none).outcome == "denied"
     # an account with 0.00 in it is an account
     empty = read((accounts, accounts.replace("50000.00", "0.00").replace("1234.10", "0.00")))
     assert empty.book.tables["accounts"].height == 2
-    assert read((accounts, ""), needs_accounts=False).book.tables["accounts"].is_empty()
+    for nothing in ("", "accounts: []\n"):
+        assert read((accounts, nothing), needs_accounts=False).book.tables["accounts"].is_empty()
 
 
 @pytest.mark.parametrize(

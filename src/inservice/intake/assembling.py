@@ -277,7 +277,7 @@ class Assembly(Listing):
 
     def _placed(self, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         """The requests with a day, a plan and money of known sources, of days that the law on file decides; the others have
-        no law and no terms to answer them."""
+        no law, no terms or no money to answer them."""
         on_file = tables["participants"].filter(pl.col("plan_id").is_in(list(self.plans)))["participant_id"]
         nameless = tables["accounts"].filter(pl.col("source").is_null())["participant_id"].drop_nulls()
         whose = pl.col("participant_id")
@@ -290,12 +290,19 @@ class Assembly(Listing):
             "a payment date, and a participant of a plan of the book whose accounts all say their source",
             "Give the request a date, the participant a plan, or the account a source.",
         )
-        return self._set_aside(
+        placed = self._set_aside(
             placed,
             pl.col("payment_date") < KNOWN_FROM,
             f"The request was set aside: {BEFORE_THE_LAW[0].lower()}{BEFORE_THE_LAW[1:]}",
             f"a payment date from {KNOWN_FROM}",
             "Correct the date, or leave the request out.",
+        )
+        return self._set_aside(
+            placed,
+            ~whose.is_in(tables["accounts"]["participant_id"].drop_nulls().implode()),
+            "The request was set aside: no account of the participant is on file, so there is no money to decide about.",
+            "a row of the participant in accounts or balances",
+            "Add every account of the participant in the plan, one that is empty with a balance of 0.00.",
         )
 
     def _set_aside(

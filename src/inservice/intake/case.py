@@ -67,8 +67,8 @@ def read_case(
     the parent of that folder; absolute ones are refused unless `absolute_paths`, which is for callers whose
     user already reads what files they like.
 
-    A case that leaves `accounts` out has nothing that could be decided, and is refused unless `needs_accounts` is no; `accounts: []`
-    says that there are none.
+    A case that lists no accounts, or leaves them out, has nothing that could be decided, and is refused unless `needs_accounts` is
+    no; what `accounts: []` then says is that there are none.
 
     Raises InputError with every problem found, each with its place, what was expected and the smallest
     repair. Warnings (a word the plan does not know, for instance) are in `Case.problems` and
@@ -103,12 +103,13 @@ def read_case(
     except ValidationError as error:
         problems.take(error, CaseFile)
     plan = _plan(content.get("plan"), text, problems, paths)
-    if needs_accounts and "accounts" not in content:
+    if needs_accounts and content.get("accounts", []) == []:
         problems.add(
-            "The accounts are missing, which is not to say that there are none.",
+            "The case lists no accounts, so there is no money to decide about.",
             ("accounts",),
             expected="a list of accounts, each with account_id, source and balance",
-            repair="List them; if the participant has none, write accounts: [].",
+            found="[]" if "accounts" in content else "",
+            repair='List every account of the participant in the plan; one that is empty has balance: "0.00".',
         )
     if case is not None:
         _check(case, problems)

@@ -588,7 +588,7 @@ class CaseFile(_Part):
     participation: ParticipationPart | None = None
     accounts: tuple[AccountPart, ...] | None = Field(
         None,
-        description="The accounts. Left out: unknown, so nothing can be decided; `[]` says that there are none.",
+        description="The accounts. A case without any is refused, because there is no money to decide about.",
     )
     distributions: tuple[DistributionPart, ...] | None = Field(
         None,
