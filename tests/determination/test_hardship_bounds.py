@@ -55,3 +55,18 @@ def test_the_rates_once_known_stay_within_the_bounds(seed: int) -> None:
         assert before["at_most"] is None or float(after["approved"]) <= float(before["at_most"])
         if before["outcome"] != "cannot_be_determined":
             assert (after["outcome"], after["approved"]) == (before["outcome"], before["approved"])
+
+
+def test_without_an_amount_the_tax_that_the_payment_causes_is_counted() -> None:
+    example = Path(__file__).parents[2] / "examples" / "cases" / "05-hardship.yaml"
+    case = yaml.safe_load(example.read_text("utf-8"))
+    case["plan"] = yaml.safe_load((example.parent / case["plan"]).read_text("utf-8"))
+    told = []
+    for amount in ({}, {"ask": "all"}, {"amount": "6300.01"}, {"amount": "6300.00"}):
+        request = {key: value for key, value in case["request"].items() if key != "amount"} | amount
+        options = inservice.availability(case | {"request": request}).to_dict()["options"]
+        [hardship] = [o for o in options if o["event"] == "hardship"]
+        told.append((hardship["status"], hardship["available"]))
+    assert told == [("yes", "10000.00")] * 3 + [("yes", "6300.00")]
+    memo = inservice.decide(case | {"request": request}).memo()
+    assert "taxable share" not in memo and "Hardship may pay $6,300.00 from this account." in memo

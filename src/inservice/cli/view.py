@@ -175,7 +175,7 @@ def _tax_on_the_need(parts: Data) -> list[Data]:
     """What a hardship that asks for more than the need itself may come to with the tax it causes."""
     if parts.get("no_more_than_the_need_is_asked", {}).get("status") != "no":
         return []
-    return [parts[name] for name in ("hardship_ceiling", "hardship_ceiling_of_account") if name in parts][:1]
+    return [parts[name] for name in ("hardship_ceiling", "hardship_ceiling_by_share") if name in parts][:1]
 
 
 def walk(finding: Data) -> Iterator[Data]:

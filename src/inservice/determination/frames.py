@@ -196,11 +196,14 @@ def _said(claims: Frame) -> Frame:
 
 
 def _elections(frame: Frame) -> dict[str, list[Any]]:
-    """A rate on file is a rate asked for; none on file is none asked for."""
+    """A rate on file is a rate asked for; none on file is none asked for. So with an amount."""
     asked = {"elects_withholding_rate": "withholding_rate", "asks_state_withholding": "state_rate"}
     return {
-        f"request.{claim}": [NOT_CLAIMED if rate is None else YES for rate in frame[f"request.{on_file}"]]
-        for claim, on_file in asked.items()
+        "request.asks_an_amount": [YES if ask == "gross" else NOT_CLAIMED for ask in frame["request.ask"]],
+        **{
+            f"request.{claim}": [NOT_CLAIMED if rate is None else YES for rate in frame[f"request.{on_file}"]]
+            for claim, on_file in asked.items()
+        },
     }
 
 

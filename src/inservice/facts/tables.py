@@ -163,6 +163,7 @@ class request(Facts, grain=REQUEST):
     payment_date = record("date", "The day of payment: the governing date.")
     event = record("text", "The distributable event asked for; missing where any lawful way will do.")
     ask = record("text", "gross, net, percent or all.")
+    asks_an_amount = claim("An amount is asked for, before tax.")
     amount = record("money", "The amount asked.")
     percent = record("number", "The percentage asked, in hundredths of a percent.")
     order = record("text", "plan, cheapest, pro_rata, after_tax_first or listed.")

@@ -344,15 +344,27 @@ def test_gross_up_of_an_account_with_basis() -> None:
     assert answer("hardship_ceiling_of_account", facts | {"account.basis": None}) is None
 
 
+ASKED = NEED | {"request.asks_an_amount": True}
+
+
 def test_no_rates_are_needed_where_no_more_than_the_need_is_asked() -> None:
-    plain = NEED | {"claims.hardship_federal_rate": None, "request.ask": "gross", "request.amount": 6_000_00}
-    assert answer("hardship_ceiling", plain) == 6_000_00
-    assert answer("hardship_ceiling", plain | {"request.amount": 6_000_01}) is None
-    assert answer("hardship_ceiling", plain | {"request.ask": "net"}) is None
+    plain = ASKED | {"claims.hardship_federal_rate": None, "request.amount": 6_000_00}
+    assert answer("hardship_ceiling_of_account", plain) == 6_000_00
+    assert answer("hardship_ceiling_of_account", plain | {"request.amount": 6_000_01}) is None
+    assert answer("hardship_ceiling_of_account", plain | {"request.asks_an_amount": None}) is None
+
+
+def test_who_names_no_amount_may_have_what_the_tax_adds() -> None:
+    rates = {"claims.hardship_need": 7_500_00, "claims.hardship_federal_rate": 1500}
+    asked = ASKED | rates | {"request.amount": 7_500_00}
+    assert answer("hardship_ceiling_of_account", asked) == 7_500_00
+    assert answer("hardship_ceiling_of_account", asked | {"request.amount": 7_500_01}) == 10_000_00
+    assert answer("hardship_ceiling_of_account", asked | {"request.amount": None}) is None
+    assert answer("hardship_ceiling_of_account", NEED | rates) == 10_000_00
 
 
 def test_the_need_is_payable_where_the_rates_that_would_add_to_it_are_not_on_file() -> None:
-    more = NEED | {"claims.hardship_federal_rate": None, "request.ask": "gross", "request.amount": 8_000_00}
+    more = ASKED | {"claims.hardship_federal_rate": None, "request.amount": 8_000_00}
     assert answer("option_cap", more) is None
     assert answer("option_certain_cap", more) == 6_000_00
     assert answer("option_is_open", more) == "yes"

@@ -578,11 +578,12 @@ def anticipated_tax_rate() -> Expr:
     cites="26 CFR 1.401(k)-1(d)(3)(iii)(A)",
     ref="D-HARD-21",
     yes="The amount asked is no more than the need of {hardship_net_need} itself.",
-    no="More than the need of {hardship_net_need} itself is asked for.",
+    no="The request does not keep to the need of {hardship_net_need} itself.",
     unknown="The amount asked, or the need, is not on file.",
 )
 def no_more_than_the_need_is_asked() -> Expr:
-    return select(request.ask, {"gross": request.amount <= hardship_net_need}, otherwise=never())
+    # who names no amount, or asks for all or for a net amount, may have what the tax adds
+    return choose((request.asks_an_amount, request.amount <= hardship_net_need), otherwise=never())
 
 
 @amount(
@@ -595,13 +596,12 @@ def no_more_than_the_need_is_asked() -> Expr:
     unknown="The need, the tax rates anticipated, or the date of birth is not on file.",
 )
 def hardship_ceiling() -> Expr:
-    grossed = portion(
+    return portion(
         hardship_net_need,
         _HUNDRED_PERCENT,
         not_below_zero(as_expr(_HUNDRED_PERCENT) - anticipated_tax_rate),
         rounding="up",
     )
-    return choose((no_more_than_the_need_is_asked, hardship_net_need), otherwise=grossed)
 
 
 @rule(
@@ -630,22 +630,36 @@ def additional_tax_is_excused_by_exception() -> Expr:
 
 
 @amount(
+    "What is the most that hardship may pay, if only the taxable share of this account is taxed?",
+    cites="26 CFR 1.401(k)-1(d)(3)(iii)(A); 26 USC 72(e)(8)",
+    ref="D-HARD-22 D-HARD-50",
+    confidence="derived",
+    says="With the taxable share of this account, the need allows {hardship_ceiling_by_share}, rounded up to the cent.",
+    unknown="The need, the tax rates anticipated, the date of birth, or the basis of the account is not on file.",
+)
+def hardship_ceiling_by_share() -> Expr:
+    income_tax = claims.hardship_federal_rate + claims.hardship_state_rate + claims.hardship_local_rate
+    return choose(
+        (additional_tax_is_excused_by_exception, _grossed_by_share(income_tax)),
+        otherwise=_grossed_by_share(anticipated_tax_rate),
+    )
+
+
+@amount(
     "What is the most that hardship may pay from this account?",
     cites="26 CFR 1.401(k)-1(d)(3)(iii)(A); 26 USC 72(e)(8)",
     ref="D-HARD-22 D-HARD-50",
     confidence="derived",
-    says="With the taxable share of this account, the need allows {hardship_ceiling_of_account}, rounded up"
-    " to the cent.",
+    says="Hardship may pay {hardship_ceiling_of_account} from this account.",
     unknown="The need, the tax rates anticipated, the date of birth, or the basis of the account is not on "
     "file.",
 )
 def hardship_ceiling_of_account() -> Expr:
-    income_tax = claims.hardship_federal_rate + claims.hardship_state_rate + claims.hardship_local_rate
     return choose(
         (no_more_than_the_need_is_asked, hardship_net_need),
         (roth_distribution_is_qualified, hardship_net_need),
-        (additional_tax_is_excused_by_exception, _grossed_by_share(income_tax)),
-        (account_has_basis, _grossed_by_share(anticipated_tax_rate)),
+        (additional_tax_is_excused_by_exception, hardship_ceiling_by_share),
+        (account_has_basis, hardship_ceiling_by_share),
         otherwise=hardship_ceiling,
     )
 
