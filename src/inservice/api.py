@@ -19,6 +19,7 @@ from inservice.plan.reading import Plan, read_plan
 
 if TYPE_CHECKING:
     from inservice.determination.amend_check import AmendmentCheck
+    from inservice.determination.consequences.equal_payments import EqualPayments
     from inservice.determination.consequences.households import Paid
     from inservice.determination.consequences.income_tax import IncomeTaxEffect
     from inservice.determination.consequences.roth_check import RothCheck
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from inservice.facts.household import Household
     from inservice.facts.top_heavy_book import TopHeavyBook
     from inservice.intake.correction import CorrectionCase, read_correction
+    from inservice.intake.equal_payments import EqualPaymentsCase, read_equal_payments
     from inservice.intake.processing import ProcessingCase, read_processing
     from inservice.intake.service_case import ServiceCase, read_service_case
     from inservice.intake.top_heavy import read_top_heavy_book
@@ -43,6 +45,8 @@ _LATER = {
     "CorrectionCase": "intake.correction",
     "CorrectionPlan": "determination.correction",
     "Entry": "memo.calendar",
+    "EqualPayments": "determination.consequences.equal_payments",
+    "EqualPaymentsCase": "intake.equal_payments",
     "LawView": "law.view",
     "ProcessingAnswer": "determination.processing",
     "ProcessingCase": "intake.processing",
@@ -52,6 +56,7 @@ _LATER = {
     "TopHeavyBook": "facts.top_heavy_book",
     "TopHeavyReport": "determination.top_heavy",
     "read_correction": "intake.correction",
+    "read_equal_payments": "intake.equal_payments",
     "read_processing": "intake.processing",
     "read_service_case": "intake.service_case",
     "read_top_heavy_book": "intake.top_heavy",
@@ -219,6 +224,17 @@ def service(facts: ServiceCase | Mapping[str, Any] | str | Path) -> ServiceAnswe
     return ServiceAnswer.of(facts)
 
 
+def equal_payments(facts: EqualPaymentsCase | Mapping[str, Any] | str | Path) -> EqualPayments:
+    """A series of substantially equal payments: whether it is excepted, how much a year, until when it is locked, a change.
+
+    ``facts`` is a file, a mapping in its shape, or a series that was read. Raises InputError with every problem.
+    """
+    from inservice.determination.consequences.equal_payments import EqualPayments
+    from inservice.intake.equal_payments import EqualPaymentsCase, read_equal_payments
+
+    return EqualPayments(facts if isinstance(facts, EqualPaymentsCase) else read_equal_payments(facts))
+
+
 def calendar(facts: str | Path, plan_year: int | None = None, *, redact: bool = False) -> list[Entry]:
     """Every day that the answers to a case, a book or a correction bring with them, and those of a plan year.
 
@@ -383,6 +399,8 @@ __all__ = [
     "CorrectionPlan",
     "Determination",
     "Entry",
+    "EqualPayments",
+    "EqualPaymentsCase",
     "LawView",
     "Plan",
     "ProcessingAnswer",
@@ -398,12 +416,14 @@ __all__ = [
     "correct",
     "decide",
     "decide_each",
+    "equal_payments",
     "income_tax_effect",
     "law",
     "process",
     "read_book",
     "read_case",
     "read_correction",
+    "read_equal_payments",
     "read_plan",
     "read_processing",
     "read_service_case",

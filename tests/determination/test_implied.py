@@ -9,8 +9,10 @@ import pytest
 
 from inservice.determination.implied import implied_claims
 from inservice.determination.reasons import facts_of
-from inservice.engine.explain import Finding
+from inservice.engine.explain import Explainer, Finding, Lacking
 from inservice.engine.frame import Frame
+from inservice.facts.tables import REQUEST
+from inservice.law.rulebook import request_rule_book
 
 PAID = date(2025, 6, 2)
 
@@ -65,9 +67,23 @@ def test_a_claim_implies_nothing_of_a_request_that_does_not_make_it() -> None:
 
 def finding(sentence: str, *parts: Finding, value: str | None = None) -> Finding:
     """A finding that rests on a person's date of birth, or lacks it where there is no value."""
-    facts, needed = ({}, ("person.birth_date",)) if value is None else ({"person.birth_date": value}, ())
+    facts = {} if value is None else {"person.birth_date": value}
+    lacking: tuple[Lacking, ...] = () if facts else (("person.birth_date", REQUEST, 0),)
     return Finding(
-        sentence, "?", ("X",), "§1", "checked", None, "yes", 3, sentence, list(parts), facts, needed
+        sentence,
+        "?",
+        ("X",),
+        "§1",
+        "checked",
+        None,
+        "yes",
+        3,
+        sentence,
+        REQUEST,
+        0,
+        list(parts),
+        facts,
+        lacking,
     )
 
 
@@ -76,6 +92,6 @@ def test_a_fact_is_told_as_it_is_told_last_and_lacking_where_it_is_told_first() 
     top = finding(
         "top", shared, finding("between", value="1961-01-01"), finding("after", shared), value="1959-01-01"
     )
-    used, needed = facts_of([(None, top)])
+    used, needed = facts_of([(None, top, Explainer(request_rule_book(), {}))])
     assert [row["value"] for row in used] == ["1960-01-01"]
     assert [row["why"] for row in needed] == ["after"]

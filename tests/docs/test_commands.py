@@ -28,6 +28,7 @@ PAGES = (
     "docs/top-heavy.md",
     "docs/income-tax.md",
     "docs/roth-check.md",
+    "docs/equal-payments.md",
 )
 STATEMENTS = [
     *(f"A{n}" for n in range(1, 8)),

@@ -72,7 +72,9 @@ def test_the_schemas_admit_what_is_read(
         assert list(check.iter_errors(content | {"no_such_field": "1"}))
 
 
-@pytest.mark.parametrize("kind", ["case", "plan", "amendment", "correction", "service", "determination"])
+@pytest.mark.parametrize(
+    "kind", ["case", "plan", "amendment", "correction", "service", "equal-payments", "determination"]
+)
 def test_every_schema_is_printed(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["schema", kind]) == 0
     assert json.loads(capsys.readouterr().out)["$schema"].startswith("https://json-schema.org/")

@@ -370,6 +370,21 @@ def service(target: str, /, *, json: Json = False, out: Out = None, force: Force
     return service(target, as_json=json, out=out, force=force)
 
 
+@app.command(name="equal-payments")
+def equal_payments(target: str, /, *, json: Json = False, out: Out = None, force: Force = False) -> int:
+    """Say whether substantially equal payments are allowed, how much a year, until when, and what a change costs.
+
+    Parameters
+    ----------
+    target
+        A series of payments (YAML or JSON): who pays, from when, the balance, the method.
+    """
+    _say_how_many(target)
+    from inservice.cli.equal_payments import equal_payments
+
+    return equal_payments(target, as_json=json, out=out, force=force)
+
+
 @app.command(name="roth-check")
 def roth_check(
     *,
@@ -669,7 +684,9 @@ for _kind, _what in (
 
 @app.command
 def schema(
-    kind: Literal["case", "plan", "amendment", "correction", "service", "determination", "top-heavy"],
+    kind: Literal[
+        "case", "plan", "amendment", "correction", "service", "equal-payments", "determination", "top-heavy"
+    ],
     /,
     *,
     out: Out = None,

@@ -52,6 +52,10 @@ def _schema(kind: str) -> dict[str, Any]:
         from inservice.intake.service_case import json_schema as of_service
 
         return of_service()
+    if kind == "equal-payments":
+        from inservice.intake.equal_payments import json_schema as of_equal_payments
+
+        return of_equal_payments()
     if kind == "top-heavy":
         from inservice.intake.top_heavy_case import json_schema as of_top_heavy_case
 

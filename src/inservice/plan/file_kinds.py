@@ -11,6 +11,7 @@ _KINDS = {
     "inservice/amendment": ("a proposed amendment", "inservice plan amend-check PLAN --amendment FILE"),
     "inservice/correction-case": ("a correction case", "inservice correct"),
     "inservice/service": ("a service case", "inservice service"),
+    "inservice/equal-payments": ("a series of equal payments", "inservice equal-payments"),
     "inservice/processing": ("a request on its way", "inservice process"),
     "inservice/top-heavy-case": ("a top-heavy case", "inservice top-heavy"),
 }

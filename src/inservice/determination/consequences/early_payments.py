@@ -38,6 +38,11 @@ _MEDICAL = (
 _COLLEGE = ("qualified_education_expenses", "adjusted_education_expenses", "education_exempt", "college_tax_from_ira",
             "college_tax_from_plan")  # fmt: skip
 _SERIES = ("series_payment", "series_recapture")
+_UNASKED: Mapping[Any, tuple[str, ...]] = {
+    "minimum": ("series_rate_is_allowed",),
+    "none": ("series_is_broken", "series_recapture"),
+}
+"""What is not asked of a series by that method, or with no change: nothing is lacking for it."""
 _NOT_TO_AN_IRA = (
     "in_plan_roth_rollover",
     "domestic_relations_order",
@@ -180,8 +185,9 @@ def can_leave_plan(availability: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def equal_payments(series: Sequence[Row]) -> list[dict[str, Any]]:
-    """Each series of substantially equal payments: allowed, yearly payment, until when it is locked, the cost of a "
-    "change (C-TEN-40 to -44)."""
+    """Each series of substantially equal payments: allowed, yearly payment, until when it is locked, the cost of a
+    change (C-TEN-40 to -44).
+    """
     plain = pl.DataFrame({
         name: pl.Series([row.get(key) for row in series], dtype=pl.Int64)
         for name, key in (("balance", "balance"), ("rate", "chosen_rate"), ("life_expectancy_tenths", "life_expectancy_tenths"))
@@ -194,7 +200,12 @@ def equal_payments(series: Sequence[Row]) -> list[dict[str, Any]]:
     out = []
     for at in range(len(series)):
         locked = answers.value("series_locked_until", at)
-        findings = [answers.finding(name, at) for name in (*names, *_SERIES, "series_locked_until")]
+        findings = [
+            answers.finding(name, at) for name in (*names, *_SERIES, "series_locked_until")
+            if name not in _UNASKED.get(series[at].get("method"), ()) and name not in _UNASKED.get(series[at].get("change"), ())
+        ]  # fmt: skip
+        if answers.value("series_needs_an_ira", at) is not None:
+            findings.append(answers.finding("series_needs_an_ira", at))
         out.append({
             **{name: NAMES[answers.value(name, at)] for name in names}, **{name: money(answers.value(name, at)) for name in _SERIES},
             "series_locked_until": iso(locked),

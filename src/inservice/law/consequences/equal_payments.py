@@ -6,7 +6,7 @@ from datetime import date
 
 from inservice.engine.dates import attained, months_after
 from inservice.engine.rule import amount, rule
-from inservice.engine.words import Expr, as_expr, choose, given, greater_of, nothing, pick, portion
+from inservice.engine.words import Expr, as_expr, choose, given, greater_of, never, nothing, pick, portion
 from inservice.facts.iras import equal_series
 from inservice.law.consequences.ira_figures import WHOLE, ira_parameters
 from inservice.law.figures import parameters
@@ -93,15 +93,40 @@ def highest_series_rate() -> Expr:
 
 
 @rule(
-    "Is the rate within the limit?",
+    "Is the rate within the one that is allowed whatever the federal mid-term rate is?",
     cites="Notice 2022-6, sec. 3.02(c)",
+    ref="C-TEN-40",
+    yes="The rate of {chosen_rate} is allowed whatever the federal mid-term rate is.",
+    no="The rate of {chosen_rate} is above the one that is allowed whatever the federal mid-term rate is.",
+    unknown="The rate, the day of the first payment, or the rules that govern are not on file.",
+)
+def series_rate_is_always_allowed() -> Expr:
+    floor = ira_parameters().figure("equal_payments_rate_floor", on=equal_series.first_paid_on)
+    return choose((follows_2022_rules, equal_series.chosen_rate <= floor), otherwise=never())
+
+
+@rule(
+    "Is the rate within the highest?",
+    cites="Notice 2022-6, sec. 3.02(c); Rev. Rul. 2002-62, sec. 2.02(c)",
     ref="C-TEN-40",
     yes="The rate of {chosen_rate} is within {highest_series_rate}.",
     no="The rate of {chosen_rate} is above {highest_series_rate}.",
     unknown="The rate, or its limit, is not on file.",
 )
-def series_rate_is_allowed() -> Expr:
+def series_rate_is_within_the_highest() -> Expr:
     return equal_series.chosen_rate <= highest_series_rate
+
+
+@rule(
+    "Is the rate within the limit?",
+    cites="Notice 2022-6, sec. 3.02(c); Rev. Rul. 2002-62, sec. 2.02(c)",
+    ref="C-TEN-40",
+    yes="The rate is within the limit.",
+    no="The rate is above the limit.",
+    unknown="The rate, or its limit, is not on file.",
+)
+def series_rate_is_allowed() -> Expr:
+    return series_rate_is_always_allowed | series_rate_is_within_the_highest
 
 
 @amount(
