@@ -44,6 +44,9 @@ def small(tmp_path: Path) -> Path:
     (folder / "participants.csv").write_text(
         "participant_id,plan_id,person_id\n+T1,broad,P-1\nT2,broad,P-2\n"
     )
+    (folder / "accounts.csv").write_text(
+        "account_id,participant_id,source\nA1,+T1,pre_tax_deferrals\nA2,T2,pre_tax_deferrals\n"
+    )
     (folder / "requests.csv").write_text(
         "request_id,participant_id,payment_date,ask,amount\n-1+2,+T1,2025-06-16,gross,8000.00\nlost,T2,,gross,1000.00\n"
     )

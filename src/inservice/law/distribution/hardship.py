@@ -578,7 +578,7 @@ def anticipated_tax_rate() -> Expr:
     cites="26 CFR 1.401(k)-1(d)(3)(iii)(A)",
     ref="D-HARD-21",
     yes="The amount asked is no more than the need of {hardship_net_need} itself.",
-    no="The request does not keep to the need of {hardship_net_need} itself.",
+    no="The request is not for the need alone, so the tax that it causes counts too.",
     unknown="The amount asked, or the need, is not on file.",
 )
 def no_more_than_the_need_is_asked() -> Expr:
