@@ -37,7 +37,7 @@ class RuleBook:
         # how the columns of a grain are worked out for one row, by grain, the grains of an earlier stage and what is afresh
         self.steps: dict[tuple[str, frozenset[str] | None, frozenset[str]], Any] = {}
         # how each rule is told, version by version
-        self.wordings: dict[str, list[Any]] = {}
+        self.wordings: dict[str, tuple[Any, list[Any]]] = {}
         self._edges: dict[str, Grain] = {}
         self._lasting: dict[tuple[frozenset[str], frozenset[str]], Lasting] = {}
         problems: list[str] = []

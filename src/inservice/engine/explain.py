@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 import polars as pl
@@ -108,9 +109,9 @@ class Explainer:
         key = status or ("unknown" if value is None else "says")
         parts: list[Finding] = []
         lacking: list[Lacking] = []
-        settled: Iterable[tuple[Named, Grain, Row]] = [
-            (column, grain, row) for column in wording.settling(row)
-        ]
+        settled: Iterable[tuple[Named, Grain, Row]] = zip(
+            wording.settling(row), repeat(grain), repeat(row), strict=False
+        )
         if wording.gathers:
             settled = self._decisive(settled)
         for column, home, of in settled:
@@ -120,26 +121,24 @@ class Explainer:
                     parts.append(self._finding(column, home, of))
             elif key == "unknown" and isinstance(column, Fact) and is_missing(of[column.name], column.kind):
                 lacking.append((column.name, home, of.position))
-        lacking += [(column.name, grain, row.position) for column in wording.short(row)]
-        version = wording.version
+        if wording.short is not None:
+            lacking += [(column.name, grain, row.position) for column in wording.short(row)]
+        version, facts = wording.version, wording.facts
         return Finding(
             rule.id, rule.question, rule.refs, version.cites, version.confidence, wording.label, status, value,
             wording.sentence(key, row), grain, row.position, parts,
-            {name: plain(row[name], kind) for name, kind in wording.facts}, tuple(lacking),
+            {name: plain(row[name], kind) for name, kind in facts} if facts else {}, tuple(lacking),
         )  # fmt: skip
 
     def wording(self, rule: Rule, row: Row) -> Wording:
         """The version that answered; the first where no date says which."""
-        wordings = self.book.wordings.get(rule.name)
-        if wordings is None:
-            wordings = self.book.wordings[rule.name] = _wordings_of(self.book, rule)
-        if len(wordings) == 1:
-            return wordings[0]
-        undated, *dated = wordings
+        only, dated = self.book.wordings.get(rule.name) or _wordings_of(self.book, rule)
+        if not dated:
+            return only
         assert rule.governed_by is not None
         day = row.of(rule.governed_by)
         if day is None:
-            return undated
+            return only
         chosen = dated[0]
         for each in dated[1:]:
             if each.version.effective is not None and day >= each.version.effective:
@@ -188,7 +187,7 @@ class Wording:
     """One version of a rule as it is told: put together once for each rule book.
 
     ``facts`` are those that the version reads itself, by name; ``gathers`` says whether finer rows are among what
-    may settle it; ``short`` gives the records that do not reach far enough for an answer.
+    may settle it; ``short`` gives the records that do not reach far enough for an answer, where it reads such.
     """
 
     __slots__ = ("_book", "_rule", "_sentences", "facts", "gathers", "label", "settling", "short", "version")
@@ -202,7 +201,7 @@ class Wording:
             reads |= rule.governed_by.reads
         self.facts = sorted((c.name, c.kind) for c in reads if isinstance(c, Fact))
         self.settling = _settling(told_by) if _is_simple(told_by) else _each_once(_settling(told_by))
-        self.short = partial(_short, told_by) if _reads_extents(told_by) else lambda row: ()
+        self.short = partial(_short, told_by) if _reads_extents(told_by) else None
         self.gathers = any(isinstance(column, Aggregate) for column in reads)
         self._sentences: dict[str, str | list[str | Named | None]] = {}
 
@@ -229,17 +228,17 @@ class Wording:
         )
 
 
-def _wordings_of(book: RuleBook, rule: Rule) -> list[Wording]:
-    """The versions of a rule; where a date says which, first of all what is told where the date is missing."""
-    if rule.governed_by is None or len(rule.versions) == 1:
-        return [Wording(book, rule, version, None, _expr_of(version)) for version in rule.versions[:1]]
-    return [
-        Wording(book, rule, rule.versions[0], None, rule.governed_by),
-        *(
-            Wording(book, rule, each, each.effective.isoformat() if each.effective else "original", _expr_of(each))
-            for each in rule.versions
-        ),
-    ]  # fmt: skip
+def _wordings_of(book: RuleBook, rule: Rule) -> tuple[Wording, list[Wording]]:
+    """The one version of a rule; where a date says which, what is told where the date is missing, and then each version."""
+    first = rule.versions[0]
+    found: tuple[Wording, list[Wording]] = Wording(book, rule, first, None, _expr_of(first)), []
+    if rule.governed_by is not None and len(rule.versions) > 1:
+        days = [each.effective.isoformat() if each.effective else "original" for each in rule.versions]
+        found = Wording(book, rule, first, None, rule.governed_by), [
+            Wording(book, rule, each, day, _expr_of(each)) for each, day in zip(rule.versions, days, strict=True)
+        ]  # fmt: skip
+    book.wordings[rule.name] = found
+    return found
 
 
 def _expr_of(version: Version) -> Expr:
