@@ -88,24 +88,26 @@ def on_dates_under_the_same_terms(
         "plan.payment_date": [day for _, day in plan_days], "plan.plan_year_begin": [begin for begin, _ in years],
         "plan.plan_year_end": [end for _, end in years], "plan.looks_ahead": [YES] * len(years),
     })  # fmt: skip
-    terms: dict[tuple[int, int], int] = {}
-    of_account: list[int] = []
-    of_plan: list[int] = []
-    copied: list[int] = []
-    option = frames[OPTION.name]
-    under: dict[int, list[tuple[int, int]]] = {}
+    option, account = frames[OPTION.name], laid[ACCOUNT.name]
+    under: dict[int, list[int]] = {}
     for at in options:
-        under.setdefault(option[pointer(ACCOUNT)][at], []).append((at, option[pointer(PLAN_OPTION)][at]))
-    for account, (was, request) in enumerate(
-        zip(copies[ACCOUNT.name], laid[ACCOUNT.name][pointer(REQUEST)], strict=True)
-    ):
-        for at, clause in under.get(was, ()):
-            of_account.append(account)
-            of_plan.append(terms.setdefault((held[request], clause), len(terms)))
-            copied.append(at)
-    laid[PLAN_OPTION.name] = Frame({pointer(PLAN_DAY): [day for day, _ in terms]})
-    laid[OPTION.name] = Frame({pointer(ACCOUNT): of_account, pointer(PLAN_OPTION): of_plan})
-    copies |= {PLAN_OPTION.name: [clause for _, clause in terms], OPTION.name: copied}
+        under.setdefault(option[pointer(ACCOUNT)][at], []).append(at)
+    rows_of = [
+        (at, place, held[request])
+        for place, (was, request) in enumerate(
+            zip(copies[ACCOUNT.name], account[pointer(REQUEST)], strict=True)
+        )
+        for at in under.get(was, ())
+    ]
+    copies[OPTION.name] = [at for at, _, _ in rows_of]
+    # the clauses are those of the first day; the plan's day, which comes with them there, is the later one
+    laid[PLAN_OPTION.name] = frames[PLAN_OPTION.name]
+    copies[PLAN_OPTION.name] = list(range(frames[PLAN_OPTION.name].height))
+    laid[OPTION.name] = Frame({
+        pointer(ACCOUNT): [place for _, place, _ in rows_of],
+        pointer(PLAN_OPTION): [option[pointer(PLAN_OPTION)][at] for at in copies[OPTION.name]],
+        pointer(PLAN_DAY): [day for _, _, day in rows_of],
+    })  # fmt: skip
     return {**laid, **_beside_the_options(laid)}, copies
 
 

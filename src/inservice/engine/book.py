@@ -163,7 +163,7 @@ class RuleBook:
         """What stays as it is while only these facts change, those that are ``growing`` to no less than they are."""
         key = (changing, growing)
         if key not in self._lasting:
-            self._lasting[key] = Lasting(self._depends, changing, growing)
+            self._lasting[key] = Lasting(self._depends, self.grains, changing, growing)
         return self._lasting[key]
 
     @cached_property

@@ -286,10 +286,10 @@ class RowAnswers(Answers):
             name: _truths(column, missing[name]) if name in missing else column
             for name, column in table.columns.items()
         }
-        for parent in grain.parents:
-            if pointer(parent) in columns:
-                coarser = self.rows(parent)
-                columns[parent] = [coarser[at] for at in columns[pointer(parent)]]
+        for above in grain.ancestors()[1:]:
+            if pointer(above) in columns:
+                coarser = self.rows(above)
+                columns[above] = [coarser[at] for at in columns[pointer(above)]]
         values = zip(*columns.values(), strict=True) if columns else [()] * table.height
         rows = [WorkedRow(zip(columns, held, strict=True)) for held in values]
         steps, before, copied = self._steps(grain), self._before, self._copied.get(grain.name)

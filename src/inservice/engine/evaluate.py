@@ -10,7 +10,6 @@ import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
 from typing import Any, Final
 
 import polars as pl
@@ -497,13 +496,13 @@ def beside(frame: pl.DataFrame, columns: list[pl.Series]) -> pl.DataFrame:
     return wide
 
 
-def positions_up(frames: Mapping[str, pl.DataFrame], child: Grain, parent: Grain) -> pl.Series:
-    """For each finer row, the position of the coarser row it belongs to."""
-    path = path_up(child, parent)
-    positions = frames[child.name].get_column(pointer(path[1]))
-    for lower, upper in pairwise(path[1:]):
-        positions = frames[lower.name].get_column(pointer(upper))[positions]
-    return positions
+def positions_up(frames: Mapping[str, pl.DataFrame], child: Grain, ancestor: Grain) -> pl.Series:
+    """For each finer row, the position of the coarser row it belongs to; a frame may name one farther up itself."""
+    own = frames[child.name]
+    if pointer(ancestor) in own.columns:
+        return own.get_column(pointer(ancestor))
+    _, parent, *_ = path_up(child, ancestor)
+    return positions_up(frames, parent, ancestor)[own.get_column(pointer(parent))]
 
 
 def _as_declared(column: pl.Series, fact: Fact) -> pl.Series:

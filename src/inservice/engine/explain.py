@@ -127,7 +127,9 @@ class Explainer:
         return Finding(
             rule.id, rule.question, rule.refs, version.cites, version.confidence, wording.label, status, value,
             wording.sentence(key, row), grain, row.position, parts,
-            {name: plain(row[name], kind) for name, kind in facts} if facts else {}, tuple(lacking),
+            {
+                name: plain(row[name] if home is grain else row[home][name], kind) for name, kind, home in facts
+            } if facts else {}, tuple(lacking),
         )  # fmt: skip
 
     def wording(self, rule: Rule, row: Row) -> Wording:
@@ -186,7 +188,7 @@ Settling = Callable[[Row], Sequence[Named]]
 class Wording:
     """One version of a rule as it is told: put together once for each rule book.
 
-    ``facts`` are those that the version reads itself, by name; ``gathers`` says whether finer rows are among what
+    ``facts`` are those that the version reads itself, by name, with kind and grain; ``gathers`` says whether finer rows are among what
     may settle it; ``short`` gives the records that do not reach far enough for an answer, where it reads such.
     """
 
@@ -199,7 +201,8 @@ class Wording:
         reads = version.expr.reads if version.expr is not None else frozenset()
         if rule.governed_by is not None and len(rule.versions) > 1:
             reads |= rule.governed_by.reads
-        self.facts = sorted((c.name, c.kind) for c in reads if isinstance(c, Fact))
+        facts = sorted((c for c in reads if isinstance(c, Fact)), key=lambda column: column.name)
+        self.facts = [(c.name, c.kind, book.grains[c.name]) for c in facts]
         self.settling = _settling(told_by) if _is_simple(told_by) else _each_once(_settling(told_by))
         self.short = partial(_short, told_by) if _reads_extents(told_by) else None
         self.gathers = any(isinstance(column, Aggregate) for column in reads)

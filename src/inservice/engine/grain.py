@@ -10,7 +10,8 @@ from functools import cache
 class Grain:
     """A kind of row. ``parents`` are the grains each row belongs to exactly one row of.
 
-    A frame at this grain carries, for each parent, a column ``@parent`` with the parent row's position.
+    A frame at this grain carries, for each parent, a column ``@parent`` with the parent row's position; it may carry one for
+    a grain farther up, which then counts in place of what the parents say.
     """
 
     name: str

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from inservice.engine.grain import Grain
 from inservice.engine.in_python import InPython, Parts, Step
 from inservice.engine.rule import Rule
 from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES
@@ -27,12 +28,13 @@ class Lasting:
     def __init__(
         self,
         depends: Mapping[str, frozenset[Named]],
+        grains: Mapping[str, Grain],
         changing: frozenset[str],
         growing: frozenset[str] = frozenset(),
     ) -> None:
-        self._depends, self._changing, self._growing = depends, changing, growing
+        self._depends, self._grains, self._changing, self._growing = depends, grains, changing, growing
         self._lasts: dict[str, bool] = {}
-        self._tests: dict[tuple[str, int, bool], Step | bool] = {}
+        self._tests: dict[tuple[str, int, bool, Grain], Step | bool] = {}
 
     def lasts(self, column: Named) -> bool:
         """Whether a column rests, directly or not, on none of the facts that change."""
@@ -43,28 +45,29 @@ class Lasting:
         return found
 
     def may_reach(self, least: int, truth: Named, row: Row) -> bool:
-        """Whether a truth may be at least so much for a row once those facts change; never no where it may."""
+        """Whether a truth may be at least so much for a row of its grain once those facts change; never no where it may."""
         return self._may(truth, least, True, row)
 
     def may_sink(self, most: int, truth: Named, row: Row) -> bool:
-        """Whether a truth may be at most so much for a row once those facts change; never no where it may."""
+        """Whether a truth may be at most so much for a row of its grain once those facts change; never no where it may."""
         return self._may(truth, most, False, row)
 
     def _may(self, truth: Named, bound: int, up: bool, row: Row) -> bool:
-        test = self._test(truth, bound, up)
+        test = self._test(truth, bound, up, self._grains[truth.name])
         return test if isinstance(test, bool) else bool(test(row))
 
     # -- the tests, written out once -------------------------------------------------------------------------------
-    def _test(self, truth: Named, bound: int, up: bool) -> Step | bool:
-        key = (truth.name, bound, up)
+    def _test(self, truth: Named, bound: int, up: bool, grain: Grain) -> Step | bool:
+        """Of a row of a grain that the truth is at home at or can be looked up from."""
+        key = (truth.name, bound, up, grain)
         found = self._tests.get(key)
         if found is None:
-            writer = _writer()
+            writer = _Writer(grain, self._grains)
             text = self._of_column(truth, bound, up, writer)
             found = self._tests[key] = text if isinstance(text, bool) else writer.step(text)
         return found
 
-    def _of_column(self, truth: Named, bound: int, up: bool, writer: InPython) -> Test:
+    def _of_column(self, truth: Named, bound: int, up: bool, writer: _Writer) -> Test:
         if self.lasts(truth):
             return _within(writer.text(truth), bound, up)
         if not isinstance(truth, Rule):
@@ -84,11 +87,11 @@ class Lasting:
         since = f"({day} := {writer.text(truth.governed_by)}) is not None and {day} >= {writer.call(version.effective)}"
         return f"({test} if {since} else True)"
 
-    def _of(self, expr: Expr, bound: int, up: bool, writer: InPython) -> Test:
+    def _of(self, expr: Expr, bound: int, up: bool, writer: _Writer) -> Test:
         if isinstance(expr, Constant):
             return _is_within(expr.value, bound, up)
         if isinstance(expr, Named):
-            test = self._test(expr, bound, up)
+            test = self._test(expr, bound, up, writer.grain)
             return test if isinstance(test, bool) else f"{writer.call(test)}(row)"
         structure = expr.structure
         if all(map(self.lasts, expr.reads)) or (structure is None and self._goes_only(not up, expr)):
@@ -104,22 +107,22 @@ class Lasting:
         tests = [self._of(part, bound, up, writer) for part in structure.parts]
         return _both(tests) if (structure.how == "all") == up else _either(tests)
 
-    def _of_selection(self, structure: Structure, bound: int, up: bool, writer: InPython) -> Test:
+    def _of_selection(self, structure: Structure, bound: int, up: bool, writer: _Writer) -> Test:
         key = structure.key
         assert key is not None
         if not all(map(self.lasts, key.reads)):
             return True
         tests = Parts(dict(zip(structure.cases, structure.parts, strict=False)), structure.parts[-1],
-                      partial(self._step, bound=bound, up=up))  # fmt: skip
+                      partial(self._step, bound=bound, up=up, grain=writer.grain))  # fmt: skip
         text = writer.variable()
         unknown = _is_within(UNKNOWN, bound, up)
         return f"({unknown} if ({text} := {writer.text(key)}) is None else {writer.call(tests)}[{text}](row))"
 
-    def _step(self, expr: Expr, bound: int, up: bool) -> Step:
-        writer = _writer()
+    def _step(self, expr: Expr, bound: int, up: bool, grain: Grain) -> Step:
+        writer = _Writer(grain, self._grains)
         return writer.step(str(self._of(expr, bound, up, writer)))
 
-    def _of_choice(self, parts: tuple[Expr, ...], bound: int, up: bool, writer: InPython) -> Test:
+    def _of_choice(self, parts: tuple[Expr, ...], bound: int, up: bool, writer: _Writer) -> Test:
         """The value of the first case that is yes; where a condition may change, of that case or of a later one."""
         count, unknown = len(parts) // 2, _is_within(UNKNOWN, bound, up)
         found = self._of(parts[-1], bound, up, writer)
@@ -157,12 +160,20 @@ _NEGATED: Final = {
 """What a truth must be at most (at least) for its opposite to be at least (at most) so much."""
 
 
-def _writer() -> InPython:
-    def step_of(expr: Expr) -> Step:
-        writer = _writer()
-        return writer.step(writer.text(expr))
+class _Writer(InPython):
+    """Writes for rows of one grain; each column is read where it is at home."""
 
-    return InPython(lambda column, _: f"row[{column.name!r}]", step_of)
+    def __init__(self, grain: Grain, grains: Mapping[str, Grain]) -> None:
+        self.grain, self._grains = grain, grains
+        super().__init__(self._reads, self._on_its_own)
+
+    def _reads(self, column: Named, _: InPython) -> str:
+        home = self._grains[column.name]
+        return f"row[{column.name!r}]" if home is self.grain else f"row[{self.call(home)}][{column.name!r}]"
+
+    def _on_its_own(self, expr: Expr) -> Step:
+        writer = _Writer(self.grain, self._grains)
+        return writer.step(writer.text(expr))
 
 
 def _is_within(truth: int, bound: int, up: bool) -> bool:
