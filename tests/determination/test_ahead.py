@@ -96,7 +96,13 @@ def test_a_later_day_changes_only_what_is_said_to_change() -> None:
     assert PLAN_DAY.name in laid
     same, _ = on_dates_under_the_same_terms(book, frames, [0], [day], range(frames[OPTION.name].height))
     assert same.keys() == laid.keys()
-    carried = {name for frame in same.values() for name in frame.columns if name in facts}
+    assert same[PLAN_OPTION.name] is frames[PLAN_OPTION.name]
+    steady = request_rule_book().lasting(ahead._changing(terms_stay=True))
+    assert all(
+        steady.lasts(each) for n, each in facts.items() if request_rule_book().grains[n] is PLAN_OPTION
+    )
+    others = [frame for grain, frame in same.items() if grain != PLAN_OPTION.name]
+    carried = {name for frame in others for name in frame.columns if name in facts}
     assert carried <= ahead._changing(terms_stay=True)
     assert ahead._changing(terms_stay=True) & facts.keys() < ahead._changing(terms_stay=False)
 

@@ -14,7 +14,7 @@ from inservice.engine.frame import Frame
 from inservice.engine.grain import Grain
 from inservice.engine.rule import Rule, rule
 from inservice.engine.truth import NO, NOT_CLAIMED, UNKNOWN, YES
-from inservice.engine.words import Expr, Fact, choose, select
+from inservice.engine.words import Expr, Fact, choose, pick, select
 
 from . import statute
 from .situations import POOLS, Village, frames_of, random_village
@@ -150,3 +150,37 @@ def test_a_version_in_force_stays_so_while_its_day_only_grows_later() -> None:
     changing, days = frozenset({"row.day", "row.moves"}), frozenset({"row.day"})
     assert [book.lasting(changing, days).may_reach(YES, dated, row) for row in rows] == [False, True]
     assert all(book.lasting(changing).may_reach(YES, dated, row) for row in rows)
+
+
+NEVER = Fact("row.never", "date", ROW, "A day, the last there is where it never comes.")
+SUM, PART = (Fact(f"row.{name}", "money", ROW, "An amount.") for name in ("sum", "part"))
+
+
+@pytest.mark.parametrize(("until", "may_be_no"), [(date.max, False), (date(2030, 1, 1), True), (None, True)])
+def test_a_day_that_never_comes_is_never_passed(until: date | None, may_be_no: bool) -> None:
+    before = _rule("before", NEVER > DAY)
+    book = RuleBook([], [before])
+    row = RowAnswers(book, {"row": Frame({"row.day": [date(2020, 1, 1)], "row.never": [until]})}).row(ROW, 0)
+    days = frozenset({"row.day"})
+    assert book.lasting(days, days).may_sink(NO, before, row) is may_be_no
+
+
+@pytest.mark.parametrize(
+    ("kind", "fixed", "total", "may_be_no"),
+    [
+        ("whole", True, 1, False), ("whole", True, 0, True), ("part", True, 1, True), (None, True, 1, False),
+        ("whole", False, 1, True), ("whole", None, 1, False),
+    ],
+)  # fmt: skip
+def test_an_amount_that_stays_for_a_row_keeps_what_is_asked_of_it(
+    kind: str | None, fixed: bool | None, total: int, may_be_no: bool
+) -> None:
+    """The amount is picked by what lasts; whether it stays turns on which one is picked."""
+    holds = _rule("holds", FIXED & FIXED)
+    picked = pick(KIND, {"whole": SUM, "part": PART}, otherwise=PART)
+    amounts = choose((holds, picked), otherwise=PART)
+    reached = _rule("reached", amounts > 0)
+    book = RuleBook([], [holds, reached])
+    frame = Frame({"row.kind": [kind], "row.fixed": [fixed], "row.sum": [total], "row.part": [1]})
+    row = RowAnswers(book, {"row": frame}).row(ROW, 0)
+    assert book.lasting(frozenset({"row.part"})).may_sink(NO, reached, row) is may_be_no

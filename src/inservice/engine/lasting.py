@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +23,8 @@ Test = str | bool
 class Lasting:
     """The columns of a rule book that stay as they are while only the facts named ``changing`` change.
 
-    ``depends`` says of each column which others it reads; ``growing`` names facts that change to no less than they are.
+    ``depends`` says of each column which others it reads; ``growing`` names facts that change to no less than they are,
+    and to no date that is the last there is; one that is missing stays so.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Lasting:
         self._depends, self._grains, self._changing, self._growing = depends, grains, changing, growing
         self._lasts: dict[str, bool] = {}
         self._tests: dict[tuple[str, int, bool, Grain], Step | bool] = {}
+        self._steady: dict[tuple[str, Grain], Step | bool] = {}
 
     def lasts(self, column: Named) -> bool:
         """Whether a column rests, directly or not, on none of the facts that change."""
@@ -76,16 +79,20 @@ class Lasting:
         if version.expr is None:
             return True
         test = self._of(version.expr, bound, up, writer)
-        if truth.governed_by is None or len(truth.versions) == 1 or test is True:
-            return test
-        # once the last version is in force, only a date that goes back could pick another
-        if version.effective is None or not all(
-            self._grows(c) or self.lasts(c) for c in truth.governed_by.reads
-        ):
+        since = self._is_in_force_for_good(truth, writer)
+        return test if since is True or test is True else f"({test} if {since} else True)"
+
+    def _is_in_force_for_good(self, rule: Rule, writer: _Writer) -> Test:
+        """Whether the last version of a rule is in force, which only a date that goes back could change."""
+        effective = rule.versions[-1].effective
+        if rule.governed_by is None or len(rule.versions) == 1:
             return True
+        if effective is None or not all(self._grows(c) or self.lasts(c) for c in rule.governed_by.reads):
+            return False
         day = writer.variable()
-        since = f"({day} := {writer.text(truth.governed_by)}) is not None and {day} >= {writer.call(version.effective)}"
-        return f"({test} if {since} else True)"
+        return (
+            f"(({day} := {writer.text(rule.governed_by)}) is not None and {day} >= {writer.call(effective)})"
+        )
 
     def _of(self, expr: Expr, bound: int, up: bool, writer: _Writer) -> Test:
         if isinstance(expr, Constant):
@@ -97,7 +104,7 @@ class Lasting:
         if all(map(self.lasts, expr.reads)) or (structure is None and self._goes_only(not up, expr)):
             return _within(writer.text(expr), bound, up)
         if structure is None:
-            return True
+            return self._of_operation(expr, bound, up, writer)
         if structure.how == "not":
             return self._of(structure.parts[0], _NEGATED[bound, up], not up, writer)
         if structure.how == "select":
@@ -106,6 +113,16 @@ class Lasting:
             return self._of_choice(structure.parts, bound, up, writer)
         tests = [self._of(part, bound, up, writer) for part in structure.parts]
         return _both(tests) if (structure.how == "all") == up else _either(tests)
+
+    def _of_operation(self, expr: Expr, bound: int, up: bool, writer: _Writer) -> Test:
+        """As it is where what it takes stays; and no day that grows comes to the last day there is, which stands for never."""
+        held = _within(writer.text(expr), bound, up)
+        steady = self._stays(expr, writer)
+        if steady is False and self._goes_only(up, expr):
+            assert expr.operation is not None
+            never, latest = writer.call(date.max), max(expr.operation.parts, key=self._lasts_wholly)
+            return f"({held} or {writer.text(latest)} != {never})"
+        return True if steady is False else f"({held} if {steady} else True)"
 
     def _of_selection(self, structure: Structure, bound: int, up: bool, writer: _Writer) -> Test:
         key = structure.key
@@ -137,6 +154,55 @@ class Lasting:
                     f" else {unknown} if {truth} == {UNKNOWN} else {found})"
                 )
         return found
+
+    # -- what stays for a row ------------------------------------------------------------------------------------
+    def _stays(self, expr: Expr, writer: _Writer) -> Test:
+        """Whether the value of an expression for a row is what it is, whatever the changing facts become."""
+        structure, operation = expr.structure, expr.operation
+        if isinstance(expr, Constant) or self._lasts_wholly(expr):
+            return True
+        if isinstance(expr, Named):
+            return self._column_stays(expr, writer)
+        if structure is None:
+            return operation is not None and _both([self._stays(part, writer) for part in operation.parts])
+        if structure.how == "select":
+            assert structure.key is not None
+            if not self._lasts_wholly(structure.key):
+                return False
+            parts = Parts(dict(zip(structure.cases, structure.parts, strict=False)), structure.parts[-1],
+                          partial(self._step_of_stays, grain=writer.grain))  # fmt: skip
+            text = writer.variable()
+            return f"(({text} := {writer.text(structure.key)}) is None or {writer.call(parts)}[{text}](row))"
+        if structure.how != "choose":
+            return _both([self._stays(part, writer) for part in structure.parts])
+        count = len(structure.parts) // 2
+        found = self._stays(structure.parts[-1], writer)
+        cases = zip(structure.parts[:count], structure.parts[count:-1], strict=True)
+        for condition, value in reversed(list(cases)):
+            truth, held = writer.variable(), self._stays(value, writer)
+            chosen = f"({held} if ({truth} := {writer.text(condition)}) == {YES} else {truth} == {UNKNOWN} or {found})"
+            found = _both([self._stays(condition, writer), chosen])
+        return found
+
+    def _column_stays(self, column: Named, writer: _Writer) -> Test:
+        key = (column.name, writer.grain)
+        found = self._steady.get(key)
+        if found is None:
+            own, found = _Writer(writer.grain, self._grains), False
+            if isinstance(column, Rule) and column.versions[-1].expr is not None:
+                test = _both([
+                    self._is_in_force_for_good(column, own), self._stays(column.versions[-1].expr, own)
+                ])  # fmt: skip
+                found = test if isinstance(test, bool) else own.step(test)
+            self._steady[key] = found
+        return found if isinstance(found, bool) else f"{writer.call(found)}(row)"
+
+    def _step_of_stays(self, expr: Expr, grain: Grain) -> Step:
+        writer = _Writer(grain, self._grains)
+        return writer.step(str(self._stays(expr, writer)))
+
+    def _lasts_wholly(self, expr: Expr) -> bool:
+        return all(map(self.lasts, expr.reads))
 
     def _goes_only(self, up: bool, expr: Expr) -> bool:
         """Whether a comparison can only become more (``up``) or only less true: of what grows with what lasts."""
