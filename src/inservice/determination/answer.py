@@ -262,13 +262,10 @@ class Assembler:
         data["approved"] = money(certain)
         data["at_least"] = money(certain)
         data["at_most"] = None if too_late else _money(most if outcome == "cannot_be_determined" else certain)
-        paid_by = {(p["account.account_id"], p["option.event"]): p for p in paid}
+        paid_by = {settled.option_of[p.position]: p for p in paid}
         named = {a["account.account_id"] for a in self.accounts_of(request) if a["account.is_asked"]}
-        opened = {(o["account_id"], o["event"]) for o in options if o["status"] == "yes"}
-        for option in options:
-            pair = option["account_id"], option["event"]
-            # Where two clauses speak of the same pair, the closed one pays nothing.
-            payment = paid_by.get(pair) if option["status"] == "yes" or pair not in opened else None
+        for position, option in zip(self.shown_of.get(request, []), options, strict=True):
+            payment = paid_by.get(position)
             if payment is None and not (
                 option["account_id"] in named and _is_event_asked(option["event"], asked)
             ):

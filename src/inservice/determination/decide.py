@@ -51,9 +51,12 @@ class Availability:
 
 @dataclass
 class Settled:
-    """Amounts of every run, with their tax; ``orders`` says of each request and order which run it is."""
+    """Amounts of every run, with their tax; ``orders`` says of each request and order which run it is, ``option_of`` of each
+    payment which option of the first day it is drawn on.
+    """
 
     orders: list[tuple[Order, int]]
+    option_of: list[int]
     forms: Frame
     refusals: Frame
     answers: Answers
@@ -159,8 +162,9 @@ def _taxed(
     pieces, refusals = destinations(rows, _wanted(answered, requests))
     answers.add(PIECE, _with_loan_offsets(answered, requests, rows, pieces))
     return Settled(
-        list(zip(orders, run_of, strict=True)), forms_1099r(answers), refusals, answers, short, unbounded
-    )
+        list(zip(orders, run_of, strict=True)), [payment.option for payment in payments], forms_1099r(answers), refusals,
+        answers, short, unbounded,
+    )  # fmt: skip
 
 
 class _Payment(NamedTuple):
