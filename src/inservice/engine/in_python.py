@@ -39,12 +39,16 @@ class Parts(dict[Any, Step]):
     def __init__(self, parts: Mapping[Any, Expr], otherwise: Expr, step_of: Callable[[Expr], Step]) -> None:
         super().__init__()
         self._parts, self._otherwise, self._step_of = parts, otherwise, step_of
+        self._last: Step | None = None
 
     def __missing__(self, key: Any) -> Step:
-        if key not in self._parts:
-            return self._step_of(self._otherwise)
-        step = self[key] = self._step_of(self._parts[key])
-        return step
+        if key in self._parts:
+            step = self[key] = self._step_of(self._parts[key])
+            return step
+        # keys may come from input, so none is kept that no part is for
+        if self._last is None:
+            self._last = self._step_of(self._otherwise)
+        return self._last
 
 
 class InPython:

@@ -101,7 +101,7 @@ class Lasting:
             test = self._test(expr, bound, up, writer.grain)
             return test if isinstance(test, bool) else f"{writer.call(test)}(row)"
         structure = expr.structure
-        if all(map(self.lasts, expr.reads)) or (structure is None and self._goes_only(not up, expr)):
+        if self._lasts_wholly(expr) or (structure is None and self._goes_only(not up, expr)):
             return _within(writer.text(expr), bound, up)
         if structure is None:
             return self._of_operation(expr, bound, up, writer)
@@ -127,7 +127,7 @@ class Lasting:
     def _of_selection(self, structure: Structure, bound: int, up: bool, writer: _Writer) -> Test:
         key = structure.key
         assert key is not None
-        if not all(map(self.lasts, key.reads)):
+        if not self._lasts_wholly(key):
             return True
         tests = Parts(dict(zip(structure.cases, structure.parts, strict=False)), structure.parts[-1],
                       partial(self._step, bound=bound, up=up, grain=writer.grain))  # fmt: skip
@@ -145,7 +145,7 @@ class Lasting:
         found = self._of(parts[-1], bound, up, writer)
         for condition, value in reversed(list(zip(parts[:count], parts[count:-1], strict=True))):
             test = self._of(value, bound, up, writer)
-            if not all(map(self.lasts, condition.reads)):
+            if not self._lasts_wholly(condition):
                 found = _either([test, found, unknown])
             elif not (test is found is unknown):
                 truth = writer.variable()
@@ -211,7 +211,7 @@ class Lasting:
             return False
         left, right = operation.parts
         grows, stays = (left, right) if (operation.name in _ABOVE) == up else (right, left)
-        return isinstance(grows, Named) and self._grows(grows) and all(map(self.lasts, stays.reads))
+        return isinstance(grows, Named) and self._grows(grows) and self._lasts_wholly(stays)
 
     def _grows(self, column: Named) -> bool:
         return isinstance(column, Fact) and column.name in self._growing
