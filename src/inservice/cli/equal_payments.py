@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 
 from inservice import api
-from inservice.cli import files, screen
+from inservice.cli import screen
 from inservice.cli.exits import Exit
 from inservice.memo import words
 
@@ -15,11 +15,7 @@ from inservice.memo import words
 def equal_payments(target: str, *, as_json: bool, out: str | None, force: bool) -> int:
     """The answer to a series. Cannot be determined where an answer is open for want of facts."""
     answer = api.equal_payments(target)
-    data = answer.to_dict()
-    if as_json:
-        files.put_json(data, out, force=force)
-    else:
-        screen.draw(lambda console: _show(data, console), out, force=force)
+    screen.put(answer.to_dict(), _show, as_json=as_json, out=out, force=force)
     return Exit.CANNOT_BE_DETERMINED if answer.is_unknown else Exit.DONE
 
 

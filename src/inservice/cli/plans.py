@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from inservice import api
-from inservice.cli import files, screen
+from inservice.cli import screen
 from inservice.cli.exits import Exit, UsageError
 from inservice.cli.problems import tell_problems
 from inservice.errors import InputError, Problem
@@ -70,10 +70,7 @@ def plan_amend_check(
     """What a proposed amendment may change and who keeps what. Denied where it may not change something."""
     checked = api.amend_check(file, amendment, book)
     data = redacted(checked.to_dict()) if redact else checked.to_dict()
-    if as_json:
-        files.put_json(data, out, force=force)
-    else:
-        screen.draw(lambda console: _show_check(data, console), out, force=force)
+    screen.put(data, _show_check, as_json=as_json, out=out, force=force)
     return _EXITS[checked.verdict]
 
 

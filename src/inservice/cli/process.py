@@ -55,10 +55,8 @@ def process(
     if letter:
         is_page = out is not None and out.lower().endswith((".html", ".htm"))
         files.put(answer.letter(letter, format or ("html" if is_page else "text")), out, force=force)
-    elif as_json:
-        files.put_json(answer.to_dict(), out, force=force)
     else:
-        screen.draw(lambda console: _show(answer.to_dict(), console), out, force=force)
+        screen.put(answer.to_dict(), _show, as_json=as_json, out=out, force=force)
     return _CODES[answer.outcome]
 
 

@@ -50,6 +50,16 @@ def draw(show: Callable[[Console], None], out: str | None, *, force: bool) -> No
     files.put(drawn.getvalue(), out, force=force)
 
 
+def put(
+    data: Any, show: Callable[[Any, Console], None], *, as_json: bool, out: str | None, force: bool
+) -> None:
+    """An answer as it is shown on the screen, or as JSON."""
+    if as_json:
+        files.put_json(data, out, force=force)
+    else:
+        draw(lambda console: show(data, console), out, force=force)
+
+
 def _width() -> int:
     """A page, or a narrower terminal."""
     return max(60, min(WIDTH, shutil.get_terminal_size().columns)) if sys.stdout.isatty() else WIDTH

@@ -19,7 +19,7 @@ from inservice.intake.service_case import ComputationYear, ServiceCase, Withdraw
 from inservice.law.plan_terms.ledgers import consecutive_breaks
 from inservice.law.rulebook import rule_book
 from inservice.plan.document import PlanDocument
-from inservice.plan.reading import Plan
+from inservice.plan.reading import Plan, same_day_in
 
 SCHEMA = "inservice/service-answer/1"
 Row = dict[str, Any]
@@ -174,13 +174,16 @@ def _years(case: ServiceCase) -> list[Row]:
     for year in years:
         while whole and whole[-1].end + timedelta(days=1) < year.begin:
             begin = whole[-1].end + timedelta(days=1)
-            whole.append(_unknown(begin, min(_year_later(begin), year.begin) - timedelta(days=1)))
+            whole.append(
+                _unknown(begin, min(same_day_in(begin.year + 1, begin), year.begin) - timedelta(days=1))
+            )
         whole.append(year)
-    while (
-        whole
-        and (end := _year_later(whole[-1].end + timedelta(days=1)) - timedelta(days=1)) <= case.file.asked_on
-    ):
-        whole.append(_unknown(whole[-1].end + timedelta(days=1), end))
+    while whole:
+        begin = whole[-1].end + timedelta(days=1)
+        end = same_day_in(begin.year + 1, begin) - timedelta(days=1)
+        if end > case.file.asked_on:
+            break
+        whole.append(_unknown(begin, end))
     rows = []
     for at, year in enumerate(whole):
         before = whole[at - 1] if at else None
@@ -195,10 +198,6 @@ def _years(case: ServiceCase) -> list[Row]:
 
 def _unknown(begin: date, end: date) -> ComputationYear:
     return ComputationYear(begin=begin, end=end, hours=None, absence_hours=None)
-
-
-def _year_later(day: date) -> date:
-    return date(day.year + 1, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 1)
 
 
 def _withdrawal(number: int, each: Withdrawal, case: ServiceCase) -> Row:

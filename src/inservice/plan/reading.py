@@ -126,7 +126,7 @@ def _next_year_end(day: date, month_day: str) -> date:
 
 
 def same_day_in(year: int, day: date) -> date:
-    """The first day of a plan year in another year; 29 February, after a year end of 02-28, is 1 March where there is none."""
+    """The first day of a year in another; 29 February, after a year end of 02-28, is 1 March where there is none."""
     is_leap_day = (day.month, day.day) == (2, 29) and not isleap(year)
     return date(year, 3, 1) if is_leap_day else day.replace(year=year)
 
