@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from inservice.determination.fact_frames import frame_of
+from inservice.engine.money import sum_of
 from inservice.facts.correction import CORRECTION
 from inservice.intake.correction import CorrectionCase
 from inservice.intake.correction_parts import Affected, FailureYear, ReturnPart
@@ -217,16 +218,6 @@ def _all(truths: Iterable[bool | None]) -> bool | None:
     return False if False in held else None if None in held else True
 
 
-def sum_of(amounts: Iterable[int | None]) -> int | None:
-    """The sum; None where one is unknown."""
-    total = 0
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return total
-
-
 def _year_end(day: date, month_day: str | None) -> date | None:
     """Last day of the plan year that holds a day; February 29 is the last of February."""
     if month_day is None:
@@ -266,4 +257,4 @@ def _after_a_year_back(year_end: date) -> date:
     return same_day_in(next_day.year - 1, next_day)
 
 
-__all__ = ["Workings", "sum_of", "workings_of"]
+__all__ = ["Workings", "workings_of"]

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from inservice.determination.correction_facts import Workings, sum_of
+from inservice.determination.correction_facts import Workings
 from inservice.determination.written import iso, money
 from inservice.engine.dates import spoken
 from inservice.engine.evaluate import Answers
 from inservice.engine.explain import Explainer, Finding
+from inservice.engine.money import sum_of
 from inservice.facts.correction import CORRECTION
 from inservice.intake.correction_parts import EarningsPart
 from inservice.law.correction.earnings import Growth, Return, earned_by_period, place_of_period

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 _SHAPE = re.compile(r"-?\d{1,15}(\.\d{1,2})?")
@@ -44,3 +45,13 @@ def spoken(amount: int) -> str:
     """``123450`` as ``"$1,234.50"``: how a sentence writes money."""
     sign = "-" if amount < 0 else ""
     return f"{sign}${abs(amount) // 100:,}.{abs(amount) % 100:02d}"
+
+
+def sum_of(amounts: Iterable[int | None]) -> int | None:
+    """The sum; None where one is unknown."""
+    total = 0
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from inservice.engine.evaluate import Answers
 from inservice.engine.frame import Frame
 from inservice.engine.grain import Grain
+from inservice.engine.money import sum_of
 from inservice.engine.rule import ledger
 from inservice.engine.truth import YES
 from inservice.facts.tables import ACCOUNT, PIECE, REQUEST
@@ -112,32 +113,22 @@ def _reported(answers: Answers) -> Iterator[_Piece]:
     return map(_Piece._make, zip(*columns, *asked, of_request, strict=True))
 
 
-def _whole(amounts: Iterable[int | None]) -> int | None:
-    """The sum, unknown if a part is."""
-    total = 0
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return total
-
-
 def _told_on(
     form: _Form, request: int, year: int | None, recipient: str | None, code: str | None, _kind: str
 ) -> tuple[Any, ...]:
     """A row of the forms; a box that stays empty where it would show zero holds nothing."""
     pieces = form.pieces
-    taxable = _whole(p.taxable for p in pieces)
+    taxable = sum_of(p.taxable for p in pieces)
     closes = all(p.is_paid_in_full == YES for p in pieces)
-    state = _whole(p.state_withheld for p in pieces) or None
+    state = sum_of(p.state_withheld for p in pieces) or None
     values = {"codes": code, "state_tax": state, "state_distribution": taxable if state else None}
     boxes = {box: values[name] for name, box in _boxes(year).items()}
     first_year = pieces[0].roth_first_year
     return (
-        request, year, recipient, _whole(p.amount for p in pieces), taxable,
+        request, year, recipient, sum_of(p.amount for p in pieces), taxable,
         "taxable amount not determined" if taxable is None else "total distribution" if closes else None,
-        _whole(p.withheld for p in pieces), _whole(p.after_tax for p in pieces), _whole(p.appreciation for p in pieces) or None,
-        boxes.get("7"), boxes.get("7a"), _whole(form.recaptures) or None, None if first_year is None else str(first_year),
+        sum_of(p.withheld for p in pieces), sum_of(p.after_tax for p in pieces), sum_of(p.appreciation for p in pieces) or None,
+        boxes.get("7"), boxes.get("7a"), sum_of(form.recaptures) or None, None if first_year is None else str(first_year),
         *(boxes.get(box) for box in ("12", "14", "16")), form.accounts, _meanings().get(code or ""), "D-1099-06",
     )  # fmt: skip
 
